@@ -1,0 +1,1 @@
+"""What a planner talks about: frozen, checked records without arrays and without a solver."""

@@ -1,0 +1,162 @@
+"""What is given: partners, the units they pledge, the training and equipment they offer."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from pkmatch.domain.calendar import Span
+from pkmatch.domain.needs import check_forward
+from pkmatch.domain.record import Count, Counts, Day, Id, Ids, Readiness, Record, SourcedRecord, Usd, _sequence
+from pkmatch.errors import Fault, ScenarioError
+
+
+def _whole_percent(rate: float) -> float:
+    if abs(rate * 100 - round(rate * 100)) > 1e-9 or rate < 0.005:
+        raise ValueError("a share in whole percent, from 0.01 to 1")
+    return round(rate * 100) / 100
+
+
+class Partner(SourcedRecord):
+    """Whoever acts: a state, an organisation, a company or an NGO. Roles follow from what it brings."""
+
+    id: Id
+    name: str = ""
+    kind: Literal["state", "organisation", "company", "ngo"] = "state"
+    region: Annotated[str, Field(description="name of its region; offers may be made to regions")] = ""
+
+
+class Caveats(Record):
+    """What a contributor does not accept for its unit."""
+
+    refused_missions: Annotated[Ids, Field(description="missions the unit may not go to")] = ()
+    sole_missions: Annotated[Ids, Field(description="the only missions it may go to; blank = any")] = ()
+    refused_tasks: Annotated[Ids, Field(description="tasks it may not be given")] = ()
+
+    @model_validator(mode="after")
+    def _sole_missions_are_not_refused(self) -> Caveats:
+        both = [mission for mission in self.sole_missions if mission in self.refused_missions]
+        if both:
+            fault = Fault(
+                "caveats",
+                "sole_missions",
+                ", ".join(map(repr, both)),
+                "missions that are not in refused_missions too",
+                "Take each mission out of one of the two lists.",
+            )
+            raise ScenarioError([fault])
+        return self
+
+
+class Pledge(SourcedRecord):
+    """Units that a T/PCC would deploy."""
+
+    id: Id
+    partner: Id
+    capability: Id
+    quantity: Annotated[Count, Field(description="modules pledged")]
+    available_from: Annotated[Day, Field(description="first day available")]
+    available_until: Annotated[Day, Field(description="last day available")]
+    readiness: Annotated[Readiness, Field(description="level reached in the readiness system")]
+    tour: Annotated[
+        tuple[Span, Span] | None,
+        BeforeValidator(_sequence),
+        Field(description="shortest and longest deployment; blank = any length"),
+    ] = None
+    skills: Annotated[Ids, Field(description="skills the unit has")] = ()
+    equipment: Annotated[Counts, Field(description="pieces of each item a module brings")] = {}
+    languages: Annotated[Ids, Field(description="languages the unit brings")] = ()
+    needs_skills: Annotated[Ids, Field(description="skills it lacks wherever it goes")] = ()
+    needs_equipment: Annotated[Counts, Field(description="pieces a module lacks wherever it goes")] = {}
+    for_gaps: Annotated[Ids, Field(description="gaps the pledge was made for; blank = any")] = ()
+    caveats: Caveats = Caveats()
+    cost: Annotated[
+        Usd | None,
+        Field(description="USD per module and period; blank = people x reimbursement rate of the policy"),
+    ] = None
+
+    @model_validator(mode="after")
+    def _window_runs_forward(self) -> Pledge:
+        check_forward(
+            f"pledge {self.id!r}",
+            "available_from",
+            self.available_from,
+            "available_until",
+            self.available_until,
+            may_equal=True,
+        )
+        return self
+
+    @model_validator(mode="after")
+    def _skills_are_not_lacked(self) -> Pledge:
+        both = [skill for skill in self.needs_skills if skill in self.skills]
+        if both:
+            fault = Fault(
+                f"pledge {self.id!r}",
+                "needs_skills",
+                ", ".join(map(repr, both)),
+                "skills that are not in skills too",
+                "Take each skill out of one of the two lists.",
+            )
+            raise ScenarioError([fault])
+        return self
+
+
+class Offer(SourcedRecord):
+    """What every offer of support states: who gives, to whom, when."""
+
+    id: Id
+    partner: Id
+    available_from: Annotated[Day, Field(description="first day available")]
+    available_until: Annotated[Day, Field(description="last day available")]
+    recipients: Annotated[Ids, Field(description="partners it is offered to")] = ()
+    regions: Annotated[
+        Ids, Field(description="regions it is offered to; with recipients blank too = every other partner")
+    ] = ()
+
+    @model_validator(mode="after")
+    def _window_runs_forward(self) -> Offer:
+        check_forward(
+            f"offer {self.id!r}",
+            "available_from",
+            self.available_from,
+            "available_until",
+            self.available_until,
+            may_equal=True,
+        )
+        return self
+
+    def reaches(self, partner: Partner) -> bool:
+        """Whether the offer is made to this partner; nobody supports itself, what it has stands in its pledge."""
+        if partner.id == self.partner:
+            return False
+        open_to_all = not self.recipients and not self.regions
+        return open_to_all or partner.id in self.recipients or (partner.region != "" and partner.region in self.regions)
+
+
+class TrainingOffer(Offer):
+    """Places in a course, taken by modules of one partner and capability at a time."""
+
+    skill: Id
+    places: Annotated[Count, Field(description="modules in training at the same time")]
+    duration: Annotated[Span, Field(description="length of a course")]
+    mode: Annotated[
+        Literal["at_recipient", "at_provider"], Field(description="at the trainees' home or at the trainer's")
+    ] = "at_recipient"
+    pass_rate: Annotated[
+        float,
+        AfterValidator(_whole_percent),
+        Field(gt=0, le=1, allow_inf_nan=False, description="share of trained modules that pass, in whole percent"),
+    ] = 1.0
+    cost: Annotated[Usd, Field(description="USD per module trained")] = 0.0
+
+
+class EquipmentOffer(Offer):
+    """Pieces of an item, lent to modules of one partner in one mission."""
+
+    item: Id
+    quantity: Annotated[Count, Field(description="pieces")]
+    missions: Annotated[Ids, Field(description="missions it may go to; blank = any")] = ()
+    delivery: Annotated[Span, Field(description="time on the way before the deployment begins")] = 0
+    cost: Annotated[Usd, Field(description="USD per piece, due once a loan")] = 0.0

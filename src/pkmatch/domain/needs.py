@@ -1,0 +1,104 @@
+"""What is asked: capabilities, missions, skills and the gaps that want them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from pkmatch.domain.calendar import Span
+from pkmatch.domain.record import Count, Counts, Day, Id, Ids, Readiness, SourcedRecord, _sequence
+from pkmatch.errors import Fault, ScenarioError
+
+PartnershipKind = Literal[
+    "triangular", "multinational_rotation", "joint_deployment", "rapid_deployment_handover", "smart_pledge"
+]
+AllowableKind = Literal["triangular", "multinational_rotation", "joint_deployment"]
+
+
+class Capability(SourcedRecord):
+    """A kind of unit, counted in modules."""
+
+    id: Id
+    name: str = ""
+    personnel: Annotated[int, Field(ge=0, le=10**6, description="people in one module")]
+
+
+class Mission(SourcedRecord):
+    """A mission that receives units."""
+
+    id: Id
+    name: str = ""
+    refused: Annotated[Ids, Field(description="partners the host does not accept")] = ()
+    start: Annotated[Day | None, Field(description="first day of the mission; blank = open before the plan")] = None
+    end: Annotated[Day | None, Field(description="first day after the mission; blank = open after the plan")] = None
+
+    @model_validator(mode="after")
+    def _life_runs_forward(self) -> Mission:
+        if self.start is not None and self.end is not None:
+            check_forward(f"mission {self.id!r}", "start", self.start, "end", self.end)
+        return self
+
+
+class Skill(SourcedRecord):
+    """Something a unit can be trained in."""
+
+    id: Id
+    name: str = ""
+    per_capability: Annotated[
+        bool, Field(description="true: trained modules count only within the capability trained")
+    ] = True
+    lasts: Annotated[Span | None, Field(description="how long training lasts; blank = for good")] = None
+
+
+class Gap(SourcedRecord):
+    """A capability that a mission lacks for some time."""
+
+    id: Id
+    mission: Id
+    capability: Id
+    quantity: Annotated[Count, Field(description="modules wanted at the same time")]
+    start: Annotated[Day, Field(description="first day of the need")]
+    end: Annotated[Day, Field(description="first day after the need")]
+    priority: Annotated[
+        float, Field(gt=0, le=1e9, allow_inf_nan=False, description="worth of filling the whole gap for one period")
+    ]
+    critical: Annotated[bool, Field(description="true: coverage counts whole or not at all")] = False
+    skills: Annotated[Ids, Field(description="skills every unit must have")] = ()
+    equipment: Annotated[Counts, Field(description="pieces of each item every module must have")] = {}
+    languages: Annotated[Ids, Field(description="the unit must bring at least one of these; blank = any")] = ()
+    min_readiness: Annotated[Readiness, Field(description="lowest level accepted")] = "announced"
+    tasks: Annotated[Ids, Field(description="what the unit will do; a caveat may refuse them")] = ()
+    max_partners: Annotated[Count | None, Field(description="most T/PCCs over the gap's life; blank = any")] = None
+    kinds: Annotated[
+        tuple[AllowableKind, ...] | None,
+        BeforeValidator(_sequence),
+        Field(description="partnership kinds allowed; blank = all; none = one unsupported T/PCC"),
+    ] = None
+
+    @model_validator(mode="after")
+    def _window_runs_forward(self) -> Gap:
+        check_forward(f"gap {self.id!r}", "start", self.start, "end", self.end)
+        return self
+
+    def allows(self, kind: AllowableKind) -> bool:
+        """Whether partnerships of this kind may fill the gap."""
+        return self.kinds is None or kind in self.kinds
+
+
+def check_forward(
+    record: str, first: str, first_day: Day, last: str, last_day: Day, *, may_equal: bool = False
+) -> None:
+    """Raise a `ScenarioError` where a window ends before it begins."""
+    if last_day < first_day or (last_day == first_day and not may_equal):
+        raise ScenarioError(
+            [
+                Fault(
+                    record,
+                    last,
+                    repr(last_day.isoformat()),
+                    f"a day after {first} {first_day.isoformat()}",
+                    f"Exchange {first} and {last}, or correct one of them.",
+                )
+            ]
+        )

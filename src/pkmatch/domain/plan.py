@@ -1,0 +1,191 @@
+"""
+What a plan says: who deploys where and when, on whose support, what stays open, how good it is.
+
+Periods are counted from 0 and half open, [start, end); `Calendar.first_day` turns them into dates.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from pkmatch.domain.needs import PartnershipKind
+from pkmatch.domain.policy import GoalName, Goals
+from pkmatch.domain.record import Count, Id, Record, _sequence
+
+Period = Annotated[int, Field(ge=0, le=10**6)]
+Status = Literal["optimal", "feasible", "interrupted"]
+OPTIMAL_GAP = 1e-4
+"""A plan is called optimal when its proven relative gap is at most this."""
+
+
+class Deployment(Record):
+    """Modules of one pledge in one gap over [start, end); one row per (pledge, gap, start, end)."""
+
+    id: Id
+    pledge: Id
+    gap: Id
+    start: Period
+    end: Period
+    modules: Count
+    counted: Annotated[
+        tuple[float, ...],
+        BeforeValidator(_sequence),
+        Field(description="modules that count as coverage, one number a period of the deployment"),
+    ]
+
+
+class Support(Record):
+    """
+    Part of an offer given to one recipient.
+
+    A `course` trains `amount` modules of the recipient's `capability` over [start, end) and counts
+    from `end` on. A `loan` gives `amount` pieces to its modules in `mission` over [start, end).
+    """
+
+    id: Id
+    kind: Literal["course", "loan"]
+    offer: Id
+    recipient: Id
+    start: Period
+    end: Period
+    amount: Count
+    capability: Annotated[Id | None, Field(description="of a course: the capability trained")] = None
+    mission: Annotated[Id | None, Field(description="of a loan: where the pieces serve")] = None
+
+
+class Use(Record):
+    """
+    How much of a support one deployment rests on over [start, end).
+
+    In modules for a course, in pieces for a loan. The uses of a deployment add up to what it lacks.
+    """
+
+    support: Id
+    deployment: Id
+    amount: Annotated[float, Field(gt=0)]
+    start: Period
+    end: Period
+
+
+class Partnership(Record):
+    """What grew around one gap: who takes which part, and of which kinds it is."""
+
+    gap: Id
+    tpccs: Annotated[tuple[Id, ...], BeforeValidator(_sequence), Field(description="in order of arrival")]
+    trainers: Annotated[tuple[Id, ...], BeforeValidator(_sequence)] = ()
+    contributors: Annotated[tuple[Id, ...], BeforeValidator(_sequence)] = ()
+    kinds: Annotated[tuple[PartnershipKind, ...], BeforeValidator(_sequence)] = ()
+
+
+class Shortfall(Record):
+    """Modules missing in a gap in one period."""
+
+    gap: Id
+    period: Period
+    missing: Annotated[float, Field(gt=0)]
+
+
+class GoalValue(Record):
+    """What a plan reaches of one goal, in the goal's own unit (`cost` in USD)."""
+
+    name: GoalName
+    weight: float
+    value: float
+
+
+class Pin(Record):
+    """
+    A deployment that must stay: at least `modules` of a pledge in a gap.
+
+    With `start` and `end` the deployment [start, end) itself, else in deployments of any dates.
+    """
+
+    pledge: Id
+    gap: Id
+    modules: Count = 1
+    start: Period | None = None
+    end: Period | None = None
+
+    def __str__(self) -> str:
+        return f"pin of {self.modules} of pledge {self.pledge!r} in gap {self.gap!r}{_when(self.start, self.end)}"
+
+
+class Forbid(Record):
+    """A deployment that must not be: of a pledge in a gap; with `start` and `end` for just these periods."""
+
+    pledge: Id
+    gap: Id
+    start: Period | None = None
+    end: Period | None = None
+
+    def __str__(self) -> str:
+        return f"forbid of pledge {self.pledge!r} in gap {self.gap!r}{_when(self.start, self.end)}"
+
+
+class RunFacts(Record):
+    """How a plan came about: what differs between two runs of the same problem."""
+
+    engine: str
+    seed: int
+    seconds: Annotated[dict[str, float], Field(description="time of each stage")] = {}
+    candidates: int = 0
+    columns: int = 0
+    rows: int = 0
+    versions: dict[str, str] = {}
+    machine: str = ""
+    peak_memory_mb: float = 0.0
+
+
+class Plan(Record):
+    """A set of partnerships, what it reaches, and how much better any plan could be."""
+
+    scenario: Annotated[str, Field(description="digest of the scenario it was made for")]
+    status: Status
+    goals: Goals
+    value: float
+    bound: Annotated[float, Field(description="no plan has a higher value")]
+    bound_origin: Annotated[str, Field(description="what proves the bound")]
+    goal_values: Annotated[tuple[GoalValue, ...], BeforeValidator(_sequence)] = ()
+    deployments: Annotated[tuple[Deployment, ...], BeforeValidator(_sequence)] = ()
+    supports: Annotated[tuple[Support, ...], BeforeValidator(_sequence)] = ()
+    uses: Annotated[tuple[Use, ...], BeforeValidator(_sequence)] = ()
+    partnerships: Annotated[tuple[Partnership, ...], BeforeValidator(_sequence)] = ()
+    shortfalls: Annotated[tuple[Shortfall, ...], BeforeValidator(_sequence)] = ()
+    pins: Annotated[tuple[Pin, ...], BeforeValidator(_sequence)] = ()
+    forbids: Annotated[tuple[Forbid, ...], BeforeValidator(_sequence)] = ()
+    run: Annotated[RunFacts | None, Field(description="facts of the run, outside the digest")] = None
+
+    @property
+    def relative_gap(self) -> float:
+        """(bound - value) / max(abs(value), 1)."""
+        return (self.bound - self.value) / max(abs(self.value), 1.0)
+
+    @property
+    def digest(self) -> str:
+        """A fingerprint of the plan without the facts of its run; the same problem and seed give the same."""
+        return hashlib.sha256(self.model_dump_json(exclude={"run"}).encode()).hexdigest()[:16]
+
+    def __str__(self) -> str:
+        head = (
+            f"plan, {self.status}: value {self.value:,.6g}, bound {self.bound:,.6g} ({self.bound_origin}), "
+            f"relative gap {self.relative_gap:.2%}; {len(self.deployments)} deployments, "
+            f"{len(self.supports)} supports, {len({s.gap for s in self.shortfalls})} gaps not filled whole"
+        )
+        return "\n".join([head, *(f"  {_one_line(partnership)}" for partnership in self.partnerships)])
+
+
+def _when(start: int | None, end: int | None) -> str:
+    return f" over periods [{start}, {end})" if start is not None or end is not None else ""
+
+
+def _one_line(partnership: Partnership) -> str:
+    parts = [f"{partnership.gap}: {', '.join(partnership.tpccs)}"]
+    if partnership.trainers:
+        parts.append(f"trained by {', '.join(partnership.trainers)}")
+    if partnership.contributors:
+        parts.append(f"equipped by {', '.join(partnership.contributors)}")
+    kinds = f" ({', '.join(partnership.kinds)})" if partnership.kinds else ""
+    return ", ".join(parts) + kinds

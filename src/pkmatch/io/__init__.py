@@ -1,0 +1,1 @@
+"""Scenarios and plans in and out of files."""

@@ -1,0 +1,47 @@
+"""What a search decided, by ids: the value between an answer and the plan told from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class PickedDeployment(NamedTuple):
+    """Modules of a pledge in a gap over the periods [start, end)."""
+
+    pledge: str
+    gap: str
+    start: int
+    end: int
+    modules: int
+
+
+class PickedCourse(NamedTuple):
+    """Modules of a recipient's capability in training with an offer over [start, end)."""
+
+    offer: str
+    recipient: str
+    capability: str
+    start: int
+    end: int
+    amount: int
+
+
+class PickedLoan(NamedTuple):
+    """Pieces of an offer lent to a recipient's modules in a mission over [start, end)."""
+
+    offer: str
+    recipient: str
+    mission: str
+    start: int
+    end: int
+    amount: int
+
+
+@dataclass(frozen=True)
+class Picks:
+    """All decisions of one answer."""
+
+    deployments: tuple[PickedDeployment, ...] = ()
+    courses: tuple[PickedCourse, ...] = ()
+    loans: tuple[PickedLoan, ...] = ()

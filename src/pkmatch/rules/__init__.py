@@ -1,0 +1,1 @@
+"""One file a rule or family: its masks, columns, rows and goal terms."""

@@ -1,0 +1,1 @@
+"""The second opinion: plain loops over domain objects, nothing shared with the model."""
