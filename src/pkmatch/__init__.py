@@ -1,1 +1,71 @@
-"""Match UN peacekeeping pledges to capability gaps through triangular and smart-pledge partnerships."""
+"""
+Match UN peacekeeping pledges to capability gaps through triangular and smart-pledge partnerships.
+
+::
+
+    import pkmatch as pk
+
+    scenario = pk.load_scenario("examples/seoul_2021")
+    plan = pk.solve(scenario, time_limit_s=60)
+    pk.verify(scenario, plan).raise_for_violations()
+    print(plan)
+"""
+
+from pkmatch.domain.calendar import Calendar
+from pkmatch.domain.gives import Caveats, EquipmentOffer, Partner, Pledge, TrainingOffer
+from pkmatch.domain.needs import Capability, Gap, Mission, Skill
+from pkmatch.domain.plan import Deployment, Forbid, Partnership, Pin, Plan, Shortfall, Support, Use
+from pkmatch.domain.policy import Goal, Goals, LeadTime, Policy, goals
+from pkmatch.domain.scenario import Scenario
+from pkmatch.domain.verdict import Verdict, Violation
+from pkmatch.errors import Fault, FileFormatError, PinError, PkmatchError, PlanError, ScenarioError, SolverError
+from pkmatch.generate import generate
+from pkmatch.io import load_plan, load_scenario, plan_schema, save_plan, save_scenario, scenario_schema
+from pkmatch.solving import Progress, solve
+from pkmatch.verification import verify
+
+__all__ = [
+    "Calendar",
+    "Capability",
+    "Caveats",
+    "Deployment",
+    "EquipmentOffer",
+    "Fault",
+    "FileFormatError",
+    "Forbid",
+    "Gap",
+    "Goal",
+    "Goals",
+    "LeadTime",
+    "Mission",
+    "Partner",
+    "Partnership",
+    "Pin",
+    "PinError",
+    "PkmatchError",
+    "Plan",
+    "PlanError",
+    "Pledge",
+    "Policy",
+    "Progress",
+    "Scenario",
+    "ScenarioError",
+    "Shortfall",
+    "Skill",
+    "SolverError",
+    "Support",
+    "TrainingOffer",
+    "Use",
+    "Verdict",
+    "Violation",
+    "generate",
+    "goals",
+    "load_plan",
+    "load_scenario",
+    "plan_schema",
+    "save_plan",
+    "save_scenario",
+    "scenario_schema",
+    "solve",
+    "verify",
+]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from pkmatch.domain.plan import Plan
+
 
 class PickedDeployment(NamedTuple):
     """Modules of a pledge in a gap over the periods [start, end)."""
@@ -45,3 +47,19 @@ class Picks:
     deployments: tuple[PickedDeployment, ...] = ()
     courses: tuple[PickedCourse, ...] = ()
     loans: tuple[PickedLoan, ...] = ()
+
+
+def picks_in(plan: Plan) -> Picks:
+    """The decisions that a plan rests on."""
+    deployments = (PickedDeployment(d.pledge, d.gap, d.start, d.end, d.modules) for d in plan.deployments)
+    courses = (
+        PickedCourse(s.offer, s.recipient, s.capability or "", s.start, s.end, s.amount)
+        for s in plan.supports
+        if s.kind == "course"
+    )
+    loans = (
+        PickedLoan(s.offer, s.recipient, s.mission or "", s.start, s.end, s.amount)
+        for s in plan.supports
+        if s.kind == "loan"
+    )
+    return Picks(tuple(deployments), tuple(courses), tuple(loans))

@@ -15,28 +15,47 @@ from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 from dateutil.relativedelta import relativedelta
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from pkmatch.domain.record import Day, Record, SourcedRecord
 from pkmatch.errors import Fault, ScenarioError
 
-_SPAN = re.compile(r"^(\d+) (day|week|month|year)s?$")
+_SPAN = re.compile(r"^([0-9]{1,6}) (day|week|month|year)s?$")
+_MOST_PERIODS_A_SPAN = 10**6
 _MONTHS_A_STEP = {"half_month": Fraction(1, 2), "month": Fraction(1), "quarter": Fraction(3)}
 _MEAN_DAYS_A_MONTH = Fraction(36525, 1200)
+_MONTHS_A_UNIT = {
+    "day": 1 / _MEAN_DAYS_A_MONTH,
+    "week": 7 / _MEAN_DAYS_A_MONTH,
+    "month": Fraction(1),
+    "year": Fraction(12),
+}
+_LAST_YEAR = 2999
 
 
 def _span(value: Any) -> Any:
+    if isinstance(value, str) and re.fullmatch("[0-9]{1,7}", value):
+        value = int(value)
     if isinstance(value, str):
-        if value.isdecimal():
-            return int(value)
-        if not _SPAN.match(value):
-            raise ValueError("a number of periods, or words like '6 weeks', '60 days', '3 months', '1 year'")
+        holds = _SPAN.fullmatch(value) is not None
+    else:
+        holds = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST_PERIODS_A_SPAN
+    if not holds:
+        raise ValueError("a whole number of periods, or words like '6 weeks', '60 days', '3 months', '1 year'")
     return value
 
 
 Span = Annotated[
-    Annotated[int, Field(ge=0, le=10**6)] | Annotated[str, Field(pattern=_SPAN.pattern)],
+    int | str,
     BeforeValidator(_span),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": 0, "maximum": _MOST_PERIODS_A_SPAN},
+                {"type": "string", "pattern": _SPAN.pattern},
+            ]
+        }
+    ),
 ]
 """A length of time: a number of periods, or words such as ``"6 weeks"``."""
 
@@ -51,19 +70,15 @@ class Calendar(SourcedRecord):
     @model_validator(mode="after")
     def _starts_on_an_edge(self) -> Calendar:
         edges = (1, 16) if self.step == "half_month" else (1,)
+        found = repr(self.start.isoformat())
         if self.start.day not in edges:
-            days = " or ".join(map(str, edges))
-            raise ScenarioError(
-                [
-                    Fault(
-                        "calendar",
-                        "start",
-                        repr(self.start.isoformat()),
-                        f"day {days} of a month for step {self.step!r}",
-                        "Move the start to the edge of a period.",
-                    )
-                ]
-            )
+            allowed = f"day {' or '.join(map(str, edges))} of a month for step {self.step!r}"
+            fault = Fault("calendar", "start", found, allowed, "Move the start to the edge of a period.")
+            raise ScenarioError([fault])
+        if self.start.year > _LAST_YEAR:
+            # the periods that follow must have dates too, and the last year a date can have is 9999
+            fault = Fault("calendar", "start", found, f"a day up to the year {_LAST_YEAR}", "Correct the year.")
+            raise ScenarioError([fault])
         return self
 
     def first_day(self, period: int) -> date:
@@ -86,19 +101,27 @@ class Calendar(SourcedRecord):
         """The periods [a, b) that lie wholly inside the days from `first` to `last`, both counted."""
         begin = self._edge_at_or_after(first)
         end = self.period_of(last + timedelta(days=1)) if last < date.max else self.periods
-        return max(0, begin), min(self.periods, end)
+        return self._inside(begin, end)
 
     def needed(self, start: date, end: date) -> tuple[int, int]:
         """The periods [a, b) touched by the days from `start` up to, not counting, `end`."""
-        return max(0, self.period_of(start)), min(self.periods, self._edge_at_or_after(end))
+        return self._inside(self.period_of(start), self._edge_at_or_after(end))
 
     def periods_up(self, span: int | str) -> int:
         """A length of time in periods, rounded up; a month counts 30.4375 days."""
-        return math.ceil(self._periods(span))
+        return math.ceil(self.exact_periods(span))
 
     def periods_down(self, span: int | str) -> int:
         """A length of time in periods, rounded down."""
-        return math.floor(self._periods(span))
+        return math.floor(self.exact_periods(span))
+
+    def exact_periods(self, span: int | str) -> Fraction:
+        """A length of time in periods, not rounded."""
+        if isinstance(span, int):
+            return Fraction(span)
+        match = _SPAN.match(span)
+        assert match is not None, "spans are checked when the record is made"
+        return int(match[1]) * _MONTHS_A_UNIT[match[2]] / _MONTHS_A_STEP[self.step]
 
     @property
     def months_a_period(self) -> float:
@@ -110,23 +133,14 @@ class Calendar(SourcedRecord):
         """The first day after the plan."""
         return self.first_day(self.periods)
 
+    def _inside(self, begin: int, end: int) -> tuple[int, int]:
+        """The part of [begin, end) inside the plan; where there is none, a and b are equal."""
+        begin = min(max(0, begin), self.periods)
+        return begin, max(begin, min(self.periods, end))
+
     def _edge_at_or_after(self, day: date) -> int:
         period = self.period_of(day)
         return period if self.first_day(period) == day else period + 1
-
-    def _periods(self, span: int | str) -> Fraction:
-        if isinstance(span, int):
-            return Fraction(span)
-        match = _SPAN.match(span)
-        assert match is not None, "spans are checked when the record is made"
-        count = int(match[1])
-        months = {
-            "day": count / _MEAN_DAYS_A_MONTH,
-            "week": 7 * count / _MEAN_DAYS_A_MONTH,
-            "month": Fraction(count),
-            "year": Fraction(12 * count),
-        }[match[2]]
-        return months / _MONTHS_A_STEP[self.step]
 
 
 __all__ = ["Calendar", "Record", "Span"]

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from pkmatch.domain.calendar import Span
-from pkmatch.domain.needs import check_forward
-from pkmatch.domain.record import Count, Counts, Day, Id, Ids, Readiness, Record, SourcedRecord, Usd, _sequence
+from pkmatch.domain.record import (
+    Count,
+    Counts,
+    Day,
+    Id,
+    Ids,
+    OptionalName,
+    Readiness,
+    Record,
+    SourcedRecord,
+    Usd,
+    Window,
+    WindowedRecord,
+    _sequence,
+)
 from pkmatch.errors import Fault, ScenarioError
 
 
@@ -18,13 +31,19 @@ def _whole_percent(rate: float) -> float:
     return round(rate * 100) / 100
 
 
+def _pair(value: Any) -> Any:
+    if value is not None and (not isinstance(value, list | tuple) or len(value) != 2):
+        raise ValueError("two lengths of time, the shortest and the longest tour")
+    return _sequence(value)
+
+
 class Partner(SourcedRecord):
     """Whoever acts: a state, an organisation, a company or an NGO. Roles follow from what it brings."""
 
     id: Id
     name: str = ""
     kind: Literal["state", "organisation", "company", "ngo"] = "state"
-    region: Annotated[str, Field(description="name of its region; offers may be made to regions")] = ""
+    region: Annotated[OptionalName, Field(description="name of its region; offers may be made to regions")] = ""
 
 
 class Caveats(Record):
@@ -49,8 +68,10 @@ class Caveats(Record):
         return self
 
 
-class Pledge(SourcedRecord):
+class Pledge(WindowedRecord):
     """Units that a T/PCC would deploy."""
+
+    window: ClassVar[Window] = Window("available_from", "available_until", may_equal=True)
 
     id: Id
     partner: Id
@@ -61,7 +82,7 @@ class Pledge(SourcedRecord):
     readiness: Annotated[Readiness, Field(description="level reached in the readiness system")]
     tour: Annotated[
         tuple[Span, Span] | None,
-        BeforeValidator(_sequence),
+        BeforeValidator(_pair),
         Field(description="shortest and longest deployment; blank = any length"),
     ] = None
     skills: Annotated[Ids, Field(description="skills the unit has")] = ()
@@ -75,18 +96,6 @@ class Pledge(SourcedRecord):
         Usd | None,
         Field(description="USD per module and period; blank = people x reimbursement rate of the policy"),
     ] = None
-
-    @model_validator(mode="after")
-    def _window_runs_forward(self) -> Pledge:
-        check_forward(
-            f"pledge {self.id!r}",
-            "available_from",
-            self.available_from,
-            "available_until",
-            self.available_until,
-            may_equal=True,
-        )
-        return self
 
     @model_validator(mode="after")
     def _skills_are_not_lacked(self) -> Pledge:
@@ -103,8 +112,10 @@ class Pledge(SourcedRecord):
         return self
 
 
-class Offer(SourcedRecord):
+class Offer(WindowedRecord):
     """What every offer of support states: who gives, to whom, when."""
+
+    window: ClassVar[Window] = Window("available_from", "available_until", may_equal=True)
 
     id: Id
     partner: Id
@@ -114,18 +125,6 @@ class Offer(SourcedRecord):
     regions: Annotated[
         Ids, Field(description="regions it is offered to; with recipients blank too = every other partner")
     ] = ()
-
-    @model_validator(mode="after")
-    def _window_runs_forward(self) -> Offer:
-        check_forward(
-            f"offer {self.id!r}",
-            "available_from",
-            self.available_from,
-            "available_until",
-            self.available_until,
-            may_equal=True,
-        )
-        return self
 
     def reaches(self, partner: Partner) -> bool:
         """Whether the offer is made to this partner; nobody supports itself, what it has stands in its pledge."""
@@ -146,8 +145,8 @@ class TrainingOffer(Offer):
     ] = "at_recipient"
     pass_rate: Annotated[
         float,
-        AfterValidator(_whole_percent),
         Field(gt=0, le=1, allow_inf_nan=False, description="share of trained modules that pass, in whole percent"),
+        AfterValidator(_whole_percent),
     ] = 1.0
     cost: Annotated[Usd, Field(description="USD per module trained")] = 0.0
 

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from pkmatch.domain.calendar import Span
-from pkmatch.domain.record import Count, Counts, Day, Id, Ids, Readiness, SourcedRecord, _sequence
-from pkmatch.errors import Fault, ScenarioError
+from pkmatch.domain.record import (
+    Count,
+    Counts,
+    Day,
+    Id,
+    Ids,
+    Readiness,
+    SourcedRecord,
+    Window,
+    WindowedRecord,
+    _sequence,
+    _without_doubles,
+)
 
 PartnershipKind = Literal[
     "triangular", "multinational_rotation", "joint_deployment", "rapid_deployment_handover", "smart_pledge"
@@ -24,20 +35,16 @@ class Capability(SourcedRecord):
     personnel: Annotated[int, Field(ge=0, le=10**6, description="people in one module")]
 
 
-class Mission(SourcedRecord):
+class Mission(WindowedRecord):
     """A mission that receives units."""
+
+    window: ClassVar[Window] = Window("start", "end")
 
     id: Id
     name: str = ""
     refused: Annotated[Ids, Field(description="partners the host does not accept")] = ()
     start: Annotated[Day | None, Field(description="first day of the mission; blank = open before the plan")] = None
     end: Annotated[Day | None, Field(description="first day after the mission; blank = open after the plan")] = None
-
-    @model_validator(mode="after")
-    def _life_runs_forward(self) -> Mission:
-        if self.start is not None and self.end is not None:
-            check_forward(f"mission {self.id!r}", "start", self.start, "end", self.end)
-        return self
 
 
 class Skill(SourcedRecord):
@@ -51,8 +58,10 @@ class Skill(SourcedRecord):
     lasts: Annotated[Span | None, Field(description="how long training lasts; blank = for good")] = None
 
 
-class Gap(SourcedRecord):
+class Gap(WindowedRecord):
     """A capability that a mission lacks for some time."""
+
+    window: ClassVar[Window] = Window("start", "end")
 
     id: Id
     mission: Id
@@ -71,34 +80,16 @@ class Gap(SourcedRecord):
     tasks: Annotated[Ids, Field(description="what the unit will do; a caveat may refuse them")] = ()
     max_partners: Annotated[Count | None, Field(description="most T/PCCs over the gap's life; blank = any")] = None
     kinds: Annotated[
-        tuple[AllowableKind, ...] | None,
+        Annotated[
+            tuple[AllowableKind, ...],
+            AfterValidator(_without_doubles),
+            Field(json_schema_extra={"uniqueItems": True}),
+        ]
+        | None,
         BeforeValidator(_sequence),
         Field(description="partnership kinds allowed; blank = all; none = one unsupported T/PCC"),
     ] = None
 
-    @model_validator(mode="after")
-    def _window_runs_forward(self) -> Gap:
-        check_forward(f"gap {self.id!r}", "start", self.start, "end", self.end)
-        return self
-
     def allows(self, kind: AllowableKind) -> bool:
         """Whether partnerships of this kind may fill the gap."""
         return self.kinds is None or kind in self.kinds
-
-
-def check_forward(
-    record: str, first: str, first_day: Day, last: str, last_day: Day, *, may_equal: bool = False
-) -> None:
-    """Raise a `ScenarioError` where a window ends before it begins."""
-    if last_day < first_day or (last_day == first_day and not may_equal):
-        raise ScenarioError(
-            [
-                Fault(
-                    record,
-                    last,
-                    repr(last_day.isoformat()),
-                    f"a day after {first} {first_day.isoformat()}",
-                    f"Exchange {first} and {last}, or correct one of them.",
-                )
-            ]
-        )

@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from pkmatch.domain.needs import PartnershipKind
 from pkmatch.domain.policy import GoalName, Goals
 from pkmatch.domain.record import Count, Id, Record, _sequence
+from pkmatch.errors import Fault, ScenarioError
 
 Period = Annotated[int, Field(ge=0, le=10**6)]
 Status = Literal["optimal", "feasible", "interrupted"]
@@ -109,6 +110,11 @@ class Pin(Record):
     start: Period | None = None
     end: Period | None = None
 
+    @model_validator(mode="after")
+    def _both_periods_or_none(self) -> Pin:
+        check_periods("pin", self.start, self.end)
+        return self
+
     def __str__(self) -> str:
         return f"pin of {self.modules} of pledge {self.pledge!r} in gap {self.gap!r}{_when(self.start, self.end)}"
 
@@ -120,6 +126,11 @@ class Forbid(Record):
     gap: Id
     start: Period | None = None
     end: Period | None = None
+
+    @model_validator(mode="after")
+    def _both_periods_or_none(self) -> Forbid:
+        check_periods("forbid", self.start, self.end)
+        return self
 
     def __str__(self) -> str:
         return f"forbid of pledge {self.pledge!r} in gap {self.gap!r}{_when(self.start, self.end)}"
@@ -137,6 +148,14 @@ class RunFacts(Record):
     versions: dict[str, str] = {}
     machine: str = ""
     peak_memory_mb: float = 0.0
+
+
+def check_periods(record: str, start: int | None, end: int | None) -> None:
+    """Raise a `ScenarioError` unless a wish names a window [start, end), or none."""
+    if (start is None) != (end is None) or (start is not None and end is not None and end <= start):
+        found = f"start {start}, end {end}"
+        fault = Fault(record, "end", found, "both periods with end after start, or neither", "Correct the periods.")
+        raise ScenarioError([fault])
 
 
 class Plan(Record):

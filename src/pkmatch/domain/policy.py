@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -62,12 +63,10 @@ class Policy(SourcedRecord):
 
     @model_validator(mode="after")
     def _each_level_is_named_once(self) -> Policy:
-        levels = [lead.level for lead in self.lead_times]
-        doubles = sorted({level for level in levels if levels.count(level) > 1})
+        doubles = [level for level, count in Counter(lead.level for lead in self.lead_times).items() if count > 1]
         if doubles:
-            fault = Fault(
-                "policy", "lead_times", f"{', '.join(doubles)} twice", "each level once", "Keep one of the two."
-            )
+            found = f"{', '.join(map(repr, doubles))} more than once"
+            fault = Fault("policy", "lead_times", found, "each level once", "Keep one of them.")
             raise ScenarioError([fault])
         return self
 
@@ -93,10 +92,10 @@ class Goals(Record):
 
     @model_validator(mode="after")
     def _each_goal_stands_once(self) -> Goals:
-        names = [goal.name for goal in self.terms]
-        doubles = sorted({name for name in names if names.count(name) > 1})
+        doubles = [name for name, count in Counter(goal.name for goal in self.terms).items() if count > 1]
         if doubles:
-            fault = Fault("goals", "terms", f"{', '.join(doubles)} twice", "each goal once", "Keep one of the two.")
+            found = f"{', '.join(map(repr, doubles))} more than once"
+            fault = Fault("goals", "terms", found, "each goal once", "Keep one of them.")
             raise ScenarioError([fault])
         return self
 

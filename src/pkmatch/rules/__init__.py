@@ -1,1 +1,62 @@
-"""One file a rule or family: its masks, columns, rows and goal terms."""
+"""
+The rules, one file a rule or family: its masks, columns, rows and goal terms.
+
+The tables below are what candidates are sieved with. Each key is the rule's name, as `verify` prints it and
+`docs/model.md` explains it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pkmatch.arrays import BoolArray, IntArray, ScenarioArrays
+from pkmatch.columns import Candidates
+from pkmatch.rules import (
+    availability,
+    caveats,
+    equipment,
+    languages,
+    partners,
+    politics,
+    readiness,
+    training,
+)
+
+PairMask = Callable[[ScenarioArrays, IntArray, IntArray], BoolArray]
+PairNumber = Callable[[ScenarioArrays, IntArray, IntArray], IntArray]
+
+PAIRINGS: dict[str, PairMask] = {
+    "capability": caveats.same_capability,
+    "mission refused": caveats.mission_not_refused,
+    "sole missions": caveats.mission_among_sole_ones,
+    "task refused": caveats.no_task_refused,
+    "for other gaps": caveats.made_for_this_gap,
+    "host refusal": politics.host_accepts,
+    "language": languages.speaks_one_asked,
+    "readiness level": readiness.level_high_enough,
+    "triangular not allowed": partners.needs_nobody_or_may_be_supported,
+}
+"""Whether a pledge may serve a gap at all."""
+
+EARLIEST: dict[str, PairNumber] = {
+    "inside availability": availability.pledge_begins,
+    "lead time": readiness.lead_time_over,
+    "inside the gap's window": availability.gap_opens,
+}
+"""First period in which a deployment may start."""
+
+LATEST: dict[str, PairNumber] = {
+    "inside availability": availability.pledge_ends,
+    "inside the gap's window": availability.gap_closes,
+}
+"""Period by which it must have ended."""
+
+SHORTEST: dict[str, PairNumber] = {"tour length": availability.shortest_tour}
+LONGEST: dict[str, PairNumber] = {"tour length": availability.longest_tour}
+"""Fewest and most periods of a deployment."""
+
+SUPPLY: dict[str, Callable[[ScenarioArrays, Candidates], IntArray]] = {
+    "trained stock": training.most_trained,
+    "equipment lacking": equipment.most_equipped,
+}
+"""Most modules of a deployment that all offers together could support."""

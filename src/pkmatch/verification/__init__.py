@@ -1,1 +1,109 @@
-"""The second opinion: plain loops over domain objects, nothing shared with the model."""
+"""
+The second opinion: plain loops over domain objects, nothing shared with the model.
+
+Comes in: a scenario and any plan. Goes out: a `Verdict` with every rule of the model's page that the
+plan breaks, under the name it has there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from pkmatch.domain.plan import Plan
+from pkmatch.domain.scenario import Scenario
+from pkmatch.domain.verdict import Verdict, Violation
+from pkmatch.verification.accounts import check_accounts
+from pkmatch.verification.availability import check_availability
+from pkmatch.verification.case import Case, make_case
+from pkmatch.verification.caveats import check_caveats
+from pkmatch.verification.coverage import check_coverage
+from pkmatch.verification.critical import check_critical
+from pkmatch.verification.equipment import check_equipment
+from pkmatch.verification.languages import check_languages
+from pkmatch.verification.partners import check_partners
+from pkmatch.verification.pins import check_pins
+from pkmatch.verification.politics import check_politics
+from pkmatch.verification.readiness import check_readiness
+from pkmatch.verification.training import check_training
+
+RULE_NAMES = (
+    "inside availability",
+    "tour length",
+    "inside the gap's window",
+    "pledge quantity",
+    "lead time",
+    "readiness level",
+    "capability",
+    "mission refused",
+    "sole missions",
+    "task refused",
+    "for other gaps",
+    "host refusal",
+    "language",
+    "offer reaches recipient",
+    "course window",
+    "course places",
+    "modules at home",
+    "trained stock",
+    "trained stock cap",
+    "loan window",
+    "loan quantity",
+    "equipment lacking",
+    "equipment not needed",
+    "counted modules",
+    "coverage within quantity",
+    "presence within quantity",
+    "critical whole",
+    "max partners",
+    "triangular not allowed",
+    "joint deployment not allowed",
+    "rotation not allowed",
+    "pin",
+    "forbid",
+    "unknown id",
+    "period outside the plan",
+    "doubled id",
+    "doubled row",
+    "uses add up",
+    "value",
+    "bound",
+    "shortfalls",
+    "partnerships",
+)
+"""The names violations carry, in the order of the model's page."""
+
+_CHECKS: tuple[Callable[[Case], Iterator[Violation]], ...] = (
+    check_availability,
+    check_readiness,
+    check_caveats,
+    check_politics,
+    check_languages,
+    check_training,
+    check_equipment,
+    check_coverage,
+    check_critical,
+    check_partners,
+    check_pins,
+    check_accounts,
+)
+
+
+def verify(scenario: Scenario, plan: Plan) -> Verdict:
+    """
+    Every rule that a plan breaks in a scenario, found without the model that made the plan.
+
+    The scenario need not be the one the plan was made for: after a withdrawal, rows that name what is
+    gone are violations, and the rules are checked on the rest.
+
+    Parameters
+    ----------
+    scenario
+        The gaps, pledges and offers the plan is held against.
+    plan
+        Any plan, also one that makes no sense.
+    """
+    case = make_case(scenario, plan)
+    return Verdict(violations=tuple(violation for check in _CHECKS for violation in check(case)))
+
+
+__all__ = ["RULE_NAMES", "verify"]

@@ -1,0 +1,101 @@
+"""
+Measures cases one after another and keeps every result, so that a broken-off run goes on where it stopped.
+
+Comes in: cases and a folder. Goes out: ``results.jsonl``, a line a measurement, and ``results.md``, the table.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from benchmarks.planners import PLANNERS
+from benchmarks.registry import Case
+from benchmarks.table import as_markdown
+
+ROOT = Path(__file__).parent.parent
+GRACE_S = 120.0
+"""What a measurement may take beyond the time limit: making the scenario, building, verifying."""
+
+FAILED = "failed"
+
+
+def run(
+    cases: Iterable[Case], folder: Path, time_limit_s: float, say: Callable[[str], None] = lambda line: None
+) -> Path:
+    """
+    The path of a table of all measurements in a folder, those still missing made now.
+
+    Parameters
+    ----------
+    cases
+        What to measure, each with every planner of its kind.
+    folder
+        Where results are kept. One folder is one run: a measurement found there, made with the same time limit, is
+        not made again unless it failed.
+    time_limit_s
+        For each planner on each case.
+    say
+        Called with a line of news after each measurement.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    results = folder / "results.jsonl"
+    kept = [record for record in read(results) if not record["status"].startswith(FAILED)]
+    results.write_text("".join(json.dumps(record) + "\n" for record in kept), encoding="utf-8")
+    done = {_key(record) for record in kept}
+    for case in cases:
+        for planner in PLANNERS[case.kind]:
+            asked = {"case": case.name, "kind": case.kind, "planner": planner, "time_limit_s": time_limit_s}
+            if _key(asked) in done:
+                continue
+            record = asked | _facts_of_machine() | _measured(case.name, planner, time_limit_s)
+            with results.open("a", encoding="utf-8") as lines:
+                lines.write(json.dumps(record) + "\n")
+            say(f"{case.name}, {planner}: {record['status']}")
+    table = folder / "results.md"
+    draft = table.with_suffix(".md.tmp")
+    draft.write_text(as_markdown(read(results)), encoding="utf-8")
+    draft.replace(table)
+    return table
+
+
+def read(results: Path) -> list[dict[str, Any]]:
+    """All measurements kept so far; a last line that was cut off is left out."""
+    if not results.exists():
+        return []
+    records = []
+    for line in results.read_text(encoding="utf-8").splitlines(keepends=True):
+        if line.endswith("\n"):
+            records.append(json.loads(line))
+    return records
+
+
+def _key(record: dict[str, Any]) -> tuple[str, str, float]:
+    return record["case"], record["planner"], record["time_limit_s"]
+
+
+def _measured(case: str, planner: str, time_limit_s: float) -> dict[str, Any]:
+    command = [sys.executable, "-m", "benchmarks.measuring", case, planner, str(time_limit_s)]
+    try:
+        ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=time_limit_s + GRACE_S)
+    except subprocess.TimeoutExpired:
+        return {"status": f"stopped after {time_limit_s + GRACE_S:g} s", "stages": {}}
+    if ended.returncode:
+        reason = ended.stderr.strip().splitlines()[-1:] or [f"exit code {ended.returncode}"]
+        return {"status": f"{FAILED}: {reason[0]}", "stages": {}}
+    facts: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
+    return facts
+
+
+def _facts_of_machine() -> dict[str, Any]:
+    packages = {name: version(name) for name in ("pkmatch", "ortools", "numpy")}
+    return {"machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"} | {
+        "versions": packages
+    }

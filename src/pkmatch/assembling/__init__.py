@@ -1,0 +1,5 @@
+"""Answer -> Plan: what a search decided, told in full."""
+
+from pkmatch.assembling.telling import assemble
+
+__all__ = ["assemble"]

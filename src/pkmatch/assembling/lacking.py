@@ -1,0 +1,79 @@
+"""What modules of a pledge lack in a gap, from the records; and the stock of trained modules they draw on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from pkmatch.domain.gives import EquipmentOffer, Pledge, TrainingOffer
+from pkmatch.domain.needs import Gap, Skill
+from pkmatch.domain.scenario import Scenario
+from pkmatch.picks import PickedCourse, PickedDeployment
+
+FOR_GOOD = 10**9
+"""A period beyond every plan: the end of training that lasts for good."""
+
+
+class StockKey(NamedTuple):
+    """Whose trained stock: of a partner in a skill, within a capability or (blank) for all."""
+
+    partner: str
+    skill: str
+    capability: str
+
+
+class LoanKey(NamedTuple):
+    """Which loans serve together: of a partner in a mission, of an item, over one window."""
+
+    partner: str
+    mission: str
+    item: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Lacks:
+    """What one module of a deployment lacks."""
+
+    stocks: tuple[StockKey, ...]
+    pieces: dict[LoanKey, int]
+
+
+def lacks(scenario: Scenario, deployment: PickedDeployment) -> Lacks:
+    """What a module of a deployment needs from others."""
+    pledge, gap = scenario.find(Pledge, deployment.pledge), scenario.find(Gap, deployment.gap)
+    skills = dict.fromkeys(skill for skill in (*gap.skills, *pledge.needs_skills) if skill not in pledge.skills)
+    pieces = {}
+    for item in dict.fromkeys([*gap.equipment, *pledge.needs_equipment]):
+        asked = max(0, gap.equipment.get(item, 0) - pledge.equipment.get(item, 0))
+        if count := asked + pledge.needs_equipment.get(item, 0):
+            key = LoanKey(pledge.partner, gap.mission, item, deployment.start, deployment.end)
+            pieces[key] = count
+    return Lacks(tuple(stock_key(scenario, pledge.partner, s, pledge.capability) for s in skills), pieces)
+
+
+def stock_key(scenario: Scenario, partner: str, skill: str, capability: str) -> StockKey:
+    """The stock that modules of a partner's capability join or draw on."""
+    return StockKey(partner, skill, capability if scenario.find(Skill, skill).per_capability else "")
+
+
+def stock_of_course(scenario: Scenario, course: PickedCourse) -> StockKey:
+    """The stock that a course adds to."""
+    return stock_key(scenario, course.recipient, scenario.find(TrainingOffer, course.offer).skill, course.capability)
+
+
+def stock_lasts_until(scenario: Scenario, course: PickedCourse) -> int:
+    """First period in which what a course taught has lasted out."""
+    skill = scenario.find(Skill, scenario.find(TrainingOffer, course.offer).skill)
+    return FOR_GOOD if skill.lasts is None else course.end + scenario.calendar.periods_up(skill.lasts)
+
+
+def percent_passed(scenario: Scenario, course: PickedCourse) -> int:
+    """Share of the modules of a course that pass, in percent."""
+    return round(100 * scenario.find(TrainingOffer, course.offer).pass_rate)
+
+
+def item_of(scenario: Scenario, offer: str) -> str:
+    """The item that an equipment offer lends."""
+    return scenario.find(EquipmentOffer, offer).item

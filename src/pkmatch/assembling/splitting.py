@@ -1,0 +1,112 @@
+"""
+Splitting supports, decided for whole classes, over the single deployments that rest on them.
+
+Loans of a class are handed to its deployments in order. Trained modules are handed out period by period: a
+deployment keeps what it has while that lasts, and takes free stock for the rest. Since a class's deployed
+modules never exceed its stock, and all of its stock serves all of its deployments, there is always enough.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Sequence
+
+from pkmatch.assembling.lacking import (
+    LoanKey,
+    StockKey,
+    item_of,
+    lacks,
+    percent_passed,
+    stock_lasts_until,
+    stock_of_course,
+)
+from pkmatch.domain.plan import Deployment, Support, Use
+from pkmatch.domain.scenario import Scenario
+from pkmatch.picks import PickedCourse, PickedDeployment, PickedLoan
+
+
+def split(
+    scenario: Scenario,
+    deployments: Sequence[tuple[Deployment, PickedDeployment]],
+    courses: Sequence[tuple[Support, PickedCourse]],
+    loans: Sequence[tuple[Support, PickedLoan]],
+) -> tuple[Use, ...]:
+    """What each deployment uses of each support, in order of deployments, then supports."""
+    borrowers: defaultdict[LoanKey, list[tuple[str, int]]] = defaultdict(list)
+    trainees: defaultdict[StockKey, list[Deployment]] = defaultdict(list)
+    for deployment, picked in deployments:
+        lacking = lacks(scenario, picked)
+        for loan_key, pieces in lacking.pieces.items():
+            borrowers[loan_key].append((deployment.id, pieces * picked.modules))
+        for stock in lacking.stocks:
+            trainees[stock].append(deployment)
+    uses = _loans_split(scenario, borrowers, loans)
+    taught: defaultdict[StockKey, list[tuple[Support, PickedCourse]]] = defaultdict(list)
+    for support, course in courses:
+        taught[stock_of_course(scenario, course)].append((support, course))
+    for stock, members in trainees.items():
+        uses += _stock_split(scenario, members, taught[stock])
+    return tuple(sorted(uses, key=lambda use: (use.deployment, use.support, use.start)))
+
+
+def _loans_split(
+    scenario: Scenario,
+    borrowers: dict[LoanKey, list[tuple[str, int]]],
+    loans: Sequence[tuple[Support, PickedLoan]],
+) -> list[Use]:
+    uses = []
+    waiting = {key: deque(group) for key, group in borrowers.items()}
+    for support, loan in loans:
+        key = LoanKey(loan.recipient, loan.mission, item_of(scenario, loan.offer), loan.start, loan.end)
+        left = loan.amount
+        while left:
+            name, wanted = waiting[key].popleft()
+            amount = min(left, wanted)
+            uses.append(Use(support=support.id, deployment=name, amount=float(amount), start=loan.start, end=loan.end))
+            left -= amount
+            if wanted > amount:
+                waiting[key].appendleft((name, wanted - amount))
+    return uses
+
+
+def _stock_split(
+    scenario: Scenario, members: Sequence[Deployment], taught: Sequence[tuple[Support, PickedCourse]]
+) -> list[Use]:
+    """Hand out one stock, in percent of a module, so that sums stay exact."""
+    size = {support.id: percent_passed(scenario, course) * course.amount for support, course in taught}
+    life = {support.id: (course.end, stock_lasts_until(scenario, course)) for support, course in taught}
+    held: dict[str, dict[str, int]] = {}
+    uses: list[Use] = []
+    begun: dict[tuple[str, str], tuple[int, int]] = {}  # (deployment, support) -> since when, how much
+
+    def close(period: int) -> None:
+        now = {(name, support): amount for name, holds in held.items() for support, amount in holds.items() if amount}
+        for place, (since, amount) in list(begun.items()):
+            if now.get(place) != amount:
+                name, support = place
+                uses.append(Use(support=support, deployment=name, amount=amount / 100, start=since, end=period))
+                del begun[place]
+        for place, amount in now.items():
+            begun.setdefault(place, (period, amount))
+
+    first = min((d.start for d in members), default=0)
+    last = max((d.end for d in members), default=0)
+    for period in range(first, last):
+        present = [d for d in members if d.start <= period < d.end]
+        held = {d.id: held.get(d.id, {}) for d in present}
+        alive = [support for support in size if life[support][0] <= period < life[support][1]]
+        for name in held:
+            held[name] = {support: amount for support, amount in held[name].items() if support in alive}
+        free = {support: size[support] - sum(holds.get(support, 0) for holds in held.values()) for support in alive}
+        for deployment in present:
+            missing = 100 * deployment.modules - sum(held[deployment.id].values())
+            for support in alive:
+                amount = min(missing, free[support])
+                if amount > 0:
+                    held[deployment.id][support] = held[deployment.id].get(support, 0) + amount
+                    free[support] -= amount
+                    missing -= amount
+        close(period)
+    held = {}
+    close(last)
+    return uses

@@ -1,0 +1,175 @@
+"""
+The plan told from picks: ids, counted modules, uses, partnerships, shortfalls, goals.
+
+Comes in: what a search decided, by ids. Goes out: a `Plan` with everything that follows from it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from pkmatch.assembling.partnerships import partnerships_of
+from pkmatch.assembling.splitting import split
+from pkmatch.assembling.tidying import filled_periods, tidied
+from pkmatch.domain.gives import EquipmentOffer, Pledge, TrainingOffer
+from pkmatch.domain.needs import Capability, Gap
+from pkmatch.domain.plan import (
+    OPTIMAL_GAP,
+    Deployment,
+    Forbid,
+    GoalValue,
+    Pin,
+    Plan,
+    RunFacts,
+    Shortfall,
+    Status,
+    Support,
+)
+from pkmatch.domain.policy import GoalName, Goals
+from pkmatch.domain.scenario import Scenario
+from pkmatch.picks import PickedDeployment, Picks
+
+
+def assemble(
+    scenario: Scenario,
+    picks: Picks,
+    *,
+    goals: Goals | None = None,
+    bound: float,
+    bound_origin: str,
+    pins: Sequence[Pin] = (),
+    forbids: Sequence[Forbid] = (),
+    status: Status = "feasible",
+    run: RunFacts | None = None,
+) -> Plan:
+    """
+    The plan that some picks make.
+
+    Parameters
+    ----------
+    scenario, picks
+        What is on the table, and what was decided of it; the picks obey the rules.
+    goals
+        What the plan is valued for; default: the scenario's goals.
+    bound, bound_origin
+        What no plan's value exceeds, and what proves it.
+    status
+        Used where the bound does not prove the plan optimal.
+
+    Returns
+    -------
+    Plan
+        Without deployments that never count and supports that nobody uses.
+    """
+    goals = goals or scenario.goals
+    picks = tidied(scenario, picks, pins)
+    position = {gap.id: number for number, gap in enumerate(scenario.gaps)}
+    chosen = sorted(picks.deployments, key=lambda d: (position[d.gap], d.start, d.end, d.pledge))
+    counted = _counted(scenario, chosen)
+    deployments = [
+        Deployment(
+            id=f"D-{number:03d}",
+            pledge=d.pledge,
+            gap=d.gap,
+            start=d.start,
+            end=d.end,
+            modules=d.modules,
+            counted=counted[number - 1],
+        )
+        for number, d in enumerate(chosen, start=1)
+    ]
+    courses = [
+        (Support(id=f"C-{n:03d}", kind="course", **c._asdict()), c) for n, c in enumerate(sorted(picks.courses), 1)
+    ]
+    loans = [(Support(id=f"L-{n:03d}", kind="loan", **x._asdict()), x) for n, x in enumerate(sorted(picks.loans), 1)]
+    supports = [support for support, _ in (*courses, *loans)]
+    uses = split(scenario, list(zip(deployments, chosen, strict=True)), courses, loans)
+    values = _goal_values(scenario, goals, deployments, supports)
+    value = sum(-g.weight * g.value if g.name == "cost" else g.weight * g.value for g in values)
+    bound = max(bound, value)
+    proven = bound - value <= OPTIMAL_GAP * max(abs(value), 1.0)
+    return Plan(
+        scenario=scenario.digest,
+        status="optimal" if proven else status,
+        goals=goals,
+        value=value,
+        bound=bound,
+        bound_origin=bound_origin,
+        goal_values=values,
+        deployments=tuple(deployments),
+        supports=tuple(supports),
+        uses=uses,
+        partnerships=partnerships_of(scenario, deployments, supports, uses),
+        shortfalls=_shortfalls(scenario, deployments),
+        pins=tuple(pins),
+        forbids=tuple(forbids),
+        run=run,
+    )
+
+
+def _counted(scenario: Scenario, chosen: Sequence[PickedDeployment]) -> list[tuple[float, ...]]:
+    """Counted modules of each deployment: all of them, in critical gaps only where the gap is filled whole."""
+    filled = filled_periods(scenario, chosen)
+    counted = []
+    for d in chosen:
+        critical = scenario.find(Gap, d.gap).critical
+        periods = range(d.start, d.end)
+        counted.append(tuple(float(d.modules if not critical or (d.gap, t) in filled else 0) for t in periods))
+    return counted
+
+
+def covered_modules(deployments: Sequence[Deployment]) -> dict[tuple[str, int], float]:
+    """Counted modules by (gap, period)."""
+    covered: defaultdict[tuple[str, int], float] = defaultdict(float)
+    for deployment in deployments:
+        for period, modules in zip(range(deployment.start, deployment.end), deployment.counted, strict=True):
+            covered[deployment.gap, period] += modules
+    return covered
+
+
+def _shortfalls(scenario: Scenario, deployments: Sequence[Deployment]) -> tuple[Shortfall, ...]:
+    covered = covered_modules(deployments)
+    return tuple(
+        Shortfall(gap=gap.id, period=period, missing=gap.quantity - covered.get((gap.id, period), 0.0))
+        for gap in scenario.gaps
+        for period in range(*scenario.gap_periods(gap))
+        if gap.quantity > covered.get((gap.id, period), 0.0)
+    )
+
+
+def _goal_values(
+    scenario: Scenario, goals: Goals, deployments: Sequence[Deployment], supports: Sequence[Support]
+) -> tuple[GoalValue, ...]:
+    coverage = timeliness = 0.0
+    whole = 0
+    for (gap_id, period), modules in covered_modules(deployments).items():
+        gap = scenario.find(Gap, gap_id)
+        first, end = scenario.gap_periods(gap)
+        worth = gap.priority / gap.quantity * modules
+        coverage += worth
+        timeliness += worth * (end - period) / (end - first)
+        whole += gap.critical and modules >= gap.quantity
+    values: dict[GoalName, float] = {
+        "coverage": coverage,
+        "critical": float(whole),
+        "timeliness": timeliness,
+        "cost": _cost_usd(scenario, deployments, supports),
+    }
+    return tuple(GoalValue(name=goal.name, weight=goal.weight, value=values[goal.name]) for goal in goals.terms)
+
+
+def _cost_usd(scenario: Scenario, deployments: Sequence[Deployment], supports: Sequence[Support]) -> float:
+    usd_a_person = scenario.policy.reimbursement_usd * scenario.calendar.months_a_period
+    total = 0.0
+    for deployment in deployments:
+        pledge = scenario.find(Pledge, deployment.pledge)
+        people = scenario.find(Capability, pledge.capability).personnel
+        rate = people * usd_a_person if pledge.cost is None else pledge.cost
+        total += deployment.modules * (deployment.end - deployment.start) * rate
+    for support in supports:
+        if support.kind == "course":
+            total += support.amount * scenario.find(TrainingOffer, support.offer).cost
+        else:
+            total += support.amount * scenario.find(EquipmentOffer, support.offer).cost
+    return total

@@ -1,0 +1,91 @@
+"""
+Taking out what an answer decided to no use: deployments that never count, pieces and places nobody needs.
+
+An engine owes nothing for what costs nothing; a planner would ask what it is for.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pkmatch.assembling.lacking import (
+    LoanKey,
+    StockKey,
+    item_of,
+    lacks,
+    percent_passed,
+    stock_lasts_until,
+    stock_of_course,
+)
+from pkmatch.domain.needs import Gap
+from pkmatch.domain.plan import Pin
+from pkmatch.domain.scenario import Scenario
+from pkmatch.picks import PickedCourse, PickedDeployment, PickedLoan, Picks
+
+
+def tidied(scenario: Scenario, picks: Picks, pins: Sequence[Pin] = ()) -> Picks:
+    """The picks without deployments that never count, and with no more support than the rest needs."""
+    deployments = _counted_ones(scenario, picks, pins)
+    kept = replace(picks, deployments=deployments)
+    return Picks(deployments, _needed_courses(scenario, kept), _needed_loans(scenario, kept))
+
+
+def filled_periods(scenario: Scenario, deployments: Sequence[PickedDeployment]) -> set[tuple[str, int]]:
+    """The (gap, period) with as many modules present as the gap asks."""
+    present: defaultdict[tuple[str, int], int] = defaultdict(int)
+    for deployment in deployments:
+        for period in range(deployment.start, deployment.end):
+            present[deployment.gap, period] += deployment.modules
+    return {place for place, modules in present.items() if modules >= scenario.find(Gap, place[0]).quantity}
+
+
+def _counted_ones(scenario: Scenario, picks: Picks, pins: Sequence[Pin]) -> tuple[PickedDeployment, ...]:
+    filled = filled_periods(scenario, picks.deployments)
+    pinned = {(pin.pledge, pin.gap) for pin in pins}
+    return tuple(
+        d
+        for d in picks.deployments
+        if not scenario.find(Gap, d.gap).critical
+        or (d.pledge, d.gap) in pinned
+        or any((d.gap, period) in filled for period in range(d.start, d.end))
+    )
+
+
+def _needed_loans(scenario: Scenario, picks: Picks) -> tuple[PickedLoan, ...]:
+    needed: defaultdict[LoanKey, int] = defaultdict(int)
+    for deployment in picks.deployments:
+        for key, pieces in lacks(scenario, deployment).pieces.items():
+            needed[key] += pieces * deployment.modules
+    kept = []
+    for loan in picks.loans:
+        key = LoanKey(loan.recipient, loan.mission, item_of(scenario, loan.offer), loan.start, loan.end)
+        amount = min(loan.amount, needed[key])
+        needed[key] -= amount
+        if amount:
+            kept.append(loan._replace(amount=amount))
+    return tuple(kept)
+
+
+def _needed_courses(scenario: Scenario, picks: Picks) -> tuple[PickedCourse, ...]:
+    """The courses, each as small as the deployments allow; the latest are made smaller first."""
+    periods = scenario.calendar.periods
+    spare: defaultdict[StockKey, list[int]] = defaultdict(lambda: [0] * periods)  # percent of a module
+    for deployment in picks.deployments:
+        for key in lacks(scenario, deployment).stocks:
+            for period in range(deployment.start, deployment.end):
+                spare[key][period] -= 100 * deployment.modules
+    for course in picks.courses:
+        for period in range(course.end, min(periods, stock_lasts_until(scenario, course))):
+            spare[stock_of_course(scenario, course)][period] += percent_passed(scenario, course) * course.amount
+    kept = []
+    for course in sorted(picks.courses, key=lambda course: course.start, reverse=True):
+        stock, percent = spare[stock_of_course(scenario, course)], percent_passed(scenario, course)
+        counts_in = range(course.end, min(periods, stock_lasts_until(scenario, course)))
+        too_many = min([course.amount, *(max(stock[period], 0) // percent for period in counts_in)])
+        for period in counts_in:
+            stock[period] -= percent * too_many
+        if course.amount > too_many:
+            kept.append(course._replace(amount=course.amount - too_many))
+    return tuple(reversed(kept))

@@ -1,0 +1,131 @@
+"""
+Every deployment worth considering.
+
+Comes in: scenario arrays. Goes out: `Candidates`, all (pledge, gap, start, end) that pass the tables of named
+rules. Works through pledges in portions, so that memory follows the result, not the pairs looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from pkmatch.arrays import IntArray, ScenarioArrays
+from pkmatch.columns import Candidates
+from pkmatch.rules import EARLIEST, LATEST, LONGEST, PAIRINGS, SHORTEST, SUPPLY
+
+PAIRS_AT_ONCE = 2_000_000
+"""Most (pledge, gap) pairs looked at together; bounds the memory of the masks."""
+
+
+def build_candidates(a: ScenarioArrays) -> Candidates:
+    """
+    All deployments that no pairing, window or lack of supply rules out.
+
+    Parameters
+    ----------
+    a
+        The scenario's columns.
+
+    Returns
+    -------
+    Candidates
+        In order of pledge portions, then length, then pair.
+    """
+    portions = [_supported(a, _deployments(a, *_eligible(a, *pairs))) for pairs in _pairs(a)]
+    return Candidates.joined(portions)
+
+
+def barring_rules(a: ScenarioArrays, pledge: int, gap: int, start: int | None, end: int | None) -> tuple[str, ...]:
+    """
+    Names of the rules that rule out a deployment of a pledge in a gap, over [start, end) where given.
+
+    Empty when the deployment is a candidate.
+    """
+    p, g = np.array([pledge]), np.array([gap])
+    names = [name for name, allows in PAIRINGS.items() if not allows(a, p, g)[0]]
+    first = {name: int(number(a, p, g)[0]) for name, number in EARLIEST.items()}
+    last = {name: int(number(a, p, g)[0]) for name, number in LATEST.items()}
+    least = {name: int(number(a, p, g)[0]) for name, number in SHORTEST.items()}
+    most = {name: int(number(a, p, g)[0]) for name, number in LONGEST.items()}
+    if start is None or end is None:
+        room = min(last.values()) - max(first.values())
+        names += [name for name in least if least[name] > (min(room, most[name]) if room > 0 else most[name])]
+        names += [name for name in first if room < min(least.values()) and first[name] == max(first.values())]
+        names += [name for name in last if room < min(least.values()) and last[name] == min(last.values())]
+    else:
+        names += [name for name in first if start < first[name]]
+        names += [name for name in last if end > last[name]]
+        names += [name for name in least if not least[name] <= end - start <= most[name]]
+    if not names:
+        found = _deployments(a, p, g) if start is None or end is None else _one(a, p, g, start, end)
+        supplied = {name: most_of(a, found) > 0 for name, most_of in SUPPLY.items()}
+        names += [name for name, enough in supplied.items() if not enough.any()]
+        if not names and not np.logical_and.reduce(list(supplied.values())).any():
+            names += supplied  # each could be had at some time, never all together
+    return tuple(dict.fromkeys(names))
+
+
+def limiting_rules(a: ScenarioArrays, c: Candidates) -> tuple[str, ...]:
+    """Names of the rules that keep candidates from having more modules."""
+    pledged, asked = a.quantity_by_pledge[c.pledge], a.quantity_by_gap[c.gap]
+    binding = {
+        "pledge quantity": c.most == pledged,
+        "presence within quantity": c.most == asked,
+        "equipment lacking": c.most < np.minimum(pledged, asked),
+    }
+    return tuple(name for name, binds in binding.items() if binds.any())
+
+
+def _pairs(a: ScenarioArrays) -> Iterator[tuple[IntArray, IntArray]]:
+    """All (pledge, gap) of one capability, in portions of whole pledges."""
+    by_capability = np.argsort(a.capability_by_gap, kind="stable")
+    gaps = np.bincount(a.capability_by_gap, minlength=len(a.capability_ids))
+    begins = np.cumsum(gaps) - gaps
+    partners = gaps[a.capability_by_pledge]
+    portion = (np.cumsum(partners) - partners) // PAIRS_AT_ONCE
+    for number in np.unique(portion):
+        pledges = np.flatnonzero(portion == number)
+        count = partners[pledges]
+        pledge = np.repeat(pledges, count)
+        within = np.arange(len(pledge)) - np.repeat(np.cumsum(count) - count, count)
+        yield pledge, by_capability[begins[a.capability_by_pledge[pledge]] + within]
+
+
+def _eligible(a: ScenarioArrays, pledge: IntArray, gap: IntArray) -> tuple[IntArray, IntArray]:
+    for allows in PAIRINGS.values():
+        allowed = allows(a, pledge, gap)
+        pledge, gap = pledge[allowed], gap[allowed]
+    return pledge, gap
+
+
+def _deployments(a: ScenarioArrays, pledge: IntArray, gap: IntArray) -> Candidates:
+    """Every window of every pair that the bounds on start, end and length leave."""
+    first = np.maximum.reduce([number(a, pledge, gap) for number in EARLIEST.values()])
+    last = np.minimum.reduce([number(a, pledge, gap) for number in LATEST.values()])
+    shortest = np.maximum.reduce([number(a, pledge, gap) for number in SHORTEST.values()])
+    longest = np.minimum.reduce([last - first, *(number(a, pledge, gap) for number in LONGEST.values())])
+    kept = longest >= shortest
+    pledge, gap, first, last = pledge[kept], gap[kept], first[kept], last[kept]
+    shortest, longest = shortest[kept], longest[kept]
+    parts = []
+    for length in range(int(shortest.min(initial=1)), int(longest.max(initial=0)) + 1):
+        fits = np.flatnonzero((shortest <= length) & (length <= longest))
+        starts = last[fits] - first[fits] - length + 1
+        pair = np.repeat(fits, starts)
+        start = first[pair] + np.arange(len(pair)) - np.repeat(np.cumsum(starts) - starts, starts)
+        most = np.minimum(a.quantity_by_pledge[pledge[pair]], a.quantity_by_gap[gap[pair]])
+        parts.append(Candidates(pledge[pair], gap[pair], start, start + length, most))
+    return Candidates.joined(parts)
+
+
+def _supported(a: ScenarioArrays, c: Candidates) -> Candidates:
+    most = np.minimum.reduce([c.most, *(most_of(a, c) for most_of in SUPPLY.values())])
+    c = Candidates(c.pledge, c.gap, c.start, c.end, most)
+    return c.keep(most > 0)
+
+
+def _one(a: ScenarioArrays, pledge: IntArray, gap: IntArray, start: int, end: int) -> Candidates:
+    most = np.minimum(a.quantity_by_pledge[pledge], a.quantity_by_gap[gap])
+    return Candidates(pledge, gap, np.array([start]), np.array([end]), most)

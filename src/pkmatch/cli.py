@@ -1,0 +1,286 @@
+"""
+The command `pkmatch`: solve, verify, generate, schema.
+
+Comes in: words on a command line. Goes out: tables on standard output, faults on standard error,
+files, and an exit code. What needs time to import is imported by the command that uses it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
+
+from pkmatch.errors import PinError, PlanError, ScenarioError, SolverError
+
+try:
+    import typer
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+except ModuleNotFoundError as missing:
+    print(f'The command needs the package {missing.name!r}: pip install "pkmatch[cli]"', file=sys.stderr)
+    raise SystemExit(2) from None
+
+if TYPE_CHECKING:
+    from pkmatch.domain.plan import Plan
+    from pkmatch.domain.scenario import Scenario
+    from pkmatch.summary import CoverageLine
+
+VIOLATIONS, BAD_INPUT, SOLVER_FAILED, INTERRUPTED = 1, 2, 3, 130
+
+app = typer.Typer(
+    help="Match peacekeeping pledges to capability gaps through triangular and smart-pledge partnerships.",
+    epilog="Exit codes: 0 fine; 1 the verification found violations; 2 bad input or usage, nothing is written; "
+    "3 the solver failed; 130 interrupted by Ctrl-C.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.command()
+def solve(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="A scenario: JSON file or folder of CSV files.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="PLAN", help="Where the plan is written, as JSON.")
+    ] = None,
+    time_limit: Annotated[float | None, typer.Option(help="Seconds after which the best plan so far is taken.")] = None,
+    engine: Annotated[Literal["auto", "highs", "cp-sat"], typer.Option(help="What solves the model.")] = "auto",
+    seed: Annotated[int, typer.Option(min=0, help="Where random choices start.")] = 0,
+    progress: Annotated[bool, typer.Option("--progress", help="Show a status line, on a terminal only.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but faults.")] = False,
+) -> None:
+    """
+    Find the best plan for a scenario, print it and write it to a file.
+
+    The plan is verified before it is written. After Ctrl-C the best plan so far is written and printed with
+    the status 'interrupted', and the command ends with 130; where there is no plan yet, nothing is written.
+    """
+    with _exit_codes():
+        from pkmatch.io import load_scenario, save_plan
+        from pkmatch.solving import solve as find_plan
+
+        seconds = {"import": _seconds_since_process_start()}
+        if output is not None:
+            _check_output(output, scenario=path)
+        begun = time.perf_counter()
+        scenario = load_scenario(path)
+        seconds["load"] = time.perf_counter() - begun
+        with _status_line(progress) as show:
+            plan = find_plan(scenario, time_limit_s=time_limit, engine=engine, seed=seed, on_progress=show)
+        if output is not None:
+            save_plan(plan, output)
+        if not quiet:
+            _print_plan(scenario, plan, seconds | (plan.run.seconds if plan.run else {}))
+            if output is not None:
+                typer.echo(f"plan written to {output}")
+    if plan.status == "interrupted":
+        raise typer.Exit(INTERRUPTED)
+
+
+@app.command()
+def verify(
+    scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help="JSON file or folder of CSV files.")],
+    plan: Annotated[Path, typer.Argument(metavar="PLAN", help="A plan for it, as JSON.")],
+) -> None:
+    """Check a plan against every rule, without a solver; end with 1 where it breaks one."""
+    with _exit_codes():
+        from pkmatch.io import load_plan, load_scenario
+        from pkmatch.verification import verify as check
+
+        verdict = check(load_scenario(scenario), load_plan(plan))
+        for line in str(verdict).splitlines():
+            typer.echo(_printable(line))
+    if not verdict.ok:
+        raise typer.Exit(VIOLATIONS)
+
+
+@app.command()
+def generate(
+    pledges: Annotated[int, typer.Argument(metavar="N", help="Number of pledges.", min=0)],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="PATH", help="Where it is written: FILE.json or a folder.")
+    ],
+    seed: Annotated[int, typer.Option(min=0, help="Where the draws start; the same seed gives the same set.")] = 0,
+) -> None:
+    """Write a synthetic scenario; all its records are marked as illustrative."""
+    with _exit_codes():
+        from pkmatch.generate import generate as draw
+        from pkmatch.io import save_scenario
+
+        made = draw(pledges, seed)
+        save_scenario(made, output)
+        typer.echo(f"{made}\nwritten to {output}")
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of scenario files."""
+    import json
+
+    from pkmatch.io import scenario_schema
+
+    typer.echo(json.dumps(scenario_schema(), indent=2))
+
+
+@contextmanager
+def _exit_codes() -> Iterator[None]:
+    """Errors that are the caller's to mend, as text on standard error and an exit code."""
+    try:
+        yield
+    except (ScenarioError, PinError) as error:
+        _give_up(str(error), BAD_INPUT)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        _give_up(f"{place}{error.strerror or error}", BAD_INPUT)
+    except (PlanError, SolverError) as error:
+        _give_up(str(error), SOLVER_FAILED)
+    except KeyboardInterrupt:
+        _give_up("interrupted", INTERRUPTED)
+
+
+def _give_up(message: str, code: int) -> NoReturn:
+    for line in message.splitlines():
+        typer.echo(_printable(line), err=True)
+    raise typer.Exit(code)
+
+
+def _check_output(output: Path, scenario: Path) -> None:
+    """Refuse, before any work is done, a plan that could not be written or would overwrite the scenario."""
+    folder = output.absolute().parent
+    if not folder.is_dir():
+        raise typer.BadParameter(f"There is no folder {str(folder)!r}; make it first.", param_hint="-o")
+    if not os.access(folder, os.W_OK):
+        raise typer.BadParameter(f"The folder {str(folder)!r} cannot be written to.", param_hint="-o")
+    if output.exists() and scenario.exists() and output.samefile(scenario):
+        raise typer.BadParameter(f"{str(output)!r} is the scenario; name another file.", param_hint="-o")
+    if output.is_dir():
+        raise typer.BadParameter(f"{str(output)!r} is a folder; name a file.", param_hint="-o")
+
+
+@contextmanager
+def _status_line(wanted: bool) -> Iterator[Callable[[object], None] | None]:
+    console = Console(stderr=True, markup=False, emoji=False, highlight=False)
+    if not (wanted and console.is_terminal):
+        yield None
+        return
+    with console.status(Text("solving")) as status:
+        yield lambda news: status.update(Text(_printable(str(news))))
+
+
+def _print_plan(scenario: Scenario, plan: Plan, seconds: dict[str, float]) -> None:
+    from pkmatch import summary
+
+    console = Console(markup=False, emoji=False, highlight=False)
+
+    def say(text: str = "", style: str = "") -> None:
+        console.print(Text(_printable(text), style=style), soft_wrap=False)
+
+    by_mission = summary.coverage_by_mission(scenario, plan)
+    covered, asked = sum(line.covered for line in by_mission), sum(line.asked for line in by_mission)
+    say(f"{scenario.name or 'Plan'}: {plan.status}, verified", "bold")
+    say(
+        f"value {_amount(plan.value)}, bound {_amount(plan.bound)} ({plan.bound_origin}), "
+        f"relative gap {plan.relative_gap:.2%}"
+    )
+    say(
+        f"covered {_amount(covered)} of {_amount(asked)} module-periods asked; "
+        f"{summary.illustrative_share(scenario, plan):.0%} of the coverage value rests on illustrative facts"
+    )
+    for title, lines in (("mission", by_mission), ("capability", summary.coverage_by_capability(scenario, plan))):
+        say()
+        say(f"Coverage by {title}, in module-periods", "bold")
+        _print_coverage(console, title.capitalize(), lines)
+
+    partnerships = summary.partnership_lines(scenario, plan)
+    say()
+    say(f"Partnerships: {len(partnerships)}", "bold")
+    if partnerships:
+        _print_table(
+            console,
+            ["Gap", "Dates", "T/PCC", "Trainer", "Contributor", "Kinds"],
+            (
+                [
+                    line.gap,
+                    line.dates,
+                    ", ".join(line.tpccs),
+                    ", ".join(line.trainers),
+                    ", ".join(line.contributors),
+                    ", ".join(kind.replace("_", " ") for kind in line.kinds),
+                ]
+                for line in partnerships
+            ),
+        )
+
+    runs = summary.open_runs(scenario, plan)
+    say()
+    say(f"Still open: {len({run.gap for run in runs})} of {len(scenario.gaps)} gaps", "bold")
+    if runs:
+        _print_table(
+            console,
+            ["Gap", "Mission", "Capability", "Dates", "Missing"],
+            (
+                [run.gap, run.mission, run.capability, run.dates, f"{_amount(run.missing)} of {run.quantity}"]
+                for run in runs
+            ),
+        )
+    say()
+    say("time: " + ", ".join(f"{stage} {spent:.2f} s" for stage, spent in seconds.items()))
+
+
+def _print_coverage(console: Console, title: str, lines: Iterable[CoverageLine]) -> None:
+    _print_table(
+        console,
+        [title, "Name", "Covered", "Asked", "%", "Value"],
+        (
+            [line.id, line.name, _amount(line.covered), _amount(line.asked), f"{line.share:.0%}", _amount(line.value)]
+            for line in lines
+        ),
+        right={"Covered", "Asked", "%", "Value"},
+    )
+
+
+def _print_table(
+    console: Console, columns: list[str], rows: Iterable[list[str]], right: frozenset[str] | set[str] = frozenset()
+) -> None:
+    """A table that folds between words; a single word, such as an id, stays whole even where it is too wide."""
+    cells = [[_printable(cell) for cell in row] for row in rows]
+    used = [i for i, name in enumerate(columns) if name in right or any(row[i] for row in cells)]
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for i in used:
+        words = [word for row in [columns, *cells] for word in row[i].split()]
+        table.add_column(
+            columns[i],
+            overflow="fold",
+            justify="right" if columns[i] in right else "left",
+            min_width=max(map(len, words), default=1),
+        )
+    for row in cells:
+        table.add_row(*(Text(row[i]) for i in used))
+    console.print(table, crop=False)
+
+
+def _amount(number: float) -> str:
+    return f"{number:,.2f}".rstrip("0").rstrip(".") if number % 1 else f"{number:,.0f}"
+
+
+def _printable(text: str) -> str:
+    """The text with control characters spelled out, so that no name can steer a terminal."""
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
+
+
+def _seconds_since_process_start() -> float:
+    """Time since this process began; where the system does not tell, the processor time it has used."""
+    try:
+        ticks = int(Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19])
+        return time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError, AttributeError):
+        return time.process_time()

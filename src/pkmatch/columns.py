@@ -1,0 +1,305 @@
+"""
+The value types between scenario and solver: candidates, families of columns and rows, the sparse model.
+
+Arrays only; every family keeps the keys that say what each of its columns or rows stands for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+IntArray = NDArray[np.int64]
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """Deployments worth considering: modules of `pledge` in `gap` over [start, end), at most `most` of them."""
+
+    pledge: IntArray
+    gap: IntArray
+    start: IntArray
+    end: IntArray
+    most: IntArray
+
+    def __len__(self) -> int:
+        return len(self.pledge)
+
+    @cached_property
+    def presence(self) -> tuple[IntArray, IntArray]:
+        """Candidate and period of every period of every candidate."""
+        return spread(self.start, self.end)
+
+    def keep(self, mask: NDArray[Any]) -> Self:
+        """The candidates of a mask or of positions."""
+        return replace(
+            self,
+            pledge=self.pledge[mask],
+            gap=self.gap[mask],
+            start=self.start[mask],
+            end=self.end[mask],
+            most=self.most[mask],
+        )
+
+    @classmethod
+    def joined(cls, parts: Sequence[Candidates]) -> Candidates:
+        """Several sets of candidates as one."""
+        names = ("pledge", "gap", "start", "end", "most")
+        empty = np.zeros(0, dtype=np.int64)
+        return cls(**{name: np.concatenate([empty, *(getattr(part, name) for part in parts)]) for name in names})
+
+
+def spread(start: IntArray, end: IntArray) -> tuple[IntArray, IntArray]:
+    """
+    Every period of every window [start, end).
+
+    Returns
+    -------
+    tuple of arrays
+        Position of the window, and the period; windows in order, their periods ascending.
+    """
+    lengths = np.maximum(end - start, 0)
+    window = np.repeat(np.arange(len(start)), lengths)
+    within = np.arange(len(window)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    return window, start[window] + within
+
+
+def numbered(*keys: IntArray) -> tuple[IntArray, tuple[IntArray, ...]]:
+    """
+    Equal combinations of keys under one number.
+
+    Returns
+    -------
+    tuple
+        The number of each entry's combination, and the combinations in ascending order, key by key.
+    """
+    sizes = [int(key.max()) + 1 if len(key) else 1 for key in keys]
+    joint = np.zeros(len(keys[0]), dtype=np.int64)
+    for key, size in zip(keys, sizes, strict=True):
+        joint = joint * size + key
+    distinct, number = _distinct(joint, int(np.prod(sizes, dtype=np.float64)))
+    parts = []
+    for size in reversed(sizes):
+        parts.append(distinct % size)
+        distinct = distinct // size
+    return number, tuple(reversed(parts))
+
+
+def _distinct(values: IntArray, size: int) -> tuple[IntArray, IntArray]:
+    """Distinct values in ascending order and the place of each entry; by marking where that is cheaper than sorting."""
+    if size > 20 * len(values) + 1_000_000:
+        distinct, number = np.unique(values, return_inverse=True)
+        return distinct, number.astype(np.int64)
+    seen = np.zeros(size, dtype=np.bool_)
+    seen[values] = True
+    return np.flatnonzero(seen), (np.cumsum(seen) - 1)[values]
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """A family of decisions: what each stands for, its bounds [0 or lower, upper], and its worth."""
+
+    family: str
+    keys: dict[str, IntArray]
+    upper: IntArray
+    worth: FloatArray
+    integer: bool = True
+    lower: IntArray | None = None
+
+    def __len__(self) -> int:
+        return len(self.upper)
+
+
+@dataclass(frozen=True, eq=False)
+class Entries:
+    """Coefficients of one family of columns in one family of rows, in coordinate form."""
+
+    family: str
+    row: IntArray
+    column: IntArray
+    value: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """A family of constraints lower <= sum of entries <= upper, named after the rule that it keeps."""
+
+    family: str
+    lower: FloatArray
+    upper: FloatArray
+    entries: tuple[Entries, ...]
+    keys: dict[str, IntArray] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.lower)
+
+
+def located(columns: Columns, names: tuple[str, ...], wanted: tuple[IntArray, ...]) -> IntArray:
+    """Position of the column with the wanted keys; -1 where there is none."""
+    known, sought = np.zeros(len(columns), dtype=np.int64), np.zeros(len(wanted[0]), dtype=np.int64)
+    for name, key in zip(names, wanted, strict=True):
+        size = max(int(columns.keys[name].max(initial=0)), int(key.max(initial=0))) + 2
+        known, sought = known * size + columns.keys[name] + 1, sought * size + key + 1
+    if not len(columns):
+        return np.full(len(sought), -1)
+    order = np.argsort(known, kind="stable")
+    at = order[np.minimum(np.searchsorted(known, sought, sorter=order), len(columns) - 1)]
+    return np.where(known[at] == sought, at, -1)
+
+
+def at_most(
+    family: str,
+    keys: dict[str, IntArray],
+    entries: Sequence[tuple[str, IntArray, IntArray, FloatArray | IntArray | float, IntArray]],
+    limit: FloatArray | IntArray,
+    *,
+    drop_slack: bool = True,
+) -> Rows:
+    """
+    Rows "sum of entries <= limit", one for each combination of keys.
+
+    Parameters
+    ----------
+    keys
+        The key arrays of the rows, one entry a row, as `numbered` gives them.
+    entries
+        For each family of columns: its name, then for each entry its row, its column, its
+        coefficient, and the most the column can be.
+    limit
+        Right hand side by row.
+    drop_slack
+        Leave out the rows that no setting of the columns can reach.
+    """
+    count = len(limit)
+    reach = np.zeros(count)
+    parts = []
+    for name, row, column, value, most in entries:
+        values = np.broadcast_to(np.asarray(value, dtype=np.float64), row.shape)
+        reach += np.bincount(row, np.maximum(values * most, 0.0), count)
+        parts.append((name, row, column, values))
+    kept = reach > limit if drop_slack else np.ones(count, dtype=np.bool_)
+    position = np.cumsum(kept) - 1
+    chosen = []
+    for name, row, column, values in parts:
+        inside = kept[row]
+        chosen.append(Entries(name, position[row[inside]], column[inside], values[inside]))
+    return Rows(
+        family,
+        lower=np.full(int(kept.sum()), -np.inf),
+        upper=np.asarray(limit, dtype=np.float64)[kept],
+        entries=tuple(chosen),
+        keys={name: key[kept] for name, key in keys.items()},
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class SparseModel:
+    """
+    Maximise worth.x for lower <= x <= upper, row_lower <= A x <= row_upper.
+
+    A in row-sorted coordinate form without doubled places; `columns` and `rows` are the families,
+    `column_at` and `row_at` where each begins.
+    """
+
+    lower: FloatArray
+    upper: FloatArray
+    integer: BoolArray
+    worth: FloatArray
+    row_lower: FloatArray
+    row_upper: FloatArray
+    row: IntArray
+    column: IntArray
+    value: FloatArray
+    columns: dict[str, Columns] = field(default_factory=dict)
+    rows: dict[str, Rows] = field(default_factory=dict)
+    column_at: dict[str, int] = field(default_factory=dict)
+    row_at: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return len(self.row_lower), len(self.worth)
+
+    def part(self, family: str, x: FloatArray) -> FloatArray:
+        """The values of one family in a solution of the whole model."""
+        at = self.column_at[family]
+        return x[at : at + len(self.columns[family])]
+
+
+AnswerStatus = Literal["optimal", "feasible", "infeasible", "unknown", "interrupted"]
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What an engine found: a solution where it has one, and a bound that no solution exceeds."""
+
+    status: AnswerStatus
+    x: FloatArray | None
+    objective: float | None
+    bound: float
+    origin: str
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When an engine stops; `None` = no limit."""
+
+    time_s: float | None = None
+    relative_gap: float = 1e-4
+    seed: int = 0
+
+
+def assemble_model(columns: Sequence[Columns], rows: Sequence[Rows]) -> SparseModel:
+    """
+    Families of columns and rows as one model.
+
+    Empty families of rows are left out; entries that fall on one place are added up.
+    """
+    column_at, width = _offsets([(c.family, len(c)) for c in columns])
+    rows = [r for r in rows if len(r)]
+    row_at, _ = _offsets([(r.family, len(r)) for r in rows])
+    places, values = [np.zeros(0, np.int64)], [np.zeros(0)]
+    for family in rows:
+        own = [(e.row + row_at[family.family]) * width + e.column + column_at[e.family] for e in family.entries]
+        unsorted = np.concatenate(own)
+        order = np.argsort(unsorted, kind="stable")
+        places.append(unsorted[order])
+        values.append(np.concatenate([e.value for e in family.entries])[order])
+    place, value = np.concatenate(places), np.concatenate(values)
+    first = np.flatnonzero(np.diff(place, prepend=-1))
+    value = np.add.reduceat(value, first) if len(first) else value
+    place = place[first]
+    return SparseModel(
+        lower=_joined([np.zeros(len(c)) if c.lower is None else c.lower.astype(float) for c in columns]),
+        upper=_joined([c.upper.astype(float) for c in columns]),
+        integer=np.concatenate([np.zeros(0, bool), *(np.full(len(c), c.integer) for c in columns)]),
+        worth=_joined([c.worth for c in columns]),
+        row_lower=_joined([r.lower for r in rows]),
+        row_upper=_joined([r.upper for r in rows]),
+        row=place // max(width, 1),
+        column=place % max(width, 1),
+        value=value,
+        columns={c.family: c for c in columns},
+        rows={r.family: r for r in rows},
+        column_at=column_at,
+        row_at=row_at,
+    )
+
+
+def _offsets(sizes: Sequence[tuple[str, int]]) -> tuple[dict[str, int], int]:
+    offsets, total = {}, 0
+    for name, size in sizes:
+        offsets[name] = total
+        total += size
+    return offsets, total
+
+
+def _joined(parts: Sequence[FloatArray]) -> FloatArray:
+    return np.concatenate([np.zeros(0), *parts])

@@ -1,0 +1,260 @@
+"""
+The faults between records: names that lead nowhere, ids that stand twice, windows that never meet.
+
+Comes in: a `Draft`, records that hold by themselves. Goes out: every fault between them. A reader of files
+checks its draft here together with the faults of single records, so that one error tells all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache, cached_property, partial, reduce
+from typing import Any, NamedTuple
+
+from pkmatch.domain.calendar import Calendar
+from pkmatch.domain.gives import EquipmentOffer, Partner, Pledge, TrainingOffer
+from pkmatch.domain.needs import Capability, Gap, Mission, Skill
+from pkmatch.domain.record import SourcedRecord, describe
+from pkmatch.errors import Fault
+
+RECORD_LISTS: dict[str, type[SourcedRecord]] = {
+    "capabilities": Capability,
+    "missions": Mission,
+    "partners": Partner,
+    "skills": Skill,
+    "gaps": Gap,
+    "pledges": Pledge,
+    "training_offers": TrainingOffer,
+    "equipment_offers": EquipmentOffer,
+}
+"""The lists of a scenario, in the order in which files keep them, and the record each holds."""
+
+_GIVES = ("pledges", "training_offers", "equipment_offers")
+_OFFERS = ("training_offers", "equipment_offers")
+
+
+class Broken(NamedTuple):
+    """A record with faults of its own: where it stands, and those of its values that may be judged."""
+
+    place: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Records that hold by themselves, and what is known of those that do not."""
+
+    calendar: Calendar | None
+    lists: Mapping[str, Sequence[Any]]
+    broken: Mapping[str, Sequence[Broken]] = field(default_factory=dict)
+    """Records with faults of their own, by list: their ids are known all the same."""
+    unread: frozenset[str] = frozenset()
+    """Lists that may hold ids nobody could read: no name is called unknown in them."""
+    place: Callable[[str, int], str] = lambda name, index: ""
+    """Where the record of this list with this index stands, as in ``gaps.csv row 7``."""
+
+    def words(self, name: str, index: int) -> str:
+        """The words for a record in a message."""
+        return self._words(name, self.place(name, index), self.lists[name][index].id)
+
+    def whole(self, name: str) -> bool:
+        """Whether every record of the list holds, so that what is not in it does not exist."""
+        return not self.broken.get(name) and name not in self.unread
+
+    def ids(self, name: str) -> Iterator[tuple[str, str]]:
+        """The id and place of every record of a list, also of those that do not hold."""
+        yield from ((record.id, self.place(name, index)) for index, record in enumerate(self.lists[name]))
+        for place, values in self.broken.get(name, ()):
+            if "id" in values:
+                yield values["id"], place
+
+    def names(self, name: str, path: str) -> Iterator[tuple[Iterable[str], Callable[[], str]]]:
+        """The names in a field of every record of a list, with the words for the record."""
+        fields = path.split(".")
+        for index, record in enumerate(self.lists[name]):
+            found = reduce(getattr, fields, record)
+            yield (found if isinstance(found, tuple) else (found,)), partial(self.words, name, index)
+        for place, values in self.broken.get(name, ()):
+            yield _names_at(values, fields), partial(self._words, name, place, values.get("id"))
+
+    @cached_property
+    def plan_days(self) -> tuple[date, date]:
+        """First day of the plan and first day after it; all days there are where the calendar is unknown."""
+        return (date.min, date.max) if self.calendar is None else (self.calendar.start, self.calendar.end)
+
+    @cached_property
+    def by_id(self) -> dict[str, dict[str, Any]]:
+        """The records of each list by id; None for the ids of broken ones."""
+        return {
+            name: dict.fromkeys(record_id for record_id, _ in self.ids(name))
+            | {record.id: record for record in self.lists[name]}
+            for name in RECORD_LISTS
+        }
+
+    @cached_property
+    def known_words(self) -> dict[str, str]:
+        """The known ids of each list in words."""
+        return {name: one_of(known) for name, known in self.by_id.items()}
+
+    def _words(self, name: str, place: str, record_id: Any) -> str:
+        return ", ".join(filter(None, (place, describe(RECORD_LISTS[name], record_id))))
+
+
+def faults_between(draft: Draft) -> list[Fault]:
+    """Everything wrong between the records of a draft."""
+    return [fault for check in _CHECKS for fault in check(draft)]
+
+
+def common_days(gap: Gap, mission: Mission) -> tuple[date, date]:
+    """The days of a gap's need inside its mission's life; the second is not counted."""
+    first = gap.start if mission.start is None else max(gap.start, mission.start)
+    return first, gap.end if mission.end is None else min(gap.end, mission.end)
+
+
+def one_of(names: Iterable[str]) -> str:
+    """Known names in words, cut where there are many."""
+    known = sorted(names)
+    listed = ", ".join(map(repr, known[:12]))
+    return f"one of {listed}{f' and {len(known) - 12} more' if len(known) > 12 else ''}" if known else "none is known"
+
+
+def _names_at(value: Any, fields: Iterable[str]) -> Iterable[str]:
+    """The names in a field of unchecked values."""
+    for field_name in fields:
+        value = value.get(field_name) if isinstance(value, Mapping) else None
+    if isinstance(value, str):
+        return (value,)
+    return [name for name in value if isinstance(name, str)] if isinstance(value, list | tuple) else ()
+
+
+def _ids_stand_once(draft: Draft) -> Iterator[Fault]:
+    for name, kind in RECORD_LISTS.items():
+        seen: dict[str, str] = {}
+        for record_id, place in draft.ids(name):
+            if record_id not in seen:
+                seen[record_id] = place
+                continue
+            words = ", ".join(filter(None, (place, describe(kind, record_id))))
+            found = f"{record_id!r}, as in {seen[record_id]}" if seen[record_id] else repr(record_id)
+            yield Fault(words, "id", found, "an id of its own", "Rename one of them.")
+
+
+_REFERENCES = (
+    ("missions", "refused", "partners"),
+    ("gaps", "mission", "missions"),
+    ("gaps", "capability", "capabilities"),
+    ("gaps", "skills", "skills"),
+    ("pledges", "partner", "partners"),
+    ("pledges", "capability", "capabilities"),
+    ("pledges", "skills", "skills"),
+    ("pledges", "needs_skills", "skills"),
+    ("pledges", "for_gaps", "gaps"),
+    ("pledges", "caveats.refused_missions", "missions"),
+    ("pledges", "caveats.sole_missions", "missions"),
+    ("training_offers", "partner", "partners"),
+    ("training_offers", "skill", "skills"),
+    ("training_offers", "recipients", "partners"),
+    ("equipment_offers", "partner", "partners"),
+    ("equipment_offers", "recipients", "partners"),
+    ("equipment_offers", "missions", "missions"),
+)
+"""List, field, and the list its names lead into."""
+
+
+def _references_known(draft: Draft) -> Iterator[Fault]:
+    for name, path, wanted in _REFERENCES:
+        if wanted in draft.unread:
+            continue
+        known = draft.by_id[wanted]
+        repair = f"Add the {describe(RECORD_LISTS[wanted], None)} or correct the {describe(RECORD_LISTS[name], None)}."
+        for found, words in draft.names(name, path):
+            for named in found:
+                if named not in known:
+                    yield Fault(words(), path, repr(named), draft.known_words[wanted], repair)
+
+
+def _regions_known(draft: Draft) -> Iterator[Fault]:
+    if not draft.whole("partners"):
+        return
+    known = {partner.region for partner in draft.lists["partners"] if partner.region}
+    allowed = one_of(known)
+    for name in _OFFERS:
+        for index, offer in enumerate(draft.lists[name]):
+            for region in offer.regions:
+                if region not in known:
+                    repair = "Give a partner this region or correct the offer."
+                    yield Fault(draft.words(name, index), "regions", repr(region), allowed, repair)
+
+
+def _tasks_known(draft: Draft) -> Iterator[Fault]:
+    if not draft.whole("gaps"):
+        return
+    known = {task for gap in draft.lists["gaps"] for task in gap.tasks}
+    allowed = one_of(known)
+    for index, pledge in enumerate(draft.lists["pledges"]):
+        for task in pledge.caveats.refused_tasks:
+            if task not in known:
+                repair = "Correct the task, or take it out: no gap has it."
+                yield Fault(draft.words("pledges", index), "caveats.refused_tasks", repr(task), allowed, repair)
+
+
+def _windows_meet_the_calendar(draft: Draft) -> Iterator[Fault]:
+    start, end = draft.plan_days
+    allowed = f"days that meet the calendar, {start} to {end}"
+    for index, gap in enumerate(draft.lists["gaps"]):
+        if gap.end <= start or gap.start >= end:
+            found = f"{gap.start} to {gap.end}"
+            yield Fault(draft.words("gaps", index), "start", found, allowed, "Correct the gap or the calendar.")
+    for name in _GIVES:
+        for index, give in enumerate(draft.lists[name]):
+            if give.available_until < start or give.available_from >= end:
+                found = f"{give.available_from} to {give.available_until}"
+                repair = f"Correct the {describe(RECORD_LISTS[name], None)} or the calendar."
+                yield Fault(draft.words(name, index), "available_from", found, allowed, repair)
+
+
+def _missions_last_into_their_gaps(draft: Draft) -> Iterator[Fault]:
+    for index, gap in enumerate(draft.lists["gaps"]):
+        mission = draft.by_id["missions"].get(gap.mission)
+        if mission is None:
+            continue
+        found = f"{gap.start} to {gap.end}"
+        first, end = common_days(gap, mission)
+        if mission.end is not None and mission.end <= gap.start:
+            allowed = f"days before mission {mission.id!r} ends on {mission.end}"
+            yield Fault(draft.words("gaps", index), "start", found, allowed, "Correct the gap or the mission's end.")
+        elif mission.start is not None and mission.start >= gap.end:
+            allowed = f"days after mission {mission.id!r} starts on {mission.start}"
+            yield Fault(draft.words("gaps", index), "end", found, allowed, "Correct the gap or the mission's start.")
+        elif _meet(draft.plan_days, (gap.start, gap.end)) and not _meet(draft.plan_days, (first, end)):
+            allowed = f"days of mission {mission.id!r} that meet the calendar"
+            repair = "Correct the gap, the mission or the calendar."
+            yield Fault(draft.words("gaps", index), "start", found, allowed, repair)
+
+
+def _meet(one: tuple[date, date], other: tuple[date, date]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _tours_run_forward(draft: Draft) -> Iterator[Fault]:
+    if draft.calendar is None:
+        return
+    length = cache(draft.calendar.exact_periods)
+    for index, pledge in enumerate(draft.lists["pledges"]):
+        if pledge.tour is not None and not length(pledge.tour[0]) <= length(pledge.tour[1]) > 0:
+            found = f"from {pledge.tour[0]!r} to {pledge.tour[1]!r}"
+            allowed = "a longest tour above 0 that is not shorter than the shortest"
+            yield Fault(draft.words("pledges", index), "tour", found, allowed, "Exchange the two or correct one.")
+
+
+_CHECKS: tuple[Callable[[Draft], Iterator[Fault]], ...] = (
+    _ids_stand_once,
+    _references_known,
+    _regions_known,
+    _tasks_known,
+    _windows_meet_the_calendar,
+    _missions_last_into_their_gaps,
+    _tours_run_forward,
+)

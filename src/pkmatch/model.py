@@ -1,0 +1,66 @@
+"""
+The rules as one sparse model.
+
+Comes in: arrays, candidates, goals, pins. Goes out: a `SparseModel` whose families carry the rules' names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pkmatch.arrays import ScenarioArrays
+from pkmatch.columns import Candidates, SparseModel, assemble_model
+from pkmatch.domain.plan import Pin
+from pkmatch.domain.policy import Goals
+from pkmatch.rules import availability, coverage, critical, equipment, partners, pins, training
+
+
+def build_model(a: ScenarioArrays, c: Candidates, goals: Goals, pinned: Sequence[Pin] = ()) -> SparseModel:
+    """
+    The whole model of a scenario: maximise the weighted goals under every rule.
+
+    Parameters
+    ----------
+    a, c
+        The scenario's columns and the deployments to choose from.
+    goals
+        What a plan is valued for.
+    pinned
+        Deployments that must stay.
+
+    Returns
+    -------
+    SparseModel
+        Columns for deployments, courses, stocks, loans and switches; rows by rule.
+    """
+    worth = coverage.coverage_of_deployments(a, c, goals) + availability.deployment_cost(a, c, goals)
+    stocks_drawn = training.stock_classes(a, c)
+    borrowed = equipment.loan_classes(a, c)
+
+    deployments = availability.deployment_columns(a, c, worth)
+    courses = training.course_columns(a, stocks_drawn, goals)
+    stocks = training.stock_columns(a, stocks_drawn)
+    loans = equipment.loan_columns(a, borrowed, goals)
+    filled = critical.filled_columns(a, c, goals)
+    taking_part = partners.partner_columns(a, c)
+    present = partners.present_columns(a, c)
+    staying = partners.staying_columns(a, present)
+
+    rows = [
+        availability.each_pledge_stays_within_quantity(a, c),
+        coverage.nobody_doubles_up(a, c),
+        training.stock_follows_courses(a, stocks_drawn, courses),
+        training.deployed_stay_within_stock(a, c, stocks_drawn),
+        training.each_course_has_places(a, courses),
+        training.modules_train_or_deploy(a, c, courses),
+        equipment.loans_match_needs(a, borrowed, loans),
+        equipment.each_offer_lends_what_it_has(a, loans),
+        critical.filled_means_whole(a, c, filled),
+        partners.at_most_so_many_partners(a, taking_part),
+        partners.present_means_taking_part(a, c, taking_part),
+        partners.modules_mean_present(a, c, present),
+        partners.present_twice_means_staying(a, staying),
+        partners.one_partner_stays(a, staying),
+        pins.pinned_modules_deploy(a, c, pinned),
+    ]
+    return assemble_model([deployments, courses, stocks, loans, filled, taking_part, present, staying], rows)

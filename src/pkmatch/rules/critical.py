@@ -1,0 +1,32 @@
+"""Rule 8, critical gaps: coverage counts whole or not at all; the goal `critical`."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pkmatch.arrays import ScenarioArrays
+from pkmatch.columns import Candidates, Columns, Entries, Rows, numbered
+from pkmatch.domain.policy import Goals
+from pkmatch.rules.coverage import worth_of_a_module
+
+
+def filled_columns(a: ScenarioArrays, c: Candidates, goals: Goals) -> Columns:
+    """Whether a critical gap is filled whole in a period: one column for (gap, period) with a candidate there."""
+    position, period = c.presence
+    inside = a.critical_by_gap[c.gap[position]]
+    _, (gap, at) = numbered(c.gap[position][inside], period[inside])
+    worth = a.quantity_by_gap[gap] * worth_of_a_module(a, goals)[gap, at] + goals.weight("critical")
+    return Columns("filled", {"gap": gap, "period": at}, upper=np.ones(len(gap), dtype=np.int64), worth=worth)
+
+
+def filled_means_whole(a: ScenarioArrays, c: Candidates, filled: Columns) -> Rows:
+    """A period of a critical gap counts as filled only with `quantity` modules present."""
+    position, period = c.presence
+    inside = a.critical_by_gap[c.gap[position]]
+    row, (gap, at) = numbered(c.gap[position][inside], period[inside])
+    count = len(gap)
+    entries = (
+        Entries("filled", np.arange(count), np.arange(count), a.quantity_by_gap[gap].astype(np.float64)),
+        Entries("deployments", row, position[inside], np.full(len(row), -1.0)),
+    )
+    return Rows("critical whole", np.full(count, -np.inf), np.zeros(count), entries, {"gap": gap, "period": at})

@@ -1,0 +1,146 @@
+"""
+Rule 5: loans of equipment.
+
+Needs are gathered by class (partner, missions, item, start, end), since a loan serves all modules of a
+partner in a mission over one window, and missions that no offer of the item tells apart can share one class;
+offers serve the class, and are split over its missions and deployments later.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pkmatch.arrays import NEVER, IntArray, ScenarioArrays
+from pkmatch.columns import Candidates, Columns, Entries, Rows, at_most, numbered, spread
+from pkmatch.domain.policy import Goals
+
+PAIRS_AT_ONCE = 20_000_000
+"""Most (class, offer) pairs looked at together; bounds the memory of the join."""
+
+
+@dataclass(frozen=True, eq=False)
+class LoanClasses:
+    """
+    The classes that candidates borrow in, and how many pieces a module of each candidate lacks there.
+
+    `mission` is the first of the missions that the class stands for.
+    """
+
+    partner: IntArray
+    mission: IntArray
+    item: IntArray
+    start: IntArray
+    end: IntArray
+    candidate: IntArray
+    of_class: IntArray
+    pieces: IntArray
+
+    def __len__(self) -> int:
+        return len(self.partner)
+
+
+def pieces_lacking(a: ScenarioArrays, pledge: IntArray, gap: IntArray, item: int) -> IntArray:
+    """Pieces of an item that a module of a pledge lacks in a gap."""
+    asked = np.maximum(a.pieces_asked[gap, item] - a.pieces_brought[pledge, item], 0)
+    lacking: IntArray = asked + a.pieces_needed[pledge, item]
+    return lacking
+
+
+def missions_alike(a: ScenarioArrays) -> IntArray:
+    """By item and mission, the first mission to which the same offers of the item go."""
+    alike = np.zeros((len(a.item_ids), len(a.mission_ids)), dtype=np.int64)
+    for item in range(len(a.item_ids)):
+        goes = a.equipment_goes[a.item_by_equipment == item]
+        _, first, group = np.unique(goes.T, axis=0, return_index=True, return_inverse=True)
+        alike[item] = first[group.reshape(-1)]
+    return alike
+
+
+def loan_classes(a: ScenarioArrays, c: Candidates) -> LoanClasses:
+    """The (partner, mission, item, start, end) in which candidates lack pieces."""
+    candidates, items, lacking = ([np.zeros(0, np.int64)] for _ in range(3))
+    for item in range(len(a.item_ids)):
+        pieces = pieces_lacking(a, c.pledge, c.gap, item)
+        needy = np.flatnonzero(pieces)
+        candidates.append(needy)
+        items.append(np.full(len(needy), item))
+        lacking.append(pieces[needy])
+    candidate, item_of = np.concatenate(candidates), np.concatenate(items)
+    partner = a.partner_by_pledge[c.pledge[candidate]]
+    mission = missions_alike(a)[item_of, a.mission_by_gap[c.gap[candidate]]]
+    keys = (partner, mission, item_of, c.start[candidate], c.end[candidate])
+    of_class, (who, where, what, start, end) = numbered(*keys)
+    return LoanClasses(who, where, what, start, end, candidate, of_class, np.concatenate(lacking))
+
+
+def offers_by_class(a: ScenarioArrays, k: LoanClasses) -> tuple[IntArray, IntArray]:
+    """Every (class, offer) in which the offer can serve the class, delivered in time."""
+    classes, offers = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    for item in range(len(a.item_ids)):
+        of_item = np.flatnonzero(k.item == item)
+        giving = np.flatnonzero(a.item_by_equipment == item)
+        if not len(of_item) or not len(giving):
+            continue
+        for part in np.array_split(of_item, -(-len(of_item) * len(giving) // PAIRS_AT_ONCE)):
+            leaves = k.start[part][:, None] - a.delivery_by_equipment[giving]
+            fits = (
+                a.equipment_reaches[np.ix_(giving, k.partner[part])].T
+                & a.equipment_goes[np.ix_(giving, k.mission[part])].T
+                & (leaves >= a.first_by_equipment[giving])
+                & (k.end[part][:, None] <= a.end_by_equipment[giving])
+            )
+            klass, offer = np.nonzero(fits)
+            classes.append(part[klass])
+            offers.append(giving[offer])
+    return np.concatenate(classes), np.concatenate(offers)
+
+
+def most_equipped(a: ScenarioArrays, c: Candidates) -> IntArray:
+    """Most modules of each candidate that all offers together could equip."""
+    most = np.full(len(c), NEVER)
+    k = loan_classes(a, c)
+    klass, offer = offers_by_class(a, k)
+    on_offer = np.bincount(klass, a.quantity_by_equipment[offer], len(k)).astype(np.int64)
+    np.minimum.at(most, k.candidate, on_offer[k.of_class] // k.pieces)
+    return most
+
+
+def loan_columns(a: ScenarioArrays, k: LoanClasses, goals: Goals) -> Columns:
+    """Pieces of an offer lent to a class."""
+    klass, offer = offers_by_class(a, k)
+    keys = {
+        "offer": offer,
+        "class": klass,
+        "partner": k.partner[klass],
+        "mission": k.mission[klass],
+        "item": k.item[klass],
+        "start": k.start[klass],
+        "end": k.end[klass],
+    }
+    worth = -goals.weight("cost") * a.cost_usd_by_equipment[offer]
+    return Columns("loans", keys, upper=a.quantity_by_equipment[offer], worth=worth)
+
+
+def loans_match_needs(a: ScenarioArrays, k: LoanClasses, loans: Columns) -> Rows:
+    """Pieces lent to a class are exactly what its modules lack."""
+    entries = (
+        Entries("deployments", k.of_class, k.candidate, k.pieces.astype(np.float64)),
+        Entries("loans", loans.keys["class"], np.arange(len(loans)), np.full(len(loans), -1.0)),
+    )
+    keys = {"partner": k.partner, "mission": k.mission, "item": k.item, "start": k.start, "end": k.end}
+    return Rows("equipment lacking", np.zeros(len(k)), np.zeros(len(k)), entries, keys)
+
+
+def each_offer_lends_what_it_has(a: ScenarioArrays, loans: Columns) -> Rows:
+    """Pieces of an offer out on loan or on the way in a period are at most its quantity."""
+    offer = loans.keys["offer"]
+    column, period = spread(loans.keys["start"] - a.delivery_by_equipment[offer], loans.keys["end"])
+    row, (which, at) = numbered(offer[column], period)
+    return at_most(
+        "loan quantity",
+        {"offer": which, "period": at},
+        [("loans", row, column, 1.0, loans.upper[column])],
+        a.quantity_by_equipment[which],
+    )

@@ -1,0 +1,130 @@
+"""Rule 8, who may fill a gap together: `max_partners` and the partnership `kinds` allowed."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pkmatch.arrays import BoolArray, IntArray, ScenarioArrays
+from pkmatch.columns import Candidates, Columns, Entries, Rows, located, numbered
+from pkmatch.rules.equipment import pieces_lacking
+from pkmatch.rules.training import lacks
+
+
+def needs_nobody_or_may_be_supported(a: ScenarioArrays, pledge: IntArray, gap: IntArray) -> BoolArray:
+    """Where `kinds` has no triangular partnership, units that need another's skill or item are out."""
+    needy = np.zeros(len(pledge), dtype=np.bool_)
+    for skill in range(len(a.skill_ids)):
+        needy |= lacks(a, pledge, gap, skill)
+    for item in range(len(a.item_ids)):
+        needy |= pieces_lacking(a, pledge, gap, item) > 0
+    return a.allows_triangular[gap] | ~needy
+
+
+def partner_limit(a: ScenarioArrays) -> IntArray:
+    """Most T/PCCs over a gap's life; without multinational rotation it is one."""
+    return np.where(a.allows_rotation, a.max_partners_by_gap, 1)
+
+
+def partner_columns(a: ScenarioArrays, c: Candidates) -> Columns:
+    """Whether a T/PCC takes part in a gap: one column for (gap, partner) where the limit can bind."""
+    _, (gap, partner) = numbered(c.gap, a.partner_by_pledge[c.pledge])
+    bound = np.bincount(gap, minlength=len(a.gap_ids)) > partner_limit(a)
+    kept = bound[gap]
+    keys = {"gap": gap[kept], "partner": partner[kept]}
+    count = int(kept.sum())
+    return Columns("taking part", keys, upper=np.ones(count, dtype=np.int64), worth=np.zeros(count))
+
+
+def at_most_so_many_partners(a: ScenarioArrays, taking_part: Columns) -> Rows:
+    """T/PCCs that take part in a gap are at most the gap's limit."""
+    gap = taking_part.keys["gap"]
+    row, (which,) = numbered(gap)
+    entries = (Entries("taking part", row, np.arange(len(gap)), np.ones(len(gap))),)
+    limit = partner_limit(a)[which].astype(np.float64)
+    return Rows("max partners", np.full(len(which), -np.inf), limit, entries, {"gap": which})
+
+
+def present_means_taking_part(a: ScenarioArrays, c: Candidates, taking_part: Columns) -> Rows:
+    """A T/PCC has modules in a gap in a period only if it takes part, and no more than it could have there."""
+    position, period = c.presence
+    partner = a.partner_by_pledge[c.pledge[position]]
+    column = located(taking_part, ("gap", "partner"), (c.gap[position], partner))
+    inside = column >= 0
+    return _linked(a, c, "taking part", position[inside], column[inside], period[inside])
+
+
+def joint_barred(a: ScenarioArrays) -> BoolArray:
+    """Gaps in which two T/PCCs could be present together but may not stay so for two consecutive periods."""
+    return ~a.allows_joint & (a.quantity_by_gap >= 2) & (partner_limit(a) >= 2)
+
+
+def present_columns(a: ScenarioArrays, c: Candidates) -> Columns:
+    """Whether a T/PCC is present in a period of a gap that bars joint deployment."""
+    position, period = c.presence
+    inside = joint_barred(a)[c.gap[position]]
+    position, period = position[inside], period[inside]
+    _, (gap, partner, at) = numbered(c.gap[position], a.partner_by_pledge[c.pledge[position]], period)
+    keys = {"gap": gap, "partner": partner, "period": at}
+    return Columns("present", keys, upper=np.ones(len(gap), dtype=np.int64), worth=np.zeros(len(gap)))
+
+
+def staying_columns(a: ScenarioArrays, present: Columns) -> Columns:
+    """Whether a T/PCC is present in a period and the next one."""
+    gap, partner, period = (present.keys[name] for name in ("gap", "partner", "period"))
+    next_one = located(present, ("gap", "partner", "period"), (gap, partner, period + 1))
+    first = np.flatnonzero(next_one >= 0)
+    keys = {
+        "gap": gap[first],
+        "partner": partner[first],
+        "period": period[first],
+        "first": first,
+        "next": next_one[first],
+    }
+    return Columns("staying", keys, upper=np.ones(len(first), dtype=np.int64), worth=np.zeros(len(first)))
+
+
+def modules_mean_present(a: ScenarioArrays, c: Candidates, present: Columns) -> Rows:
+    """A T/PCC has modules in a gap in a period only if it is present."""
+    position, period = c.presence
+    partner = a.partner_by_pledge[c.pledge[position]]
+    column = located(present, ("gap", "partner", "period"), (c.gap[position], partner, period))
+    inside = column >= 0
+    return _linked(a, c, "present", position[inside], column[inside], period[inside])
+
+
+def present_twice_means_staying(a: ScenarioArrays, staying: Columns) -> Rows:
+    """A T/PCC present in a period and the next one stays."""
+    count = len(staying)
+    row, ones = np.arange(count), np.ones(count)
+    entries = (
+        Entries("present", row, staying.keys["first"], ones),
+        Entries("present", row, staying.keys["next"], ones),
+        Entries("staying", row, row, -ones),
+    )
+    return Rows("staying", np.full(count, -np.inf), ones, entries)
+
+
+def one_partner_stays(a: ScenarioArrays, staying: Columns) -> Rows:
+    """No two T/PCCs are both present in a period and the next one."""
+    row, (gap, at) = numbered(staying.keys["gap"], staying.keys["period"])
+    entries = (Entries("staying", row, np.arange(len(staying)), np.ones(len(staying))),)
+    count = len(gap)
+    keys = {"gap": gap, "period": at}
+    return Rows("joint deployment not allowed", np.full(count, -np.inf), np.ones(count), entries, keys)
+
+
+def _linked(
+    a: ScenarioArrays, c: Candidates, family: str, position: IntArray, column: IntArray, period: IntArray
+) -> Rows:
+    """Modules on a switch in a period <= what could be there x the switch."""
+    row, (switch, at) = numbered(column, period)
+    _, (row_of, pledge) = numbered(row, c.pledge[position])
+    capacity = np.bincount(row_of, a.quantity_by_pledge[pledge], len(switch))
+    gap_by_row = np.zeros(len(switch), dtype=np.int64)
+    gap_by_row[row] = c.gap[position]
+    most = np.minimum(capacity, a.quantity_by_gap[gap_by_row])
+    entries = (
+        Entries("deployments", row, position, np.ones(len(row))),
+        Entries(family, np.arange(len(switch)), switch, -most),
+    )
+    return Rows(f"{family} links", np.full(len(switch), -np.inf), np.zeros(len(switch)), entries, {"period": at})

@@ -1,0 +1,220 @@
+"""
+Rule 4: courses, and the trained stock that lets units deploy.
+
+A course trains modules of one partner and capability; what passes joins the stock of (partner, skill,
+capability) for as long as the skill lasts, and bears any number of deployments one after another.
+Stock is counted in whole units of one module / `stock_units`, so that pass rates keep every column whole.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import gcd
+
+import numpy as np
+
+from pkmatch.arrays import NEVER, BoolArray, IntArray, ScenarioArrays
+from pkmatch.columns import Candidates, Columns, Entries, Rows, at_most, numbered, spread
+from pkmatch.domain.policy import Goals
+
+
+@dataclass(frozen=True, eq=False)
+class StockClasses:
+    """
+    The trained stocks that candidates draw on.
+
+    `partner`, `skill`, `capability` by class (capability = number of capabilities where the skill counts for
+    all); `candidate` and `of_class` pair each candidate that lacks a skill with the stock it draws on.
+    """
+
+    partner: IntArray
+    skill: IntArray
+    capability: IntArray
+    candidate: IntArray
+    of_class: IntArray
+
+    def __len__(self) -> int:
+        return len(self.partner)
+
+
+def lacks(a: ScenarioArrays, pledge: IntArray, gap: IntArray, skill: int) -> BoolArray:
+    """Whether modules of a pledge in a gap lack a skill that they need there."""
+    lacking: BoolArray = (a.skills_asked[gap, skill] | a.needs_skill[pledge, skill]) & ~a.skilled[pledge, skill]
+    return lacking
+
+
+def most_trained(a: ScenarioArrays, c: Candidates) -> IntArray:
+    """Most modules of each candidate that can have been trained by its start: none, or no limit."""
+    most = np.full(len(c), NEVER)
+    partner = a.partner_by_pledge[c.pledge]
+    trained_at = _earliest_training(a)
+    for skill in range(len(a.skill_ids)):
+        late = trained_at[partner, skill] > c.start
+        most[late & lacks(a, c.pledge, c.gap, skill)] = 0
+    return most
+
+
+def _earliest_training(a: ScenarioArrays) -> IntArray:
+    earliest = np.full((len(a.partner_ids), len(a.skill_ids)), NEVER)
+    done = a.first_by_training + a.duration_by_training
+    given = (a.first_by_training < a.end_by_training) & (done <= a.end_by_training)
+    for skill in range(len(a.skill_ids)):
+        offers = np.flatnonzero((a.skill_by_training == skill) & given)
+        if len(offers):
+            earliest[:, skill] = np.where(a.training_reaches[offers], done[offers, None], NEVER).min(axis=0)
+    return earliest
+
+
+def stock_classes(a: ScenarioArrays, c: Candidates) -> StockClasses:
+    """The stocks of (partner, skill, capability) that the candidates need."""
+    capabilities = len(a.capability_ids)
+    candidates, skills = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    for skill in range(len(a.skill_ids)):
+        lacking = np.flatnonzero(lacks(a, c.pledge, c.gap, skill))
+        candidates.append(lacking)
+        skills.append(np.full(len(lacking), skill))
+    candidate, skill_of = np.concatenate(candidates), np.concatenate(skills)
+    pledge = c.pledge[candidate]
+    capability = np.where(a.per_capability[skill_of], a.capability_by_pledge[pledge], capabilities)
+    of_class, (partner, skill_by_class, by_capability) = numbered(a.partner_by_pledge[pledge], skill_of, capability)
+    return StockClasses(partner, skill_by_class, by_capability, candidate, of_class)
+
+
+def stock_units(a: ScenarioArrays) -> int:
+    """Units in which a module of trained stock is counted, so that every pass rate gives whole units."""
+    return 100 // gcd(100, *(int(percent) for percent in a.pass_percent_by_training))
+
+
+def stock_cap(a: ScenarioArrays, k: StockClasses) -> IntArray:
+    """The partner's modules without the skill, by class: no stock is larger."""
+    everywhere = a.modules_unskilled.sum(axis=2, keepdims=True)
+    return np.concatenate([a.modules_unskilled, everywhere], axis=2)[k.partner, k.skill, k.capability]
+
+
+def course_columns(a: ScenarioArrays, k: StockClasses, goals: Goals) -> Columns:
+    """
+    Modules that begin a course: one column for (offer, partner, capability, start).
+
+    Courses that end after the last period that needs their stock are left out: they bear no deployment. One of
+    no periods begins in a period of its offer, and takes no place and no module's time.
+    """
+    klass, offer = _offers_by_class(a, k)
+    course, capability = _capabilities_trained(a, k, klass)
+    klass, offer = klass[course], offer[course]
+    duration = a.duration_by_training[offer]
+    last_end = np.minimum(a.end_by_training[offer], a.periods - 1)
+    after_last = np.minimum(last_end - duration + 1, a.end_by_training[offer])
+    column, start = spread(a.first_by_training[offer], after_last)
+    klass, offer, capability = klass[column], offer[column], capability[column]
+    partner = k.partner[klass]
+    in_stock = stock_cap(a, k)[klass] * 100 // a.pass_percent_by_training[offer]
+    at_once = np.minimum(a.places_by_training[offer], a.modules_owned[partner, capability])
+    most = np.where(duration[column] > 0, np.minimum(at_once, in_stock), in_stock)
+    kept = most > 0
+    keys = {
+        "offer": offer,
+        "partner": partner,
+        "capability": capability,
+        "class": klass,
+        "start": start,
+        "end": start + a.duration_by_training[offer],
+    }
+    return Columns(
+        "courses",
+        {name: key[kept] for name, key in keys.items()},
+        upper=most[kept],
+        worth=-goals.weight("cost") * a.cost_usd_by_training[offer][kept],
+    )
+
+
+def _offers_by_class(a: ScenarioArrays, k: StockClasses) -> tuple[IntArray, IntArray]:
+    """Every (class, offer) in which the offer teaches the class's skill and reaches its partner."""
+    classes, offers = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    for skill in range(len(a.skill_ids)):
+        of_skill = np.flatnonzero(k.skill == skill)
+        teaching = np.flatnonzero(a.skill_by_training == skill)
+        inside, offer = np.nonzero(a.training_reaches[np.ix_(teaching, k.partner[of_skill])].T)
+        classes.append(of_skill[inside])
+        offers.append(teaching[offer])
+    return np.concatenate(classes), np.concatenate(offers)
+
+
+def _capabilities_trained(a: ScenarioArrays, k: StockClasses, klass: IntArray) -> tuple[IntArray, IntArray]:
+    """For each (class, offer): the capability of the class, or each that the partner has where all count."""
+    own = np.zeros((len(k), len(a.capability_ids) + 1), dtype=np.bool_)
+    own[np.arange(len(k)), k.capability] = True
+    for_all = own[:, -1].copy()
+    own[for_all, :-1] = a.modules_owned[k.partner[for_all]] > 0
+    course, capability = np.nonzero(own[klass, :-1])
+    return course, capability
+
+
+def stock_columns(a: ScenarioArrays, k: StockClasses) -> Columns:
+    """Trained stock of every class in every period, in stock units."""
+    klass = np.repeat(np.arange(len(k)), a.periods)
+    period = np.tile(np.arange(a.periods), len(k))
+    upper = stock_cap(a, k)[klass] * stock_units(a)
+    return Columns("stocks", {"class": klass, "period": period}, upper, worth=np.zeros(len(klass)), integer=False)
+
+
+def stock_follows_courses(a: ScenarioArrays, k: StockClasses, courses: Columns) -> Rows:
+    """Stock of a period = stock of the period before + what passed by now - what has lasted out by now."""
+    count, periods = len(k) * a.periods, a.periods
+    here = np.arange(count)
+    later = here[here % periods > 0]
+    offer, klass, end = courses.keys["offer"], courses.keys["class"], courses.keys["end"]
+    passed = (a.pass_percent_by_training[offer] * stock_units(a) / 100.0).astype(np.float64)
+    gone = end + a.lasts_by_skill[k.skill[klass]]
+    joins, leaves = np.flatnonzero(end < periods), np.flatnonzero(gone < periods)
+    entries = (
+        Entries("stocks", here, here, np.ones(count)),
+        Entries("stocks", later, later - 1, np.full(len(later), -1.0)),
+        Entries("courses", klass[joins] * periods + end[joins], joins, -passed[joins]),
+        Entries("courses", klass[leaves] * periods + gone[leaves], leaves, passed[leaves]),
+    )
+    return Rows("stock balance", np.zeros(count), np.zeros(count), entries)
+
+
+def deployed_stay_within_stock(a: ScenarioArrays, c: Candidates, k: StockClasses) -> Rows:
+    """In every period, deployed modules that lack a skill are at most the stock."""
+    pair, period = spread(c.start[k.candidate], c.end[k.candidate])
+    row, (klass, at) = numbered(k.of_class[pair], period)
+    units = float(stock_units(a))
+    entries = (
+        Entries("deployments", row, k.candidate[pair], np.full(len(row), units)),
+        Entries("stocks", np.arange(len(klass)), klass * a.periods + at, np.full(len(klass), -1.0)),
+    )
+    limit = np.zeros(len(klass))
+    return Rows("trained stock", np.full(len(klass), -np.inf), limit, entries, {"class": klass, "period": at})
+
+
+def each_course_has_places(a: ScenarioArrays, courses: Columns) -> Rows:
+    """Modules in training with an offer in a period are at most its places."""
+    column, period = spread(courses.keys["start"], courses.keys["end"])
+    row, (offer, at) = numbered(courses.keys["offer"][column], period)
+    return at_most(
+        "course places",
+        {"offer": offer, "period": at},
+        [("courses", row, column, 1.0, courses.upper[column])],
+        a.places_by_training[offer],
+    )
+
+
+def modules_train_or_deploy(a: ScenarioArrays, c: Candidates, courses: Columns) -> Rows:
+    """Modules of a partner and capability in training plus those deployed are at most what it has."""
+    column, in_training = spread(courses.keys["start"], courses.keys["end"])
+    position, present = c.presence
+    partner = np.concatenate([courses.keys["partner"][column], a.partner_by_pledge[c.pledge[position]]])
+    capability = np.concatenate([courses.keys["capability"][column], a.capability_by_pledge[c.pledge[position]]])
+    row, (who, which, at) = numbered(partner, capability, np.concatenate([in_training, present]))
+    trains = np.bincount(row[: len(column)], minlength=len(who)) > 0
+    limit = np.where(trains, a.modules_owned[who, which], NEVER)
+    return at_most(
+        "modules at home",
+        {"partner": who, "capability": which, "period": at},
+        [
+            ("courses", row[: len(column)], column, 1.0, courses.upper[column]),
+            ("deployments", row[len(column) :], position, 1.0, c.most[position]),
+        ],
+        limit,
+    )

@@ -1,0 +1,225 @@
+"""
+The exact route: the whole model to one engine.
+
+Comes in: arrays, candidates, a model, an engine. Goes out: picks and a bound; or, where pins make the model
+infeasible, the smallest set of pins and rules that clash.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import numpy as np
+
+from pkmatch.arrays import BoolArray, FloatArray, IntArray, ScenarioArrays
+from pkmatch.candidates import barring_rules, limiting_rules
+from pkmatch.columns import Answer, Candidates, Limits, SparseModel, located
+from pkmatch.domain.plan import Forbid, Pin
+from pkmatch.domain.policy import Goals
+from pkmatch.errors import PinError
+from pkmatch.picks import PickedCourse, PickedDeployment, PickedLoan, Picks
+from pkmatch.rules.coverage import worth_of_a_module
+from pkmatch.rules.equipment import missions_alike, pieces_lacking
+from pkmatch.rules.pins import matches, not_forbidden
+
+HELPER_ROWS = ("stock balance", "taking part links", "present links", "staying", "pin")
+"""Families of rows that only define columns, or are the pins themselves: never to blame for a clash."""
+
+
+class Backend(Protocol):
+    """Whatever answers a model."""
+
+    def solve(self, model: SparseModel, limits: Limits, engine: str, hint: FloatArray | None = None) -> Answer:
+        """The answer to a model within limits, begun from a hint where there is one."""
+        ...
+
+
+def allowed_candidates(a: ScenarioArrays, c: Candidates, pins: Sequence[Pin], forbids: Sequence[Forbid]) -> Candidates:
+    """
+    The candidates that no forbid bars.
+
+    Raises
+    ------
+    PinError
+        When a rule or a forbid leaves a pin no deployment at all, or too few modules.
+    """
+    allowed = c.keep(not_forbidden(a, c, forbids))
+    for pin in pins:
+        if _modules(a, allowed, pin) >= pin.modules:
+            continue
+        meant = matches(a, c, pin)
+        if _modules(a, c, pin) >= pin.modules:
+            barring = [forbid for forbid in forbids if (matches(a, c, forbid) & meant).any()]
+            named = " and the ".join(map(str, [pin, *barring]))
+            raise PinError(f"the {named} contradict each other. Drop one of them.", (pin, *barring))
+        if meant.any():
+            names = limiting_rules(a, c.keep(meant))
+        else:
+            names = barring_rules(a, a.pledge_ids.index(pin.pledge), a.gap_ids.index(pin.gap), pin.start, pin.end)
+        listed = ", ".join(map(repr, names))
+        raise PinError(f"the {pin} cannot be met: barred by {listed}. Drop the pin or change the records.", (pin,))
+    return allowed
+
+
+def _modules(a: ScenarioArrays, c: Candidates, pin: Pin) -> int:
+    """Most modules that a pin could have, were each deployment alone."""
+    return int(c.most[matches(a, c, pin)].sum())
+
+
+def picks_of(a: ScenarioArrays, model: SparseModel, x: FloatArray) -> Picks:
+    """What a solution of the model decided, by ids."""
+
+    def chosen(family: str) -> tuple[dict[str, list[int]], list[int]]:
+        values = np.rint(model.part(family, x)).astype(np.int64)
+        taken = np.flatnonzero(values)
+        keys = {name: key[taken].tolist() for name, key in model.columns[family].keys.items()}
+        return keys, values[taken].tolist()
+
+    k, modules = chosen("deployments")
+    rows = zip(k["pledge"], k["gap"], k["start"], k["end"], modules, strict=True)
+    deployments = tuple(PickedDeployment(a.pledge_ids[p], a.gap_ids[g], s, e, n) for p, g, s, e, n in rows)
+    k, modules = chosen("courses")
+    rows6 = zip(k["offer"], k["partner"], k["capability"], k["start"], k["end"], modules, strict=True)
+    courses = tuple(
+        PickedCourse(a.training_ids[o], a.partner_ids[c], a.capability_ids[m], s, e, n) for o, c, m, s, e, n in rows6
+    )
+    loans = _loans_by_mission(a, *chosen("deployments"), *chosen("loans"))
+    return Picks(deployments, courses, loans)
+
+
+def _loans_by_mission(
+    a: ScenarioArrays, d: dict[str, list[int]], modules: list[int], k: dict[str, list[int]], pieces: list[int]
+) -> tuple[PickedLoan, ...]:
+    """The loans of each class handed to the missions it stands for, as their modules need them."""
+    alike = missions_alike(a)
+    needs: defaultdict[tuple[int, ...], list[list[int]]] = defaultdict(list)
+    for p, g, s, e, count in zip(d["pledge"], d["gap"], d["start"], d["end"], modules, strict=True):
+        partner, mission = int(a.partner_by_pledge[p]), int(a.mission_by_gap[g])
+        for item in range(len(a.item_ids)):
+            lacking = int(pieces_lacking(a, np.array([p]), np.array([g]), item)[0])
+            if lacking:
+                needs[partner, int(alike[item, mission]), item, s, e].append([mission, lacking * count])
+    lent: defaultdict[PickedLoan, int] = defaultdict(int)
+    rows = zip(k["offer"], k["partner"], k["mission"], k["item"], k["start"], k["end"], pieces, strict=True)
+    for offer, partner, first, item, s, e, left in rows:
+        for need in needs[partner, first, item, s, e]:
+            amount = min(left, need[1])
+            need[1] -= amount
+            left -= amount
+            if amount:
+                loan = PickedLoan(a.equipment_ids[offer], a.partner_ids[partner], a.mission_ids[need[0]], s, e, 0)
+                lent[loan] += amount
+    return tuple(loan._replace(amount=amount) for loan, amount in lent.items())
+
+
+def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
+    """
+    Picks as a hint for an engine: the model's columns set to what was decided, NaN where that does not say.
+
+    Picks that the model has no column for are left out.
+    """
+    pledge, gap, partner, mission, capability, training, equipment = (
+        {name: number for number, name in enumerate(names)}
+        for names in (
+            a.pledge_ids,
+            a.gap_ids,
+            a.partner_ids,
+            a.mission_ids,
+            a.capability_ids,
+            a.training_ids,
+            a.equipment_ids,
+        )
+    )
+    alike = missions_alike(a)
+
+    def first_mission(loan: PickedLoan) -> int:
+        """The mission that stands for the loan's class; loans of one class are added up below."""
+        item = a.item_by_equipment[equipment[loan.offer]] if loan.offer in equipment else 0
+        return int(alike[item, mission[loan.mission]]) if loan.mission in mission else -1
+
+    hint = np.full(model.shape[1], np.nan)
+    decided: dict[str, list[tuple[int, ...]]] = {
+        "deployments": [(pledge.get(d.pledge, -1), gap.get(d.gap, -1), *d[2:]) for d in picks.deployments],
+        "courses": [
+            (training.get(c.offer, -1), partner.get(c.recipient, -1), capability.get(c.capability, -1), *c[3:])
+            for c in picks.courses
+        ],
+        "loans": [
+            (equipment.get(x.offer, -1), partner.get(x.recipient, -1), first_mission(x), *x[3:]) for x in picks.loans
+        ],
+    }
+    names: dict[str, tuple[str, ...]] = {
+        "deployments": ("pledge", "gap", "start", "end"),
+        "courses": ("offer", "partner", "capability", "start", "end"),
+        "loans": ("offer", "partner", "mission", "start", "end"),
+    }
+    for family, rows in decided.items():
+        table = np.array(rows, dtype=np.int64).reshape(len(rows), len(names[family]) + 1)
+        columns, at = model.columns[family], model.column_at[family]
+        found = located(columns, names[family], tuple(table[:, :-1].T))
+        hint[at : at + len(columns)] = 0.0
+        np.add.at(hint, at + found[found >= 0], table[found >= 0, -1])
+    return hint
+
+
+def bound_by_gaps(a: ScenarioArrays, c: Candidates, goals: Goals) -> float:
+    """A bound that needs no solver: the worth of every gap in every period in which it has a candidate."""
+    position, period = c.presence
+    reachable = np.zeros((len(a.gap_ids), a.periods), dtype=np.bool_)
+    reachable[c.gap[position], period] = True
+    worth = worth_of_a_module(a, goals) * a.quantity_by_gap[:, None]
+    worth += np.where(a.critical_by_gap, goals.weight("critical"), 0.0)[:, None]
+    return float(worth[reachable].sum())
+
+
+def clash(model: SparseModel, pins: Sequence[Pin], backend: Backend, seed: int) -> PinError:
+    """
+    The smallest set of pins and rules that cannot hold together, as an error that names them.
+
+    Rules, then pins, are left out one after another as long as the rest still clashes.
+    """
+    kept = np.ones(model.shape[0], dtype=np.bool_)
+    pin_rows = model.row_at["pin"] + np.arange(len(pins))
+
+    def clashes(rows: BoolArray) -> bool:
+        answer = backend.solve(_relaxed(model, rows), Limits(relative_gap=1.0, seed=seed), "highs")
+        return answer.status == "infeasible"
+
+    rules = [name for name in model.rows if name not in HELPER_ROWS]
+    blamed = [name for name in rules if not _left_out(kept, _rows_of(model, name), clashes)]
+    clashing = [pin for pin, row in zip(pins, pin_rows, strict=True) if not _left_out(kept, np.array([row]), clashes)]
+    named = " and the ".join(map(str, clashing))
+    rule = " and ".join(map(repr, blamed)) or "'most modules'"
+    verb = "contradict each other" if len(clashing) > 1 else "cannot be met"
+    return PinError(f"the {named} {verb} under {rule}. Drop or change one.", clashing)
+
+
+def _left_out(kept: BoolArray, rows: IntArray, clashes: Callable[[BoolArray], bool]) -> bool:
+    """Leave rows out for good where the rest still clashes without them."""
+    trial = kept.copy()
+    trial[rows] = False
+    if not clashes(trial):
+        return False
+    kept[rows] = False
+    return True
+
+
+def _rows_of(model: SparseModel, family: str) -> IntArray:
+    return model.row_at[family] + np.arange(len(model.rows[family]))
+
+
+def _relaxed(model: SparseModel, kept: BoolArray) -> SparseModel:
+    """The model without worth, its other rows unbounded."""
+    return SparseModel(
+        model.lower,
+        model.upper,
+        model.integer,
+        np.zeros_like(model.worth),
+        np.where(kept, model.row_lower, -np.inf),
+        np.where(kept, model.row_upper, np.inf),
+        model.row,
+        model.column,
+        model.value,
+    )

@@ -1,0 +1,142 @@
+"""
+Sparse models through MathOpt: HiGHS, CP-SAT and SCIP on the same arrays.
+
+Comes in: a `SparseModel`. Goes out: an `Answer`. Runs in an engine's own process (`process.py`), since native
+solves do not answer interrupts.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+from typing import Any
+
+import numpy as np
+from ortools.math_opt import callback_pb2, model_parameters_pb2, model_pb2, parameters_pb2, solution_pb2
+from ortools.math_opt.core.python import solver
+from ortools.math_opt.python import mathopt
+
+from pkmatch.columns import Answer, AnswerStatus, FloatArray, Limits, SparseModel
+from pkmatch.errors import SolverError
+
+FEASIBLE = solution_pb2.SOLUTION_STATUS_FEASIBLE
+CP_SAT_WORKERS = 8
+"""CP-SAT needs its set of complementary strategies, however few cores there are."""
+
+STATUS_OF: dict[Any, AnswerStatus | None] = {
+    mathopt.TerminationReason.OPTIMAL: "optimal",
+    mathopt.TerminationReason.FEASIBLE: "feasible",
+    mathopt.TerminationReason.IMPRECISE: "feasible",
+    mathopt.TerminationReason.INFEASIBLE: "infeasible",
+    mathopt.TerminationReason.NO_SOLUTION_FOUND: "unknown",
+    mathopt.TerminationReason.NUMERICAL_ERROR: "unknown",
+    mathopt.TerminationReason.UNBOUNDED: None,
+    mathopt.TerminationReason.INFEASIBLE_OR_UNBOUNDED: "infeasible",
+    mathopt.TerminationReason.OTHER_ERROR: None,
+}
+"""What each native end means; `None`, which a model with bounded columns never gives, is an engine's fault."""
+
+SOLVER_OF = {
+    "highs": mathopt.SolverType.HIGHS,
+    "cp-sat": mathopt.SolverType.CP_SAT,
+    "scip": mathopt.SolverType.GSCIP,
+}
+
+
+def solve_model(model: SparseModel, limits: Limits, engine: str, hint: FloatArray | None = None) -> Answer:
+    """
+    The answer of one engine to a whole model.
+
+    Parameters
+    ----------
+    model
+        A model whose columns are all bounded.
+    limits
+        When to stop.
+    engine
+        ``"highs"``, ``"cp-sat"`` or ``"scip"``.
+    hint
+        A solution to begin from, NaN where a column has no hint.
+
+    Raises
+    ------
+    SolverError
+        When the engine fails, or ends in a way that the model rules out.
+    """
+    proto = filled(model, whole=engine == "cp-sat")
+    model_parameters = model_parameters_pb2.ModelSolveParametersProto()
+    if hint is not None:
+        told = np.flatnonzero(~np.isnan(hint))
+        values = model_parameters.solution_hints.add().variable_values
+        values.ids.extend(told.tolist())
+        values.values.extend(hint[told].tolist())
+    try:
+        result = solver.solve(
+            proto,
+            SOLVER_OF[engine].value,
+            parameters_pb2.SolverInitializerProto(),
+            _parameters(limits, engine).to_proto(),
+            model_parameters,
+            None,
+            callback_pb2.CallbackRegistrationProto(),
+            None,
+            None,
+        )
+    except Exception as error:
+        raise SolverError(f"engine {engine!r} failed: {error}") from error
+    return _answer(model, result, engine)
+
+
+def filled(model: SparseModel, *, whole: bool = False) -> model_pb2.ModelProto:
+    """
+    A MathOpt model filled from arrays; `whole` makes every column an integer.
+
+    The native core takes it as it is: `mathopt.Model` would copy a model of a million columns twice, in
+    Python, on the way there.
+    """
+    rows, columns = model.shape
+    proto = model_pb2.ModelProto()
+    proto.variables.ids.extend(range(columns))
+    proto.variables.lower_bounds.extend(model.lower.tolist())
+    proto.variables.upper_bounds.extend(model.upper.tolist())
+    proto.variables.integers.extend(np.full(columns, True).tolist() if whole else model.integer.tolist())
+    valued = np.flatnonzero(model.worth)
+    proto.objective.maximize = True
+    proto.objective.linear_coefficients.ids.extend(valued.tolist())
+    proto.objective.linear_coefficients.values.extend(model.worth[valued].tolist())
+    proto.linear_constraints.ids.extend(range(rows))
+    proto.linear_constraints.lower_bounds.extend(model.row_lower.tolist())
+    proto.linear_constraints.upper_bounds.extend(model.row_upper.tolist())
+    proto.linear_constraint_matrix.row_ids.extend(model.row.tolist())
+    proto.linear_constraint_matrix.column_ids.extend(model.column.tolist())
+    proto.linear_constraint_matrix.coefficients.extend(model.value.tolist())
+    return proto
+
+
+def _parameters(limits: Limits, engine: str) -> mathopt.SolveParameters:
+    parameters = mathopt.SolveParameters(relative_gap_tolerance=limits.relative_gap, random_seed=limits.seed)
+    if limits.time_s is not None:
+        parameters.time_limit = datetime.timedelta(seconds=max(limits.time_s, 0.01))
+    if engine == "cp-sat":
+        parameters.threads = CP_SAT_WORKERS
+        parameters.cp_sat.interleave_search = True
+        parameters.cp_sat.catch_sigint_signal = False
+    return parameters
+
+
+def _answer(model: SparseModel, result: Any, engine: str) -> Answer:
+    reason = mathopt.TerminationReason(result.termination.reason)
+    status = STATUS_OF[reason]
+    if status is None:
+        raise SolverError(f"engine {engine!r} ended with {reason.name}: {result.termination.detail}")
+    if status == "infeasible":
+        return Answer("infeasible", None, None, -math.inf, engine)
+    bound = float(result.termination.objective_bounds.dual_bound)
+    found = [s.primal_solution for s in result.solutions if s.primal_solution.feasibility_status == FEASIBLE]
+    if not found:
+        return Answer("unknown", None, None, bound, engine)
+    x = np.zeros(model.shape[1])
+    x[np.array(found[0].variable_values.ids, dtype=np.int64)] = found[0].variable_values.values
+    x = np.where(model.integer, np.rint(x), x)
+    objective = float(model.worth @ x)
+    return Answer(status, x, objective, max(bound, objective), engine)

@@ -1,0 +1,144 @@
+"""
+Engines in a process of their own, so that an interrupt, a crash or a shortage of memory costs one answer only.
+
+`EngineProcess` starts ``python -m pkmatch.solvers.process``, sends it one model after another and reads the
+answers. A native solve hears neither Ctrl-C nor, at times, its time limit: the process can be killed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import queue
+import subprocess
+import sys
+import threading
+from typing import IO, Any, Self
+
+from pkmatch.columns import Answer, FloatArray, Limits, SparseModel
+from pkmatch.errors import SolverError
+
+GRACE_S = 10.0
+"""How long an engine may overrun its time limit before it is stopped from outside."""
+
+
+class EngineProcess:
+    """One engine process; use as a context manager. It starts while the model is still being built."""
+
+    def __init__(self) -> None:
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "pkmatch.solvers.process"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment,
+            start_new_session=True,
+        )
+        self._answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        assert self._process.stdout is not None, "a pipe was asked for"
+        threading.Thread(target=_read, args=(self._process.stdout, self._answers), daemon=True).start()
+
+    def solve(self, model: SparseModel, limits: Limits, engine: str, hint: FloatArray | None = None) -> Answer:
+        """
+        The engine's answer to a model.
+
+        Raises
+        ------
+        SolverError
+            When the engine fails, its process ends, or it overruns its time limit by `GRACE_S`.
+        """
+        assert self._process.stdin is not None, "a pipe was asked for"
+        try:
+            pickle.dump((_bare(model), limits, engine, hint), self._process.stdin, protocol=pickle.HIGHEST_PROTOCOL)
+            self._process.stdin.flush()
+            patience = None if limits.time_s is None else limits.time_s + GRACE_S
+            answer = self._answers.get(timeout=patience)
+        except BrokenPipeError:
+            answer = EOFError()
+        except queue.Empty:
+            self.kill()
+            raise SolverError(
+                f"engine {engine!r} overran its time limit of {limits.time_s} s and was stopped"
+            ) from None
+        except BaseException:
+            self.kill()
+            raise
+        if isinstance(answer, EOFError):
+            code = self._process.wait()
+            reason = f"killed by signal {-code}, perhaps for want of memory" if code < 0 else f"exit code {code}"
+            raise SolverError(f"the process of engine {engine!r} ended: {reason}")
+        if isinstance(answer, BaseException):
+            raise answer
+        found: Answer = answer
+        return found
+
+    def kill(self) -> None:
+        """End the process at once; nothing of its work is kept."""
+        self._process.kill()
+        self._process.wait()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.kill()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+
+
+def _bare(model: SparseModel) -> SparseModel:
+    """The model without the families' own arrays, which an engine does not read."""
+    return SparseModel(
+        model.lower,
+        model.upper,
+        model.integer,
+        model.worth,
+        model.row_lower,
+        model.row_upper,
+        model.row,
+        model.column,
+        model.value,
+    )
+
+
+def _read(pipe: IO[bytes], answers: queue.SimpleQueue[Any]) -> None:
+    """Hand on one answer after another; an `EOFError` when the process has ended."""
+    while True:
+        try:
+            answers.put(pickle.load(pipe))
+        except (EOFError, pickle.UnpicklingError, OSError, ValueError):
+            answers.put(EOFError())
+            return
+
+
+def serve() -> None:
+    """Answer models from standard input until it closes; ends at once when the parent is gone."""
+    replies = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a native library prints must not fall between the answers
+    requests: queue.SimpleQueue[Any] = queue.SimpleQueue()
+
+    def listen() -> None:
+        while True:
+            try:
+                requests.put(pickle.load(sys.stdin.buffer))
+            except EOFError:
+                os._exit(0)
+
+    threading.Thread(target=listen, daemon=True).start()
+    from pkmatch.solvers.mathopt import solve_model
+
+    while True:
+        request = requests.get()
+        try:
+            reply: Any = solve_model(*request)
+        except Exception as error:
+            reply = error if isinstance(error, SolverError) else SolverError(f"{type(error).__name__}: {error}")
+        pickle.dump(reply, replies, protocol=pickle.HIGHEST_PROTOCOL)
+        replies.flush()
+
+
+if __name__ == "__main__":
+    serve()

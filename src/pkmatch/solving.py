@@ -1,0 +1,289 @@
+"""
+`solve`: from a scenario to a verified plan.
+
+scenario -> arrays -> candidates -> model -> engine -> picks -> plan -> verdict; an interrupt, a time limit
+or a failing engine end with the best plan in hand.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import logging
+import math
+import os
+import platform
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Literal
+
+import numpy as np
+
+from pkmatch.arrays import FloatArray, arrays_of
+from pkmatch.assembling import assemble
+from pkmatch.candidates import build_candidates
+from pkmatch.columns import Answer, Limits, SparseModel
+from pkmatch.domain.gives import Pledge
+from pkmatch.domain.needs import Gap
+from pkmatch.domain.plan import Forbid, Pin, Plan, RunFacts
+from pkmatch.domain.policy import Goals
+from pkmatch.domain.scenario import Scenario
+from pkmatch.errors import Fault, PlanError, ScenarioError, SolverError
+from pkmatch.model import build_model
+from pkmatch.picks import PickedDeployment, Picks, picks_in
+from pkmatch.search.exact import allowed_candidates, bound_by_gaps, clash, hint_of, picks_of
+from pkmatch.solvers.process import EngineProcess
+from pkmatch.verification import verify
+
+log = logging.getLogger(__name__)
+
+Engine = Literal["auto", "highs", "cp-sat"]
+ENGINES: dict[str, str] = {"auto": "highs", "highs": "highs", "cp-sat": "cp-sat"}
+ROUNDING = 1e-9
+"""Share of the sum of absolute terms by which floating point may falsify a bound."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What a callback hears: the stage that begins, seconds since the call, and what is known by then."""
+
+    stage: str
+    seconds: float
+    value: float | None = None
+    bound: float | None = None
+
+    def __str__(self) -> str:
+        known = [f"{name} {number:,.6g}" for name, number in (("value", self.value), ("bound", self.bound)) if number]
+        return f"{self.seconds:7.1f} s  {self.stage}{': ' if known else ''}{', '.join(known)}"
+
+
+def solve(
+    scenario: Scenario,
+    *,
+    time_limit_s: float | None = None,
+    target_gap: float = 1e-4,
+    engine: Engine = "auto",
+    goals: Goals | None = None,
+    start: Plan | None = None,
+    pins: Sequence[Pin] = (),
+    forbids: Sequence[Forbid] = (),
+    seed: int = 0,
+    progress: bool = False,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> Plan:
+    """
+    The best plan found for a scenario, with a proven bound on how much better any plan could be.
+
+    Every plan returned has passed `verify`. Ctrl-C, the time limit and an engine that fails end with the best
+    plan in hand, at least as good as `start` and as a planner's plan by priority.
+
+    Parameters
+    ----------
+    scenario
+        What is on the table.
+    time_limit_s
+        Seconds from the call on after which the best plan so far is returned; default: none.
+    target_gap
+        Relative gap between bound and value at which to stop.
+    engine
+        ``"highs"`` (also ``"auto"``) or ``"cp-sat"``.
+    goals
+        What the plan is valued for; default: the scenario's goals.
+    start
+        A plan of the same scenario to begin from; the result is never worse.
+    pins, forbids
+        Deployments that must stay, and that must not be.
+    seed
+        Of the engine; same scenario, seed and versions give the same plan.
+    progress
+        Print each stage to standard error.
+    on_progress
+        Called at each stage.
+
+    Returns
+    -------
+    Plan
+        With status ``"optimal"`` (gap at most 1e-4), ``"feasible"`` or ``"interrupted"``.
+
+    Raises
+    ------
+    ScenarioError
+        For an unknown engine, pledge or gap, or a limit that is no positive number.
+    PinError
+        When pins and forbids cannot all be met; the error names those that clash.
+    PlanError
+        When the plan found breaks a rule: a fault of pkmatch. The case is saved to a file it names.
+
+    Examples
+    --------
+    >>> import pkmatch as pk
+    >>> plan = pk.solve(pk.generate(pledges=20, seed=1))
+    >>> plan.status
+    'optimal'
+    """
+    _check(scenario, time_limit_s, target_gap, engine, pins, forbids)
+    goals = goals or scenario.goals
+    clock = _Clock(progress, on_progress)
+    with EngineProcess() as process:  # it starts while the model is being built
+        clock.begin("build", "candidates")
+        arrays = arrays_of(scenario)
+        candidates = allowed_candidates(arrays, build_candidates(arrays), pins, forbids)
+        clock.begin("build", "model")
+        model = build_model(arrays, candidates, goals, pins)
+        ceiling = bound_by_gaps(arrays, candidates, goals)
+        clock.begin("solve", "search", bound=ceiling)
+        left = None if time_limit_s is None else time_limit_s - clock.elapsed_s
+        hint = None if start is None else hint_of(arrays, model, picks_in(start))
+        answer, interrupted = _answered(process, model, Limits(left, target_gap, seed), ENGINES[engine], hint)
+        if answer is not None and answer.status == "infeasible":
+            raise clash(model, pins, process, seed)
+    clock.begin("plan", "plan")
+    found = [] if answer is None or answer.x is None else [picks_of(arrays, model, answer.x)]
+    if answer is None or answer.status != "optimal":
+        found += _plans_in_hand(scenario, start, pins, forbids)
+    if not found:
+        raise SolverError("no plan that keeps the pins was found in the time given. Give more time or drop pins.")
+    proven = answer is not None and answer.bound < ceiling
+    bound, origin = (answer.bound, answer.origin) if answer and proven else (ceiling, "every gap filled")
+    tell = partial(
+        assemble,
+        scenario,
+        goals=goals,
+        bound=bound + ROUNDING * float(np.abs(model.worth) @ model.upper),
+        bound_origin=origin,
+        pins=pins,
+        forbids=forbids,
+        status="interrupted" if interrupted else "feasible",
+    )
+    best = max(map(tell, found), key=lambda plan: plan.value)
+    _insist_on_rules(scenario, best)
+    clock.begin("done", "done", value=best.value, bound=best.bound)
+    return best.replace(run=_facts(ENGINES[engine], seed, clock.seconds, len(candidates), model))
+
+
+class _Clock:
+    """Times the stages of a run, and tells whoever listens."""
+
+    def __init__(self, progress: bool, listener: Callable[[Progress], None] | None) -> None:
+        self._listeners = [log.info] + ([_print] if progress else []) + ([listener] if listener else [])
+        self._began = self._lap = time.perf_counter()
+        self._stage = "build"
+        self.seconds: dict[str, float] = {}
+
+    @property
+    def elapsed_s(self) -> float:
+        return time.perf_counter() - self._began
+
+    def begin(self, stage: str, words: str, value: float | None = None, bound: float | None = None) -> None:
+        now = time.perf_counter()
+        self.seconds[self._stage] = self.seconds.get(self._stage, 0.0) + now - self._lap
+        self._lap, self._stage = now, stage
+        for listener in self._listeners:
+            listener(Progress(words, now - self._began, value, bound))
+
+
+def _print(progress: Progress) -> None:
+    print(progress, file=sys.stderr)
+
+
+def _answered(
+    process: EngineProcess, model: SparseModel, limits: Limits, engine: str, hint: FloatArray | None
+) -> tuple[Answer | None, bool]:
+    """The engine's answer, and whether it was cut short by Ctrl-C or by a fault of the engine."""
+    try:
+        return process.solve(model, limits, engine, hint), False
+    except KeyboardInterrupt:
+        return None, True
+    except SolverError as error:
+        log.warning("%s; the best plan in hand is returned", error)
+        return None, True
+
+
+def _plans_in_hand(
+    scenario: Scenario, start: Plan | None, pins: Sequence[Pin], forbids: Sequence[Forbid]
+) -> list[Picks]:
+    """Plans that need no engine: the start where it still holds, and a planner's plan by priority."""
+    in_hand = []
+    if start is not None and verify(scenario, start.replace(pins=tuple(pins), forbids=tuple(forbids))).ok:
+        in_hand.append(picks_in(start))
+    if not pins:
+        from pkmatch.search.greedy import pick_greedily
+        greedy = pick_greedily(scenario)
+        kept = [d for d in greedy.deployments if not any(_bars(forbid, d) for forbid in forbids)]
+        in_hand.append(replace(greedy, deployments=tuple(kept)))
+    return in_hand
+
+
+def _bars(forbid: Forbid, d: PickedDeployment) -> bool:
+    same_periods = forbid.start is None or (forbid.start, forbid.end) == (d.start, d.end)
+    return (forbid.pledge, forbid.gap) == (d.pledge, d.gap) and same_periods
+
+
+def _check(
+    scenario: Scenario,
+    time_limit_s: float | None,
+    target_gap: float,
+    engine: str,
+    pins: Sequence[Pin],
+    forbids: Sequence[Forbid],
+) -> None:
+    faults = []
+    if engine not in ENGINES:
+        allowed = ", ".join(map(repr, ENGINES))
+        faults.append(Fault("solve", "engine", repr(engine), f"one of {allowed}", "Name one of these."))
+    if time_limit_s is not None and not time_limit_s > 0:
+        faults.append(Fault("solve", "time_limit_s", repr(time_limit_s), "seconds above 0, or None", "Give more time."))
+    if not (math.isfinite(target_gap) and target_gap >= 0):
+        faults.append(Fault("solve", "target_gap", repr(target_gap), "a number from 0 on", "Correct it."))
+    known_pledges, known_gaps = {p.id for p in scenario.pledges}, {g.id for g in scenario.gaps}
+    wishes: list[Pin | Forbid] = [*pins, *forbids]
+    for wish in wishes:
+        for kind, name, known in ((Pledge, wish.pledge, known_pledges), (Gap, wish.gap, known_gaps)):
+            if name not in known:
+                word = kind.__name__.lower()
+                allowed = f"one of the {len(known)} {word}s of the scenario"
+                faults.append(Fault(str(wish), word, repr(name), allowed, f"Correct the {word}."))
+    if faults:
+        raise ScenarioError(faults)
+
+
+def _insist_on_rules(scenario: Scenario, plan: Plan) -> None:
+    """Raise, with the case saved, where our own plan breaks a rule."""
+    verdict = verify(scenario, plan)
+    if verdict.ok:
+        return
+    with tempfile.NamedTemporaryFile("w", prefix="pkmatch_case_", suffix=".json", delete=False) as file:
+        file.write(f'{{"scenario": {scenario.model_dump_json()}, "plan": {plan.model_dump_json()}}}')
+    raise PlanError(
+        f"pkmatch made a plan that breaks its own rules; please report it with the case in {file.name}.\n{verdict}",
+        verdict.violations,
+    )
+
+
+def _facts(engine: str, seed: int, seconds: dict[str, float], candidates: int, model: SparseModel) -> RunFacts:
+    rows, columns = model.shape
+    return RunFacts(
+        engine=engine,
+        seed=seed,
+        seconds=seconds,
+        candidates=candidates,
+        columns=columns,
+        rows=rows,
+        versions={name: importlib.metadata.version(name) for name in ("pkmatch", "ortools", "numpy")},
+        machine=f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+        peak_memory_mb=_peak_memory_mb(),
+    )
+
+
+def _peak_memory_mb() -> float:
+    """Peak memory of this process and its engine, in MB; 0 where the system does not tell."""
+    try:
+        import resource
+    except ImportError:
+        return 0.0
+    unit = 1024 * 1024 if sys.platform == "darwin" else 1024
+    used: Any = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return float(sum(used)) / unit

@@ -1,0 +1,211 @@
+"""
+What a planner reads first in a plan: figures by mission and capability, partnerships, open needs.
+
+Comes in: a scenario and a plan made for it. Goes out: small frozen lines of ids, dates and numbers;
+how they look is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from pkmatch.domain.calendar import Calendar
+from pkmatch.domain.gives import EquipmentOffer, Pledge, TrainingOffer
+from pkmatch.domain.needs import Gap, PartnershipKind
+from pkmatch.domain.plan import Deployment, Plan, Support
+from pkmatch.domain.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class CoverageLine:
+    """How much of what one mission, or one capability, asks for is covered."""
+
+    id: str
+    name: str
+    covered: float
+    """Counted modules, summed over periods."""
+    asked: int
+    """Modules wanted, summed over the periods in which the gaps are open."""
+    value: float
+    """What the covered modules add to the goal `coverage`."""
+
+    @property
+    def share(self) -> float:
+        """Covered of asked, from 0 to 1."""
+        return self.covered / self.asked if self.asked else 0.0
+
+
+@dataclass(frozen=True)
+class PartnershipLine:
+    """Who works together in one gap, and over which periods [start, end) its plan reaches."""
+
+    gap: str
+    mission: str
+    capability: str
+    start: int
+    end: int
+    dates: str
+    tpccs: tuple[str, ...]
+    trainers: tuple[str, ...]
+    contributors: tuple[str, ...]
+    kinds: tuple[PartnershipKind, ...]
+
+
+@dataclass(frozen=True)
+class OpenRun:
+    """A run of periods [start, end) in which the same number of modules is missing in a gap."""
+
+    gap: str
+    mission: str
+    capability: str
+    start: int
+    end: int
+    dates: str
+    missing: float
+    quantity: int
+
+
+def coverage_by_mission(scenario: Scenario, plan: Plan) -> tuple[CoverageLine, ...]:
+    """What is covered of each mission's gaps, in the scenario's order; missions without a gap are left out."""
+    names = {mission.id: mission.name for mission in scenario.missions}
+    return _coverage(scenario, plan, names, lambda gap: gap.mission)
+
+
+def coverage_by_capability(scenario: Scenario, plan: Plan) -> tuple[CoverageLine, ...]:
+    """What is covered of the gaps of each capability, in the scenario's order; what nobody asks for is left out."""
+    names = {capability.id: capability.name for capability in scenario.capabilities}
+    return _coverage(scenario, plan, names, lambda gap: gap.capability)
+
+
+def partnership_lines(scenario: Scenario, plan: Plan) -> tuple[PartnershipLine, ...]:
+    """The plan's partnerships, in its order, with the dates from the first arrival to the last departure."""
+    deployments: dict[str, list[Deployment]] = defaultdict(list)
+    for deployment in plan.deployments:
+        deployments[deployment.gap].append(deployment)
+    lines = []
+    for partnership in plan.partnerships:
+        gap = scenario.find(Gap, partnership.gap)
+        start = min(deployment.start for deployment in deployments[gap.id])
+        end = max(deployment.end for deployment in deployments[gap.id])
+        lines.append(
+            PartnershipLine(
+                gap=gap.id,
+                mission=gap.mission,
+                capability=gap.capability,
+                start=start,
+                end=end,
+                dates=dates(scenario.calendar, start, end),
+                tpccs=partnership.tpccs,
+                trainers=partnership.trainers,
+                contributors=partnership.contributors,
+                kinds=partnership.kinds,
+            )
+        )
+    return tuple(lines)
+
+
+def open_runs(scenario: Scenario, plan: Plan) -> tuple[OpenRun, ...]:
+    """What stays open, one line a run of periods with the same number of modules missing, by gap and date."""
+    missing: dict[str, dict[int, float]] = defaultdict(dict)
+    for shortfall in plan.shortfalls:
+        missing[shortfall.gap][shortfall.period] = shortfall.missing
+    runs = []
+    for gap in scenario.gaps:
+        by_period = missing.get(gap.id, {})
+        for start, end in _level_stretches(by_period):
+            runs.append(
+                OpenRun(
+                    gap=gap.id,
+                    mission=gap.mission,
+                    capability=gap.capability,
+                    start=start,
+                    end=end,
+                    dates=dates(scenario.calendar, start, end),
+                    missing=by_period[start],
+                    quantity=gap.quantity,
+                )
+            )
+    return tuple(runs)
+
+
+def illustrative_share(scenario: Scenario, plan: Plan) -> float:
+    """
+    The share of the coverage value that rests on illustrative facts, from 0 to 1.
+
+    The value of a deployment does when its gap, its pledge, or an offer it uses is illustrative.
+    A plan without coverage rests on nothing: its share is 0.
+    """
+    supports = {support.id: support for support in plan.supports}
+    offers_used: dict[str, list[Support]] = defaultdict(list)
+    for use in plan.uses:
+        offers_used[use.deployment].append(supports[use.support])
+    total = made_up = 0.0
+    for deployment in plan.deployments:
+        gap = scenario.find(Gap, deployment.gap)
+        value = _value(gap, deployment)
+        total += value
+        if (
+            gap.illustrative
+            or scenario.find(Pledge, deployment.pledge).illustrative
+            or any(_offer(scenario, support).illustrative for support in offers_used[deployment.id])
+        ):
+            made_up += value
+    return made_up / total if total else 0.0
+
+
+def dates(calendar: Calendar, start: int, end: int) -> str:
+    """The periods [start, end) as a planner writes them: ``Mar 2022 - Feb 2023``, with days in half months."""
+    first, last = calendar.first_day(start), calendar.first_day(end) - timedelta(days=1)
+    if calendar.step == "half_month":
+        return f"{_with_day(first)} - {_with_day(last)}"
+    begin, finish = f"{first:%b %Y}", f"{last:%b %Y}"
+    return begin if begin == finish else f"{begin} - {finish}"
+
+
+def _with_day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
+
+
+def _coverage(
+    scenario: Scenario, plan: Plan, names: dict[str, str], key: Callable[[Gap], str]
+) -> tuple[CoverageLine, ...]:
+    asked: dict[str, int] = defaultdict(int)
+    covered: dict[str, float] = defaultdict(float)
+    value: dict[str, float] = defaultdict(float)
+    for gap in scenario.gaps:
+        first, end = scenario.gap_periods(gap)
+        asked[key(gap)] += gap.quantity * max(0, end - first)
+    for deployment in plan.deployments:
+        gap = scenario.find(Gap, deployment.gap)
+        covered[key(gap)] += sum(deployment.counted)
+        value[key(gap)] += _value(gap, deployment)
+    return tuple(
+        CoverageLine(id=id_, name=name, covered=covered[id_], asked=asked[id_], value=value[id_])
+        for id_, name in names.items()
+        if id_ in asked
+    )
+
+
+def _value(gap: Gap, deployment: Deployment) -> float:
+    return gap.priority / gap.quantity * sum(deployment.counted)
+
+
+def _offer(scenario: Scenario, support: Support) -> TrainingOffer | EquipmentOffer:
+    if support.kind == "course":
+        return scenario.find(TrainingOffer, support.offer)
+    return scenario.find(EquipmentOffer, support.offer)
+
+
+def _level_stretches(by_period: dict[int, float]) -> list[tuple[int, int]]:
+    """The longest runs [start, end) of neighbouring periods with the same number."""
+    stretches: list[tuple[int, int]] = []
+    for period in sorted(by_period):
+        start, end = stretches[-1] if stretches else (-1, -1)
+        if end == period and by_period[start] == by_period[period]:
+            stretches[-1] = (start, period + 1)
+        else:
+            stretches.append((period, period + 1))
+    return stretches

@@ -1,0 +1,187 @@
+"""
+A plan held against its scenario: look-ups made once, and the plan's rows joined to their records.
+
+Comes in: any scenario and plan, also ones that do not belong together. Goes out: a `Case` whose
+deployments, courses and loans all name known records and periods of the calendar; rows that do not are
+left out here and reported by `accounts`, so that every other rule can be checked without care.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple, TypeVar
+
+from pkmatch.domain.calendar import Calendar
+from pkmatch.domain.gives import EquipmentOffer, Partner, Pledge, TrainingOffer
+from pkmatch.domain.needs import Capability, Gap, Mission, Skill
+from pkmatch.domain.plan import Deployment, Plan, Support
+from pkmatch.domain.scenario import Scenario
+
+R = TypeVar("R", Capability, Mission, Partner, Skill, Gap, Pledge, TrainingOffer, EquipmentOffer)
+
+
+class Deployed(NamedTuple):
+    """A deployment with its records, and what one of its modules lacks."""
+
+    row: Deployment
+    pledge: Pledge
+    gap: Gap
+    lacks_skills: frozenset[str]
+    lacks_items: Mapping[str, int]
+
+    @property
+    def partner(self) -> str:
+        """The T/PCC."""
+        return self.pledge.partner
+
+    @property
+    def periods(self) -> range:
+        """The periods in which its modules are present."""
+        return range(self.row.start, self.row.end)
+
+    def counted(self, period: int) -> float:
+        """The modules it states as counted in a period; none where it states nothing."""
+        place = period - self.row.start
+        return self.row.counted[place] if 0 <= place < min(len(self.row.counted), len(self.periods)) else 0.0
+
+
+class Course(NamedTuple):
+    """A support of kind `course` with its records."""
+
+    row: Support
+    offer: TrainingOffer
+    skill: Skill
+    recipient: Partner
+    capability: str
+    lasts_until: int
+    """First period in which the training has lasted out."""
+
+    @property
+    def hundredths(self) -> int:
+        """The modules that pass, in hundredths: pass rates are whole percent, so sums of these are exact."""
+        return round(100 * self.offer.pass_rate) * self.row.amount
+
+
+class Loan(NamedTuple):
+    """A support of kind `loan` with its records."""
+
+    row: Support
+    offer: EquipmentOffer
+    recipient: Partner
+    mission: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything a check looks at."""
+
+    scenario: Scenario
+    plan: Plan
+    capabilities: Mapping[str, Capability]
+    missions: Mapping[str, Mission]
+    partners: Mapping[str, Partner]
+    gaps: Mapping[str, Gap]
+    pledges: Mapping[str, Pledge]
+    training_offers: Mapping[str, TrainingOffer]
+    equipment_offers: Mapping[str, EquipmentOffer]
+    open_periods: Mapping[str, tuple[int, int]]
+    deployments: tuple[Deployed, ...]
+    courses: tuple[Course, ...]
+    loans: tuple[Loan, ...]
+
+    @property
+    def calendar(self) -> Calendar:
+        """The scenario's calendar."""
+        return self.scenario.calendar
+
+
+def make_case(scenario: Scenario, plan: Plan) -> Case:
+    """A plan joined to the records of a scenario."""
+    missions, partners = _by_id(scenario.missions), _by_id(scenario.partners)
+    capabilities, skills = _by_id(scenario.capabilities), _by_id(scenario.skills)
+    gaps, pledges = _by_id(scenario.gaps), _by_id(scenario.pledges)
+    training, equipment = _by_id(scenario.training_offers), _by_id(scenario.equipment_offers)
+    calendar = scenario.calendar
+    return Case(
+        scenario=scenario,
+        plan=plan,
+        capabilities=capabilities,
+        missions=missions,
+        partners=partners,
+        gaps=gaps,
+        pledges=pledges,
+        training_offers=training,
+        equipment_offers=equipment,
+        open_periods={gap.id: scenario.gap_periods(gap) for gap in scenario.gaps},
+        deployments=tuple(_deployed(plan, calendar, pledges, gaps)),
+        courses=tuple(_courses(plan, calendar, training, skills, partners, capabilities)),
+        loans=tuple(_loans(plan, calendar, equipment, partners, missions)),
+    )
+
+
+def inside_plan(calendar: Calendar, start: int, end: int, *, may_be_empty: bool = False) -> bool:
+    """Whether [start, end) is a window of periods of the calendar."""
+    return start >= 0 and end <= calendar.periods and (start < end or (may_be_empty and start == end))
+
+
+def in_plan(calendar: Calendar, row: Support | Deployment) -> bool:
+    """Whether a row's periods are a window of the calendar; only a course may be empty, as its offer may ask."""
+    return inside_plan(calendar, row.start, row.end, may_be_empty=isinstance(row, Support) and row.kind == "course")
+
+
+def _by_id(records: Iterable[R]) -> dict[str, R]:
+    return {record.id: record for record in records}
+
+
+def _deployed(
+    plan: Plan, calendar: Calendar, pledges: Mapping[str, Pledge], gaps: Mapping[str, Gap]
+) -> Iterator[Deployed]:
+    for row in plan.deployments:
+        pledge, gap = pledges.get(row.pledge), gaps.get(row.gap)
+        if pledge and gap and in_plan(calendar, row):
+            yield Deployed(row, pledge, gap, _lacked_skills(pledge, gap), _lacked_items(pledge, gap))
+
+
+def _lacked_skills(pledge: Pledge, gap: Gap) -> frozenset[str]:
+    return frozenset(gap.skills).union(pledge.needs_skills).difference(pledge.skills)
+
+
+def _lacked_items(pledge: Pledge, gap: Gap) -> dict[str, int]:
+    items = {**gap.equipment, **pledge.needs_equipment}
+    pieces = {
+        item: max(0, gap.equipment.get(item, 0) - pledge.equipment.get(item, 0)) + pledge.needs_equipment.get(item, 0)
+        for item in items
+    }
+    return {item: count for item, count in pieces.items() if count > 0}
+
+
+def _courses(
+    plan: Plan,
+    calendar: Calendar,
+    offers: Mapping[str, TrainingOffer],
+    skills: Mapping[str, Skill],
+    partners: Mapping[str, Partner],
+    capabilities: Mapping[str, Capability],
+) -> Iterator[Course]:
+    for row in plan.supports:
+        offer, recipient = offers.get(row.offer), partners.get(row.recipient)
+        capability = capabilities.get(row.capability or "")
+        if row.kind == "course" and offer and recipient and capability and in_plan(calendar, row):
+            skill = skills[offer.skill]
+            lasts = calendar.periods if skill.lasts is None else calendar.periods_up(skill.lasts)
+            yield Course(row, offer, skill, recipient, capability.id, row.end + lasts)
+
+
+def _loans(
+    plan: Plan,
+    calendar: Calendar,
+    offers: Mapping[str, EquipmentOffer],
+    partners: Mapping[str, Partner],
+    missions: Mapping[str, Mission],
+) -> Iterator[Loan]:
+    for row in plan.supports:
+        offer, recipient = offers.get(row.offer), partners.get(row.recipient)
+        mission = missions.get(row.mission or "")
+        if row.kind == "loan" and offer and recipient and mission and in_plan(calendar, row):
+            yield Loan(row, offer, recipient, mission.id)

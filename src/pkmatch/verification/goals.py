@@ -1,0 +1,76 @@
+"""What a plan reaches, recomputed: coverage, the goals' values, what stays open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from pkmatch.domain.policy import GoalName
+from pkmatch.verification.case import Case
+from pkmatch.verification.tolerance import TOLERANCE, same_amount
+
+Coverage = Mapping[tuple[str, int], float]
+"""Modules counted by gap and open period, 0 where there are none."""
+
+
+def coverage(case: Case) -> Coverage:
+    """The modules counted in every gap and open period."""
+    counted = {(gap, period): 0.0 for gap, (first, end) in case.open_periods.items() for period in range(first, end)}
+    for deployed in case.deployments:
+        for period in deployed.periods:
+            if (deployed.gap.id, period) in counted:
+                counted[deployed.gap.id, period] += deployed.counted(period)
+    return counted
+
+
+def goal_value(case: Case, name: GoalName) -> float:
+    """What the plan reaches of a goal, in the goal's own unit."""
+    return _GOALS[name](case, coverage(case))
+
+
+def missing_modules(case: Case) -> dict[tuple[str, int], float]:
+    """Modules missing by gap and open period, where any are."""
+    missing = {(gap, period): case.gaps[gap].quantity - counted for (gap, period), counted in coverage(case).items()}
+    return {place: modules for place, modules in missing.items() if modules > TOLERANCE}
+
+
+def _coverage(case: Case, counted: Coverage) -> float:
+    return sum(_worth_of_a_module(case, gap) * modules for (gap, _), modules in counted.items())
+
+
+def _timeliness(case: Case, counted: Coverage) -> float:
+    total = 0.0
+    for (gap, period), modules in counted.items():
+        first, end = case.open_periods[gap]
+        total += _worth_of_a_module(case, gap) * modules * (end - period) / (end - first)
+    return total
+
+
+def _critical(case: Case, counted: Coverage) -> float:
+    return sum(
+        case.gaps[gap].critical and same_amount(modules, case.gaps[gap].quantity)
+        for (gap, _), modules in counted.items()
+    )
+
+
+def _cost(case: Case, _: Coverage) -> float:
+    policy, total = case.scenario.policy, 0.0
+    for deployed in case.deployments:
+        cost = deployed.pledge.cost
+        if cost is None:
+            personnel = case.capabilities[deployed.pledge.capability].personnel
+            cost = personnel * policy.reimbursement_usd * case.calendar.months_a_period
+        total += deployed.row.modules * len(deployed.periods) * cost
+    total += sum(course.row.amount * course.offer.cost for course in case.courses)
+    return total + sum(loan.row.amount * loan.offer.cost for loan in case.loans)
+
+
+def _worth_of_a_module(case: Case, gap: str) -> float:
+    return case.gaps[gap].priority / case.gaps[gap].quantity
+
+
+_GOALS: dict[GoalName, Callable[[Case, Coverage], float]] = {
+    "coverage": _coverage,
+    "critical": _critical,
+    "timeliness": _timeliness,
+    "cost": _cost,
+}

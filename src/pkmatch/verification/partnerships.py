@@ -1,0 +1,106 @@
+"""The partnerships of a plan and their kinds, found again from its deployments and uses."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from pkmatch.domain.needs import PartnershipKind
+from pkmatch.domain.plan import Partnership
+from pkmatch.verification.case import Case, Deployed
+
+Givers = Mapping[str, set[str]]
+"""By deployment, the partners on whose support it rests."""
+
+
+def find_partnerships(case: Case) -> list[Partnership]:
+    """One partnership for each gap with a deployment, in the order of the scenario's gaps."""
+    trainers, contributors = _givers(case)
+    in_gap: defaultdict[str, list[Deployed]] = defaultdict(list)
+    for deployed in case.deployments:
+        in_gap[deployed.gap.id].append(deployed)
+    return [
+        _partnership(case, gap.id, in_gap[gap.id], trainers, contributors)
+        for gap in case.scenario.gaps
+        if gap.id in in_gap
+    ]
+
+
+def joint_periods(deployments: Sequence[Deployed]) -> dict[int, list[str]]:
+    """The periods t with two or more T/PCCs present both in t and in t + 1, and who they are."""
+    present: defaultdict[int, set[str]] = defaultdict(set)
+    for deployed in deployments:
+        for period in deployed.periods:
+            present[period].add(deployed.partner)
+    both = {period: present[period] & present[period + 1] for period in sorted(present) if period + 1 in present}
+    return {period: sorted(tpccs) for period, tpccs in both.items() if len(tpccs) > 1}
+
+
+def _givers(case: Case) -> tuple[Givers, Givers]:
+    trainer_of = {course.row.id: course.offer.partner for course in case.courses}
+    contributor_of = {loan.row.id: loan.offer.partner for loan in case.loans}
+    trainers: defaultdict[str, set[str]] = defaultdict(set)
+    contributors: defaultdict[str, set[str]] = defaultdict(set)
+    for use in case.plan.uses:
+        if use.support in trainer_of:
+            trainers[use.deployment].add(trainer_of[use.support])
+        if use.support in contributor_of:
+            contributors[use.deployment].add(contributor_of[use.support])
+    return trainers, contributors
+
+
+def _partnership(
+    case: Case, gap: str, deployments: Sequence[Deployed], trainers: Givers, contributors: Givers
+) -> Partnership:
+    arrival: dict[str, int] = {}
+    for deployed in deployments:
+        arrival[deployed.partner] = min(deployed.row.start, arrival.get(deployed.partner, deployed.row.start))
+    tpccs = sorted(arrival, key=lambda tpcc: (arrival[tpcc], tpcc))
+    training = {giver for deployed in deployments for giver in trainers.get(deployed.row.id, ())}
+    lending = {giver for deployed in deployments for giver in contributors.get(deployed.row.id, ())}
+    supported = any(
+        giver != deployed.partner
+        for deployed in deployments
+        for givers in (trainers, contributors)
+        for giver in givers.get(deployed.row.id, ())
+    )
+    states = [id for id in {*tpccs, *training, *lending} if case.partners[id].kind == "state"]
+    holds: dict[PartnershipKind, Callable[[], bool]] = {
+        "triangular": lambda: supported,
+        "multinational_rotation": lambda: _is_rotation(deployments),
+        "joint_deployment": lambda: bool(joint_periods(deployments)),
+        "rapid_deployment_handover": lambda: any(_rapid_handovers(deployments)),
+        "smart_pledge": lambda: len(states) > 1,
+    }
+    return Partnership(
+        gap=gap,
+        tpccs=tuple(tpccs),
+        trainers=tuple(sorted(training)),
+        contributors=tuple(sorted(lending)),
+        kinds=tuple(kind for kind, is_so in holds.items() if is_so()),
+    )
+
+
+def _is_rotation(deployments: Sequence[Deployed]) -> bool:
+    first_end: dict[str, int] = {}
+    last_start: dict[str, int] = {}
+    for deployed in deployments:
+        row, tpcc = deployed.row, deployed.partner
+        first_end[tpcc] = min(row.end, first_end.get(tpcc, row.end))
+        last_start[tpcc] = max(row.start, last_start.get(tpcc, row.start))
+    return any(
+        follower != leaver and start >= end
+        for follower, start in last_start.items()
+        for leaver, end in first_end.items()
+    )
+
+
+def _rapid_handovers(deployments: Sequence[Deployed]) -> Iterator[bool]:
+    opening = min(deployed.row.start for deployed in deployments)
+    for first in deployments:
+        if first.row.start == opening and first.pledge.readiness == "RDL":
+            for relief in deployments:
+                yield (
+                    relief.partner != first.partner
+                    and first.row.start < relief.row.start <= first.row.end < relief.row.end
+                )

@@ -1,0 +1,154 @@
+"""Courses fit their offers and the trainees' strength, and what is trained carries what is deployed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from pkmatch.domain.needs import Skill
+from pkmatch.domain.verdict import Violation
+from pkmatch.verification.case import Case
+from pkmatch.verification.ledger import Ledger
+from pkmatch.verification.wording import listed, number, window
+
+
+class Stock(NamedTuple):
+    """What modules are trained for; `capability` is None where the skill counts in all capabilities."""
+
+    partner: str
+    skill: str
+    capability: str | None
+
+    def __str__(self) -> str:
+        of = f" of capability {self.capability!r}" if self.capability else ""
+        return f"partner {self.partner!r}, skill {self.skill!r}{of}"
+
+
+def check_training(case: Case) -> Iterator[Violation]:
+    """Rules 4.1 to 4.6."""
+    yield from _offer_reaches_recipient(case)
+    yield from _course_window(case)
+    yield from _course_places(case)
+    yield from _modules_at_home(case)
+    stock = _stock(case)
+    yield from _trained_stock(case, stock)
+    yield from _trained_stock_cap(case, stock)
+
+
+def _offer_reaches_recipient(case: Case) -> Iterator[Violation]:
+    for course in case.courses:
+        row, offer = course.row, course.offer
+        if not offer.reaches(course.recipient):
+            yield Violation(
+                rule="offer reaches recipient",
+                ids=(row.id, offer.id, row.recipient),
+                text=f"course {row.id!r}: offer {offer.id!r} of partner {offer.partner!r} is not made "
+                f"to partner {row.recipient!r}",
+            )
+
+
+def _course_window(case: Case) -> Iterator[Violation]:
+    for course in case.courses:
+        row, offer = course.row, course.offer
+        first, end = case.calendar.offered(offer.available_from, offer.available_until)
+        duration = case.calendar.periods_up(offer.duration)
+        if row.start < first or row.end > end or row.end - row.start != duration:
+            yield Violation(
+                rule="course window",
+                ids=(row.id, offer.id),
+                text=f"course {row.id!r} lasts {row.end - row.start} periods, "
+                f"{window(case.calendar, row.start, row.end)}; offer {offer.id!r} gives courses of {duration} periods "
+                f"within {window(case.calendar, first, end)}",
+            )
+
+
+def _course_places(case: Case) -> Iterator[Violation]:
+    taken: Ledger[str] = Ledger()
+    for course in case.courses:
+        row = course.row
+        taken.book(row.offer, row.start, row.end, row.amount, row.id)
+    for over in taken.over(lambda offer, _: case.training_offers[offer].places):
+        yield Violation(
+            rule="course places",
+            ids=(over.key, *over.rows),
+            text=f"offer {over.key!r} used {number(over.amount)} of {number(over.limit)} places "
+            f"in {window(case.calendar, over.start, over.end)} by {listed(over.rows)}",
+        )
+
+
+def _modules_at_home(case: Case) -> Iterator[Violation]:
+    has: defaultdict[tuple[str, str], int] = defaultdict(int)
+    for pledge in case.scenario.pledges:
+        has[pledge.partner, pledge.capability] += pledge.quantity
+    busy: Ledger[tuple[str, str]] = Ledger()
+    for deployed in case.deployments:
+        placed = deployed.row
+        busy.book((deployed.partner, deployed.pledge.capability), placed.start, placed.end, placed.modules, placed.id)
+    for course in case.courses:
+        row = course.row
+        busy.book((row.recipient, course.capability), row.start, row.end, row.amount, row.id)
+    for over in busy.over(lambda key, _: has[key]):
+        partner, capability = over.key
+        yield Violation(
+            rule="modules at home",
+            ids=(partner, capability, *over.rows),
+            text=f"partner {partner!r} has {number(over.amount)} of {number(over.limit)} modules of capability "
+            f"{capability!r} deployed or in training in {window(case.calendar, over.start, over.end)} "
+            f"by {listed(over.rows)}",
+        )
+
+
+def _stock_of(partner: str, skill: Skill, capability: str) -> Stock:
+    return Stock(partner, skill.id, capability if skill.per_capability else None)
+
+
+def _stock(case: Case) -> Ledger[Stock]:
+    """Trained modules of each stock in hundredths, period by period."""
+    stock: Ledger[Stock] = Ledger()
+    for course in case.courses:
+        end = min(course.lasts_until, case.calendar.periods)
+        key = _stock_of(course.row.recipient, course.skill, course.capability)
+        stock.book(key, course.row.end, end, course.hundredths, course.row.id)
+    return stock
+
+
+def _trained_stock(case: Case, stock: Ledger[Stock]) -> Iterator[Violation]:
+    skills = {skill.id: skill for skill in case.scenario.skills}
+    untrained: Ledger[Stock] = Ledger()
+    for deployed in case.deployments:
+        row = deployed.row
+        for skill in sorted(deployed.lacks_skills):
+            key = _stock_of(deployed.partner, skills[skill], deployed.pledge.capability)
+            untrained.book(key, row.start, row.end, 100 * row.modules, row.id)
+    for over in untrained.over(stock.amount):
+        yield Violation(
+            rule="trained stock",
+            ids=(over.key.partner, over.key.skill, *over.rows),
+            text=f"{over.key}: {number(over.amount / 100)} deployed modules lack it in "
+            f"{window(case.calendar, over.start, over.end)}, {number(over.limit / 100)} are trained; "
+            f"deployed by {listed(over.rows)}",
+        )
+
+
+def _trained_stock_cap(case: Case, stock: Ledger[Stock]) -> Iterator[Violation]:
+    lacking = _pledged_without(case)
+    for over in stock.over(lambda key, _: 100 * lacking(key)):
+        yield Violation(
+            rule="trained stock cap",
+            ids=(over.key.partner, over.key.skill, *over.rows),
+            text=f"{over.key}: {number(over.amount / 100)} modules trained in "
+            f"{window(case.calendar, over.start, over.end)}, {number(over.limit / 100)} pledged without it; "
+            f"trained by {listed(over.rows)}",
+        )
+
+
+def _pledged_without(case: Case) -> Callable[[Stock], int]:
+    pledged: defaultdict[tuple[str, str | None], int] = defaultdict(int)
+    skilled: defaultdict[Stock, int] = defaultdict(int)
+    for pledge in case.scenario.pledges:
+        for capability in (pledge.capability, None):
+            pledged[pledge.partner, capability] += pledge.quantity
+            for skill in pledge.skills:
+                skilled[Stock(pledge.partner, skill, capability)] += pledge.quantity
+    return lambda key: pledged[key.partner, key.capability] - skilled[key]

@@ -1,0 +1,151 @@
+"""Each deployment rests on supports that fit it and add up to what it lacks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import partial
+from itertools import groupby
+from typing import NamedTuple
+
+from pkmatch.domain.plan import Use
+from pkmatch.domain.verdict import Violation
+from pkmatch.verification.case import Case, Course, Deployed, Loan, inside_plan
+from pkmatch.verification.ledger import Ledger
+from pkmatch.verification.tolerance import TOLERANCE, same_amount
+from pkmatch.verification.wording import listed, number, window
+
+RULE = "uses add up"
+
+
+class Need(NamedTuple):
+    """A skill or an item that a deployment lacks."""
+
+    deployment: str
+    kind: str
+    name: str
+
+
+class Joined(NamedTuple):
+    """A use with its deployment and its support."""
+
+    use: Use
+    deployed: Deployed
+    support: Course | Loan
+
+
+def check_uses(case: Case) -> Iterator[Violation]:
+    """The third rule of the plan's own arithmetic."""
+    joined = list(_joined(case))
+    for each in joined:
+        yield from _fits(case, each)
+    yield from _adds_up_to_what_is_lacked(case, joined)
+    yield from _courses_carry_their_uses(case, joined)
+    yield from _loans_are_used_whole(case, joined)
+
+
+def _joined(case: Case) -> Iterator[Joined]:
+    deployments = {deployed.row.id: deployed for deployed in case.deployments}
+    supports: dict[str, Course | Loan] = {course.row.id: course for course in case.courses}
+    supports.update({loan.row.id: loan for loan in case.loans})
+    for use in case.plan.uses:
+        deployed, support = deployments.get(use.deployment), supports.get(use.support)
+        if deployed and support and inside_plan(case.calendar, use.start, use.end):
+            yield Joined(use, deployed, support)
+
+
+def _fits(case: Case, joined: Joined) -> Iterator[Violation]:
+    use, deployed, support = joined
+    row, given = deployed.row, support.row
+    if isinstance(support, Course):
+        wrong = list(_course_misfits(case, use, deployed, support))
+    else:
+        wrong = list(_loan_misfits(case, deployed, support))
+    if given.recipient != deployed.partner:
+        wrong.append(f"the recipient is {given.recipient!r}, the T/PCC {deployed.partner!r}")
+    if use.start < row.start or use.end > row.end:
+        wrong.append(f"the deployment runs {window(case.calendar, row.start, row.end)}")
+    if wrong:
+        yield Violation(
+            rule=RULE,
+            ids=(given.id, row.id),
+            text=f"deployment {row.id!r} uses {number(use.amount)} of {given.kind} {given.id!r} over "
+            f"{window(case.calendar, use.start, use.end)}, which does not fit: {'; '.join(wrong)}",
+        )
+
+
+def _course_misfits(case: Case, use: Use, deployed: Deployed, course: Course) -> Iterator[str]:
+    skill, capability = course.skill, deployed.pledge.capability
+    if skill.id not in deployed.lacks_skills:
+        yield f"the deployment does not lack skill {skill.id!r}"
+    if skill.per_capability and course.capability != capability:
+        yield f"it trains capability {course.capability!r}, the deployment is of {capability!r}"
+    if use.start < course.row.end:
+        yield f"the course runs {window(case.calendar, course.row.start, course.row.end)}"
+    if use.end > course.lasts_until and skill.lasts is not None:
+        yield f"the training lasts {window(case.calendar, course.row.end, course.lasts_until)}"
+
+
+def _loan_misfits(case: Case, deployed: Deployed, loan: Loan) -> Iterator[str]:
+    row = deployed.row
+    if loan.offer.item not in deployed.lacks_items:
+        yield f"the deployment does not lack item {loan.offer.item!r}"
+    if loan.mission != deployed.gap.mission:
+        yield f"the loan is for mission {loan.mission!r}, the deployment in {deployed.gap.mission!r}"
+    lent, deployed_over = (loan.row.start, loan.row.end), (row.start, row.end)
+    if lent != deployed_over:
+        yield f"the loan runs {window(case.calendar, *lent)}, the deployment {window(case.calendar, *deployed_over)}"
+
+
+def _adds_up_to_what_is_lacked(case: Case, joined: list[Joined]) -> Iterator[Violation]:
+    met: Ledger[Need] = Ledger()
+    for use, deployed, support in joined:
+        kind, name = ("skill", support.skill.id) if isinstance(support, Course) else ("item", support.offer.item)
+        met.book(Need(deployed.row.id, kind, name), use.start, use.end, use.amount, use.support)
+    for deployed in case.deployments:
+        row = deployed.row
+        lacked = {Need(row.id, "skill", skill): row.modules for skill in sorted(deployed.lacks_skills)}
+        for item, pieces in deployed.lacks_items.items():
+            lacked[Need(row.id, "item", item)] = pieces * row.modules
+        for need, wanted in lacked.items():
+            for amount, run in groupby(deployed.periods, key=partial(met.amount, need)):
+                if not same_amount(amount, wanted):
+                    periods = list(run)
+                    yield Violation(
+                        rule=RULE,
+                        ids=(row.id, need.name),
+                        text=f"deployment {row.id!r} lacks {number(wanted)} "
+                        f"{'modules' if need.kind == 'skill' else 'pieces'} of {need.kind} {need.name!r} in "
+                        f"{window(case.calendar, periods[0], periods[-1] + 1)}; its uses add up to {number(amount)}",
+                    )
+
+
+def _courses_carry_their_uses(case: Case, joined: list[Joined]) -> Iterator[Violation]:
+    passed = {course.row.id: course.hundredths / 100 for course in case.courses}
+    used: Ledger[str] = Ledger()
+    for use, deployed, support in joined:
+        if isinstance(support, Course):
+            used.book(support.row.id, use.start, use.end, use.amount, deployed.row.id)
+    for over in used.over(lambda course, _: passed[course], TOLERANCE):
+        yield Violation(
+            rule=RULE,
+            ids=(over.key, *over.rows),
+            text=f"course {over.key!r} passes {number(over.limit)} modules and is used for {number(over.amount)} "
+            f"in {window(case.calendar, over.start, over.end)} by {listed(over.rows)}",
+        )
+
+
+def _loans_are_used_whole(case: Case, joined: list[Joined]) -> Iterator[Violation]:
+    used: defaultdict[str, float] = defaultdict(float)
+    for use, _, support in joined:
+        if isinstance(support, Loan):
+            used[support.row.id] += use.amount
+    for loan in case.loans:
+        row = loan.row
+        if not same_amount(used[row.id], row.amount):
+            yield Violation(
+                rule=RULE,
+                ids=(row.id,),
+                text=f"loan {row.id!r} gives {number(row.amount)} pieces over "
+                f"{window(case.calendar, row.start, row.end)}; {number(used[row.id])} are used",
+            )

@@ -1,0 +1,231 @@
+"""
+Valid records in one line each, for all tests.
+
+Windows are periods of a month calendar from 2022-01-01, half open: ``start=0, end=6`` are the six months
+January to June 2022. Dates (or ISO text) are taken as they stand, for tests of other steps.
+`scenario` adds the calendar, capabilities, missions, partners and skills that its records name.
+
+>>> tiny = scenario(gap("G", skills=["cied"]), pledge("P", partner="A"), training_offer("T", partner="B"))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import Any, Literal
+
+from pkmatch.domain.calendar import Calendar, Span
+from pkmatch.domain.gives import Caveats, EquipmentOffer, Partner, Pledge, TrainingOffer
+from pkmatch.domain.needs import Capability, Gap, Mission, Skill
+from pkmatch.domain.policy import Goals, LeadTime, Policy
+from pkmatch.domain.record import READINESS_LEVELS, Readiness, SourcedRecord
+from pkmatch.domain.scenario import RECORD_LISTS, Scenario
+
+START = date(2022, 1, 1)
+PERIODS = 6
+Step = Literal["half_month", "month", "quarter"]
+When = int | str | date
+
+
+def calendar(periods: int = PERIODS, step: Step = "month", start: When = START) -> Calendar:
+    return Calendar(start=day(start), step=step, periods=periods)
+
+
+def day(when: When) -> date:
+    """The first day of a period of the month calendar; a date or ISO text as that date."""
+    if isinstance(when, int):
+        months = START.month - 1 + when
+        return date(START.year + months // 12, months % 12 + 1, 1)
+    return date.fromisoformat(when) if isinstance(when, str) else when
+
+
+def last_day(end: When) -> date:
+    """The last day before a period of the month calendar; a date or ISO text as that date."""
+    return day(end) - timedelta(days=1) if isinstance(end, int) else day(end)
+
+
+def capability(id: str = "inf", personnel: int = 100, **fields: Any) -> Capability:
+    return Capability(id=id, personnel=personnel, **fields)
+
+
+def mission(id: str = "M", *, start: When | None = None, end: When | None = None, **fields: Any) -> Mission:
+    first = None if start is None else day(start)
+    return Mission(id=id, start=first, end=None if end is None else day(end), **fields)
+
+
+def partner(id: str = "A", **fields: Any) -> Partner:
+    return Partner(id=id, **fields)
+
+
+def skill(id: str = "cied", **fields: Any) -> Skill:
+    return Skill(id=id, **fields)
+
+
+def gap(
+    id: str = "G",
+    *,
+    mission: str = "M",
+    capability: str = "inf",
+    quantity: int = 1,
+    start: When = 0,
+    end: When = PERIODS,
+    priority: float = 1.0,
+    **fields: Any,
+) -> Gap:
+    return Gap(
+        id=id,
+        mission=mission,
+        capability=capability,
+        quantity=quantity,
+        start=day(start),
+        end=day(end),
+        priority=priority,
+        **fields,
+    )
+
+
+def pledge(
+    id: str = "P",
+    *,
+    partner: str = "A",
+    capability: str = "inf",
+    quantity: int = 1,
+    start: When = 0,
+    end: When = PERIODS,
+    readiness: Readiness = "PL3",
+    refused_missions: Iterable[str] = (),
+    sole_missions: Iterable[str] = (),
+    refused_tasks: Iterable[str] = (),
+    **fields: Any,
+) -> Pledge:
+    return Pledge(
+        id=id,
+        partner=partner,
+        capability=capability,
+        quantity=quantity,
+        available_from=day(start),
+        available_until=last_day(end),
+        readiness=readiness,
+        caveats=Caveats(
+            refused_missions=tuple(refused_missions),
+            sole_missions=tuple(sole_missions),
+            refused_tasks=tuple(refused_tasks),
+        ),
+        **fields,
+    )
+
+
+def training_offer(
+    id: str = "T",
+    *,
+    partner: str = "B",
+    skill: str = "cied",
+    places: int = 1,
+    duration: Span = 1,
+    start: When = 0,
+    end: When = PERIODS,
+    **fields: Any,
+) -> TrainingOffer:
+    return TrainingOffer(
+        id=id,
+        partner=partner,
+        skill=skill,
+        places=places,
+        duration=duration,
+        available_from=day(start),
+        available_until=last_day(end),
+        **fields,
+    )
+
+
+def equipment_offer(
+    id: str = "E",
+    *,
+    partner: str = "C",
+    item: str = "nvg",
+    quantity: int = 1,
+    start: When = 0,
+    end: When = PERIODS,
+    **fields: Any,
+) -> EquipmentOffer:
+    return EquipmentOffer(
+        id=id,
+        partner=partner,
+        item=item,
+        quantity=quantity,
+        available_from=day(start),
+        available_until=last_day(end),
+        **fields,
+    )
+
+
+def policy_without_lead_times(**fields: Any) -> Policy:
+    """Units of every readiness level may deploy from the first period on."""
+    return policy_with_lead_times(**fields)
+
+
+def policy_with_lead_times(
+    announced: Span = 0, PL1: Span = 0, PL2: Span = 0, PL3: Span = 0, RDL: Span = 0, **fields: Any
+) -> Policy:
+    """Lead times as given, none where not."""
+    times = (announced, PL1, PL2, PL3, RDL)
+    leads = tuple(LeadTime(level=level, time=time) for level, time in zip(READINESS_LEVELS, times, strict=True))
+    return Policy(lead_times=leads, **fields)
+
+
+def scenario(
+    *records: SourcedRecord,
+    calendar: Calendar | None = None,
+    policy: Policy | None = None,
+    goals: Goals | None = None,
+    name: str = "",
+) -> Scenario:
+    """
+    The records as a scenario, with the records they name and nobody gave; the policy has no lead times.
+
+    The calendar is the month calendar from 2022-01-01, at least six periods, longer where a gap ends later.
+    """
+    listed: dict[str, list[SourcedRecord]] = {key: [] for key in RECORD_LISTS}
+    for record in records:
+        listed[next(key for key, kind in RECORD_LISTS.items() if type(record) is kind)].append(record)
+    makers = {"capabilities": capability, "missions": mission, "partners": partner, "skills": skill}
+    for key, maker in makers.items():
+        known = {record.id for record in listed[key]}  # type: ignore[attr-defined]
+        named = dict.fromkeys(id for kind, id in _named(records) if kind == key)
+        listed[key].extend(maker(id) for id in named if id not in known)  # type: ignore[operator]
+    return Scenario(
+        name=name,
+        calendar=calendar or _calendar_over(records),
+        policy=policy or policy_without_lead_times(),
+        goals=goals or Goals(),
+        **{key: tuple(found) for key, found in listed.items()},  # type: ignore[arg-type]
+    )
+
+
+def _named(records: Iterable[SourcedRecord]) -> Iterator[tuple[str, str]]:
+    for record in records:
+        if isinstance(record, Mission):
+            yield from (("partners", id) for id in record.refused)
+        if isinstance(record, Gap):
+            yield "missions", record.mission
+            yield "capabilities", record.capability
+            yield from (("skills", id) for id in record.skills)
+        if isinstance(record, Pledge):
+            yield "partners", record.partner
+            yield "capabilities", record.capability
+            yield from (("skills", id) for id in (*record.skills, *record.needs_skills))
+            yield from (("missions", id) for id in record.caveats.refused_missions)
+            yield from (("missions", id) for id in record.caveats.sole_missions)
+        if isinstance(record, TrainingOffer | EquipmentOffer):
+            yield "partners", record.partner
+            yield from (("partners", id) for id in record.recipients)
+        if isinstance(record, TrainingOffer):
+            yield "skills", record.skill
+        if isinstance(record, EquipmentOffer):
+            yield from (("missions", id) for id in record.missions)
+
+
+def _calendar_over(records: Iterable[SourcedRecord]) -> Calendar:
+    ends = [record.end for record in records if isinstance(record, Gap)]
+    months = [12 * (end.year - START.year) + end.month - START.month + (end.day > 1) for end in ends]
+    return calendar(max([PERIODS, *months]))

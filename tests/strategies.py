@@ -1,0 +1,281 @@
+"""
+Whole scenarios for hypothesis, with every rule of docs/model.md at work at once.
+
+`small_scenarios` are for anything that runs on a plan; `tiny_scenarios` are small enough for `tests.oracle`. Both
+are built so that rules bite: most gaps ask for skills or pieces that few pledges bring, offers are few and narrow,
+and pledges, places and pieces are wanted by more than one.
+
+All windows are drawn in half months of a month calendar, so that half of the dates lie inside a period.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, TypeVar
+
+from hypothesis import strategies as st
+
+from pkmatch.domain.calendar import Calendar
+from pkmatch.domain.gives import Caveats, EquipmentOffer, Partner, Pledge, TrainingOffer
+from pkmatch.domain.needs import Capability, Gap, Mission, Skill
+from pkmatch.domain.policy import Goal, Goals, LeadTime, Policy
+from pkmatch.domain.record import READINESS_LEVELS
+from pkmatch.domain.scenario import Scenario
+
+T = TypeVar("T")
+
+SKILLS = ("cied", "medevac")
+ITEMS = ("nvg", "truck")
+LANGUAGES = ("fr", "en")
+TASKS = ("convoy", "riot")
+REGIONS = ("north", "south")
+KINDS = ("triangular", "joint_deployment", "multinational_rotation")
+
+
+@dataclass(frozen=True)
+class Size:
+    """The numbers to choose from, the likelier ones more than once; of modules, the most in a pledge or gap."""
+
+    periods: tuple[int, ...]
+    missions: tuple[int, ...]
+    capabilities: tuple[int, ...]
+    partners: tuple[int, ...]
+    gaps: tuple[int, ...]
+    pledges: tuple[int, ...]
+    modules: int
+    training_offers: tuple[int, ...]
+    equipment_offers: tuple[int, ...]
+
+
+SMALL = Size(
+    periods=(2, 3, 4, 5),
+    missions=(1, 2, 3),
+    capabilities=(1, 1, 2, 3),
+    partners=(2, 3, 4),
+    gaps=(0, 1, 2, 3, 3, 4, 4),
+    pledges=(0, 1, 2, 3, 4, 4, 5, 5),
+    modules=3,
+    training_offers=(0, 1, 2, 2, 3),
+    equipment_offers=(0, 1, 2, 2, 3),
+)
+TINY = Size(
+    periods=(2, 3, 3, 4),
+    missions=(1, 1, 2),
+    capabilities=(1, 1, 2),
+    partners=(2, 3),
+    gaps=(1, 2, 2, 3),
+    pledges=(1, 2, 3, 3, 4),
+    modules=2,
+    training_offers=(1, 2, 2, 3, 0),
+    equipment_offers=(1, 2, 2, 3, 0),
+)
+
+
+def small_scenarios() -> st.SearchStrategy[Scenario]:
+    """Scenarios of up to four gaps, five pledges and six offers over two to five months."""
+    return _scenarios(SMALL)
+
+
+def tiny_scenarios() -> st.SearchStrategy[Scenario]:
+    """Scenarios whose best value brute force finds in well under a second."""
+    return _scenarios(TINY)
+
+
+class _Draw:
+    """The draws of one scenario; the simplest draw, to which hypothesis shrinks, is a plain scenario."""
+
+    def __init__(self, draw: st.DrawFn, size: Size) -> None:
+        self.draw = draw
+        self.size = size
+        self.calendar = Calendar(start=date(2022, 1, 1), step="month", periods=self.one_of(*size.periods))
+        self.halves = 2 * self.calendar.periods
+        """Half months of the plan."""
+
+    def whole(self, least: int, most: int) -> int:
+        return self.draw(st.integers(least, most))
+
+    def one_of(self, *choices: T) -> T:
+        return self.draw(st.sampled_from(choices))
+
+    def chance(self, percent: int) -> bool:
+        return self.draw(st.integers(0, 99)) >= 100 - percent
+
+    def some(self, names: tuple[str, ...], percent: int) -> tuple[str, ...]:
+        """Each name with a chance of `percent`."""
+        return tuple(name for name in names if self.chance(percent))
+
+    def few(self, names: tuple[str, ...], percent: int) -> tuple[str, ...]:
+        """Mostly none, with a chance of `percent` one or more."""
+        return self.some(names, 60) if names and self.chance(percent) else ()
+
+    def mostly_first(self, names: tuple[str, ...]) -> str:
+        """One of the names, the first with at least two chances in three: what many want is scarce."""
+        return self.one_of(names[0], names[0], *names) if len(names) > 1 else names[0]
+
+    def ids(self, letter: str, counts: tuple[int, ...]) -> tuple[str, ...]:
+        return tuple(f"{letter}{number}" for number in range(1, self.one_of(*counts) + 1))
+
+    def day(self, half: int) -> date:
+        """The first or sixteenth of a month, counted in half months from the plan's first day."""
+        return self.calendar.first_day(half // 2) + timedelta(days=15 * (half % 2))
+
+    def wide_window(self, least: int, most: int) -> tuple[int, int]:
+        """Half months [a, b) that meet the plan, between `least` and `most`; long ones are as likely as short ones."""
+        if self.chance(60):
+            return least, most
+        first = self.whole(least, self.halves - 2)
+        return first, self.whole(max(first + 2, 1), most)
+
+    def offered(self) -> dict[str, date]:
+        """First and last day of what is offered, at times partly outside the plan."""
+        first, end = self.wide_window(-2, self.halves + 2)
+        return {"available_from": self.day(first), "available_until": self.day(end) - timedelta(days=1)}
+
+
+@st.composite
+def _scenarios(draw: st.DrawFn, size: Size) -> Scenario:
+    d = _Draw(draw, size)
+    capabilities = d.ids("K", size.capabilities)
+    partners = tuple(_partner(d, name) for name in d.ids("C", size.partners))
+    partner_ids = tuple(partner.id for partner in partners)
+    missions = tuple(_mission(d, name, partner_ids) for name in d.ids("M", size.missions))
+    gaps = tuple(_gap(d, name, missions, capabilities) for name in d.ids("G", size.gaps))
+    pledges = tuple(_pledge(d, name, partner_ids, capabilities, gaps) for name in d.ids("P", size.pledges))
+    regions = tuple(dict.fromkeys(partner.region for partner in partners if partner.region))
+    return Scenario(
+        calendar=d.calendar,
+        capabilities=tuple(Capability(id=name, personnel=d.whole(1, 3)) for name in capabilities),
+        missions=missions,
+        partners=partners,
+        skills=tuple(
+            Skill(id=name, per_capability=d.one_of(True, False), lasts=d.one_of(None, None, 1, 2)) for name in SKILLS
+        ),
+        gaps=gaps,
+        pledges=pledges,
+        training_offers=tuple(
+            _training_offer(d, name, partner_ids, regions) for name in d.ids("T", size.training_offers)
+        ),
+        equipment_offers=tuple(
+            _equipment_offer(d, name, partner_ids, regions, tuple(mission.id for mission in missions))
+            for name in d.ids("E", size.equipment_offers)
+        ),
+        policy=_policy(d),
+        goals=_goals(d),
+    )
+
+
+def _partner(d: _Draw, name: str) -> Partner:
+    return Partner(id=name, kind=d.one_of("state", "state", "organisation"), region=d.one_of("", *REGIONS))
+
+
+def _mission(d: _Draw, name: str, partners: tuple[str, ...]) -> Mission:
+    start = d.day(d.whole(-1, 2)) if d.chance(25) else None
+    end = d.day(d.whole(d.halves - 1, d.halves + 1)) if d.chance(25) else None
+    return Mission(id=name, refused=d.few(partners[1:], 15), start=start, end=end)
+
+
+def _gap(d: _Draw, name: str, missions: tuple[Mission, ...], capabilities: tuple[str, ...]) -> Gap:
+    # missions begin before half month 3 and end after the last but one, so every such gap meets its mission's life
+    first, end = d.wide_window(-2, d.halves + 2)
+    first, end = min(first, d.halves - 2), max(end, 3)
+    return Gap(
+        id=name,
+        mission=d.one_of(*missions).id,
+        capability=d.mostly_first(capabilities),
+        quantity=d.whole(1, d.size.modules),
+        start=d.day(first),
+        end=d.day(end),
+        priority=d.one_of(1.0, 2.0, 3.0, 5.0, 0.5),
+        critical=d.chance(25),
+        skills=(*d.some(SKILLS[:1], 60), *d.some(SKILLS[1:], 8)),
+        equipment={item: d.whole(1, 2) for item in (*d.some(ITEMS[:1], 40), *d.some(ITEMS[1:], 6))},
+        languages=d.few(LANGUAGES, 12),
+        min_readiness=d.one_of("announced", "announced", "announced", "PL1", "PL2"),
+        tasks=d.few(TASKS, 30),
+        max_partners=d.one_of(None, None, 1, 2),
+        kinds=d.one_of(None, None, d.some(KINDS, 70)),
+    )
+
+
+def _pledge(
+    d: _Draw, name: str, partners: tuple[str, ...], capabilities: tuple[str, ...], gaps: tuple[Gap, ...]
+) -> Pledge:
+    skills = d.some(SKILLS, 20)
+    tasks = tuple(dict.fromkeys(task for gap in gaps for task in gap.tasks))
+    missions = tuple(dict.fromkeys(gap.mission for gap in gaps))
+    sole = d.few(missions, 6)
+    return Pledge(
+        id=name,
+        partner=d.one_of(*partners[:2], *partners[:-1]),
+        capability=d.mostly_first(capabilities),
+        quantity=d.whole(1, d.size.modules),
+        **d.offered(),
+        readiness=d.one_of("RDL", "PL3", "PL3", "PL2", "PL2", "PL1", "announced"),
+        tour=d.one_of(None, None, (0, 2), (1, 1), (2, 2), (2, "4 months"), ("20 days", "10 weeks")),
+        skills=skills,
+        equipment={item: d.whole(1, 2) for item in d.some(ITEMS, 25)},
+        languages=d.some(LANGUAGES, 75),
+        needs_skills=tuple(name for name in d.few(SKILLS[::-1], 6) if name not in skills),
+        needs_equipment=dict.fromkeys(d.few(ITEMS, 8), 1),
+        for_gaps=d.few(tuple(gap.id for gap in gaps), 8),
+        caveats=Caveats(
+            refused_missions=tuple(name for name in d.few(missions, 8) if name not in sole),
+            sole_missions=sole,
+            refused_tasks=d.few(tasks, 20),
+        ),
+        cost=d.one_of(None, 0.0, 1.0, 2.5),
+    )
+
+
+def _offer(d: _Draw, partners: tuple[str, ...], regions: tuple[str, ...]) -> dict[str, Any]:
+    reach: dict[str, Any] = {}
+    if d.chance(25):
+        reach = {"recipients": d.some(partners, 60), "regions": d.few(regions, 60)}
+    return {"partner": d.mostly_first(partners[::-1]), **d.offered(), **reach}
+
+
+def _training_offer(d: _Draw, name: str, partners: tuple[str, ...], regions: tuple[str, ...]) -> TrainingOffer:
+    return TrainingOffer(
+        id=name,
+        **_offer(d, partners, regions),
+        skill=d.mostly_first(SKILLS),
+        places=d.whole(1, 2),
+        duration=d.one_of(1, 1, 0, "3 weeks", 2),
+        pass_rate=d.one_of(1.0, 1.0, 0.5, 0.8, 0.34),
+        cost=d.one_of(0.0, 1.0, 2.5),
+    )
+
+
+def _equipment_offer(
+    d: _Draw, name: str, partners: tuple[str, ...], regions: tuple[str, ...], missions: tuple[str, ...]
+) -> EquipmentOffer:
+    return EquipmentOffer(
+        id=name,
+        **_offer(d, partners, regions),
+        item=d.mostly_first(ITEMS),
+        quantity=d.whole(1, 4),
+        missions=d.few(missions, 15),
+        delivery=d.one_of(0, 0, 1, "2 weeks"),
+        cost=d.one_of(0.0, 1.0, 2.5),
+    )
+
+
+def _policy(d: _Draw) -> Policy:
+    slow = d.one_of(0, 0, 1, 2)
+    times = (slow, min(slow, 1), d.one_of(0, 0, 1), 0, 0)
+    return Policy(
+        lead_times=tuple(LeadTime(level=level, time=time) for level, time in zip(READINESS_LEVELS, times, strict=True)),
+        reimbursement_usd=d.one_of(1.0, 0.5),
+    )
+
+
+def _goals(d: _Draw) -> Goals:
+    terms = [Goal(name="coverage", weight=d.one_of(1.0, 2.0))] if d.chance(90) else []
+    if d.chance(30):
+        terms.append(Goal(name="critical", weight=d.one_of(1.0, 4.0)))
+    if d.chance(30):
+        terms.append(Goal(name="timeliness", weight=d.one_of(1.0, 0.1)))
+    if d.chance(45):
+        terms.append(Goal(name="cost", weight=d.one_of(0.01, 0.1, 0.3)))
+    return Goals(terms=tuple(terms)) if terms else Goals()

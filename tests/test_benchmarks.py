@@ -1,0 +1,133 @@
+"""The benchmark measures every planner, keeps what it measured, and tells it in a table."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from benchmarks import runner
+from benchmarks.__main__ import main
+from benchmarks.measuring import measure
+from benchmarks.planners import GREEDY, PLANNERS
+from benchmarks.registry import CASES, SMOKE_CASES
+from benchmarks.table import as_markdown, closed
+
+SETTING = {"machine": "here", "versions": {"pkmatch": "1"}, "time_limit_s": 5.0}
+
+
+@pytest.fixture
+def counted(monkeypatch):
+    """Measurements made by a planner that only counts them; statuses may be told beforehand."""
+    made, told = [], {}
+
+    def measured(case, planner, time_limit_s):
+        made.append((case, planner, time_limit_s))
+        return {"status": told.get(planner, "done"), "stages": {"all": 1.0}}
+
+    monkeypatch.setattr(runner, "_measured", measured)
+    return made, told
+
+
+def _cells(line):
+    return [cell.strip() for cell in line.strip("|").split("|")]
+
+
+@pytest.mark.parametrize("planner", [name for name in PLANNERS["plan"] if name != GREEDY])
+def test_every_planner_proves_the_same_value_at_a_hundred_pledges(planner):
+    facts = measure("core-100", planner, 60.0)
+    assert facts["status"] == "optimal"
+    assert facts["value"] == pytest.approx(measure("core-100", "one model, HiGHS", 60.0)["value"], rel=2e-4)
+    assert facts["value"] <= facts["bound"] <= facts["value"] * (1 + 1e-4)
+
+
+def test_the_greedy_plan_is_worth_less_than_the_best_but_not_nothing():
+    greedy, best = (measure("core-100", planner, 60.0) for planner in (GREEDY, "one model, HiGHS"))
+    assert 0.5 * best["value"] < greedy["value"] < best["value"]
+    assert greedy["bound"] is None
+
+
+def test_stages_are_timed_apart_and_count_what_they_made():
+    candidates = measure("candidates-100", "build candidates", 60.0)
+    model = measure("model-100", "fill model", 60.0)
+    assert set(candidates["stages"]) == {"all", "arrays", "candidates"}
+    assert set(model["stages"]) == {"all", "rules to arrays", "arrays to solver"}
+    assert candidates["candidates"] == model["candidates"] > 0
+    assert model["columns"] > model["candidates"]
+    assert model["peak_memory_mb"] > 10
+
+
+def test_the_command_measures_in_processes_and_writes_lines_and_a_table(tmp_path, monkeypatch, capsys):
+    only = {"candidates-100": SMOKE_CASES["candidates-100"]}
+    monkeypatch.setattr("benchmarks.__main__.SMOKE_CASES", only)
+    main(["--smoke", "--time-limit", "30", "-o", str(tmp_path)])
+    [record] = runner.read(tmp_path / "results.jsonl")
+    assert (record["case"], record["planner"], record["status"]) == ("candidates-100", "build candidates", "done")
+    assert record["peak_memory_mb"] > 10
+    assert f"{record['candidates']:,d}" in (tmp_path / "results.md").read_text()
+    assert "candidates-100" in capsys.readouterr().out
+
+
+def test_a_measurement_that_fails_is_kept_with_its_reason(tmp_path):
+    case = SMOKE_CASES["candidates-100"]
+    runner.run([type(case)("no such case", case.kind, case.make)], tmp_path, 5.0)
+    [record] = runner.read(tmp_path / "results.jsonl")
+    assert record["status"] == "failed: KeyError: 'no such case'"
+    assert "failed: KeyError" in (tmp_path / "results.md").read_text()
+
+
+def test_a_broken_off_run_goes_on_where_it_stopped(tmp_path, counted):
+    made, _ = counted
+    cases = [SMOKE_CASES["candidates-100"], SMOKE_CASES["core-100"]]
+    runner.run(cases[:1], tmp_path, 5.0)
+    with (tmp_path / "results.jsonl").open("a") as lines:
+        lines.write('{"case": "core-100", "plan')
+    runner.run(cases, tmp_path, 5.0)
+    assert [planner for _, planner, _ in made] == ["build candidates", *PLANNERS["plan"]]
+    assert len(runner.read(tmp_path / "results.jsonl")) == len(made)
+
+
+def test_failures_and_other_time_limits_are_measured_again(tmp_path, counted):
+    made, told = counted
+    case = SMOKE_CASES["candidates-100"]
+    told["build candidates"] = "failed: once"
+    runner.run([case], tmp_path, 5.0)
+    told.clear()
+    runner.run([case], tmp_path, 5.0)
+    runner.run([case], tmp_path, 6.0)
+    assert [limit for _, _, limit in made] == [5.0, 5.0, 6.0]
+    assert {record["status"] for record in runner.read(tmp_path / "results.jsonl")} == {"done"}
+
+
+def test_the_table_compares_with_the_first_planner_and_the_best_bound():
+    first, second = list(PLANNERS["plan"])[:2]
+    records = [
+        {"case": "c", "kind": "plan", "planner": name, "status": "feasible", "value": value, "bound": bound,
+         "stages": {"all": seconds}, "peak_memory_mb": 50, **SETTING}
+        for name, value, bound, seconds in ((first, 190, 220, 2.0), (second, 150, 200, 3.0), (GREEDY, 100, None, 0.5))
+    ]  # fmt: skip
+    lines = as_markdown(records).splitlines()
+    rows = {_cells(line)[1]: dict(zip(_cells(lines[2]), _cells(line), strict=True)) for line in lines[4:]}
+    assert [rows[name]["closed"] for name in rows] == ["90.0%", "50.0%", "0.0%"]
+    assert [rows[name]["ratio"] for name in rows] == ["1.00", "1.50", "0.25"]
+    assert [rows[name]["gap"] for name in rows] == ["15.79%", "33.33%", ""]
+    assert lines[0] == "here; pkmatch 1; time limit 5 s."
+
+
+def test_the_table_keeps_a_failed_planner_with_blank_figures():
+    record = {"case": "c", "kind": "plan", "planner": GREEDY, "status": "failed: a|b", "stages": {}, **SETTING}
+    assert as_markdown([record]).splitlines()[-1] == f"| c | {GREEDY} | failed: a\\|b |  |  |  |  |  |  |  |"
+
+
+@pytest.mark.parametrize(
+    ("value", "greedy", "bound", "expected"),
+    [(15, 10, 20, 0.5), (20, 10, 20, 1), (10, 10, 10, None), (None, 10, 20, None), (15, None, 20, None)],
+)
+def test_closed_is_the_part_of_the_way_from_greedy_to_the_bound(value, greedy, bound, expected):
+    assert closed(value, greedy, bound) == expected
+
+
+def test_the_cases_are_those_of_the_performance_table():
+    plans = [case.name for case in CASES.values() if case.kind == "plan"]
+    assert plans == ["seoul-2021", "core-100", "core-200", "core-300", "core-500", "core-1000"]
+    assert json.dumps(list(SMOKE_CASES)) == '["core-100", "candidates-100", "model-100"]'
+    assert {case.kind for case in SMOKE_CASES.values()} == set(PLANNERS)

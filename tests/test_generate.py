@@ -1,0 +1,152 @@
+"""Generated sets have the announced sizes, ranges and shares, and repeat."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import chain
+
+import pytest
+
+from pkmatch.domain.record import SourcedRecord
+from pkmatch.domain.scenario import RECORD_LISTS, Scenario
+from pkmatch.errors import ScenarioError
+from pkmatch.generate import generate
+
+
+@pytest.fixture(scope="module")
+def thousand() -> Scenario:
+    return generate(1000, seed=3)
+
+
+def _share(hits: list[bool]) -> float:
+    return sum(hits) / len(hits)
+
+
+@pytest.mark.parametrize("pledges", [0, 1, 7, 100, 1000])
+def test_counts_follow_from_the_number_of_pledges(pledges):
+    scenario = generate(pledges)
+    assert len(scenario.pledges) == pledges
+    assert len(scenario.gaps) == pledges // 2
+    assert len(scenario.training_offers) == len(scenario.equipment_offers) == 3 * pledges // 10
+    assert len(scenario.partners) == int(min(120, max(20, pledges / 8)))
+    assert (len(scenario.capabilities), len(scenario.missions), len(scenario.skills)) == (20, 12, 15)
+
+
+def test_missions_and_capabilities_grow_with_sets_above_ten_thousand_pledges():
+    scenario = generate(15_000)
+    assert (len(scenario.capabilities), len(scenario.missions)) == (30, 18)
+    gaps_a_capability = len(scenario.gaps) / len(scenario.capabilities)
+    assert gaps_a_capability == 250
+
+
+def test_the_calendar_is_twelve_quarters_from_2022(thousand):
+    calendar = thousand.calendar
+    assert (calendar.start, calendar.step, calendar.periods) == (date(2022, 1, 1), "quarter", 12)
+
+
+def test_the_same_seed_gives_the_same_scenario_and_another_seed_another():
+    first = generate(60, seed=4)
+    assert first.digest == generate(60, seed=4).digest
+    assert first.pledges != generate(60, seed=5).pledges
+
+
+def test_a_larger_set_begins_with_the_smaller_one():
+    small, large = generate(60, seed=1), generate(150, seed=1)
+    for name in ("gaps", "pledges", "training_offers", "equipment_offers"):
+        shorter, longer = getattr(small, name), getattr(large, name)
+        assert longer[: len(shorter)] == shorter
+
+
+def test_every_record_holds_when_it_is_checked_again():
+    scenario = generate(80, seed=2)
+    for name, kind in RECORD_LISTS.items():
+        for record in getattr(scenario, name):
+            assert kind.model_validate_json(record.model_dump_json()) == record
+    assert Scenario.model_validate_json(scenario.model_dump_json()) == scenario
+
+
+def test_every_record_says_that_it_is_made_up(thousand):
+    listed = chain.from_iterable(getattr(thousand, name) for name in RECORD_LISTS)
+    records: list[SourcedRecord] = [*listed, thousand.calendar, thousand.policy, *thousand.policy.lead_times]
+    assert all(record.illustrative and record.source == "generated" for record in records)
+
+
+def test_amounts_take_every_value_of_their_range(thousand):
+    assert {gap.quantity for gap in thousand.gaps} == {1, 2, 3, 4}
+    assert {pledge.quantity for pledge in thousand.pledges} == {1, 2, 3, 4}
+    assert {gap.priority for gap in thousand.gaps} == set(range(1, 11))
+    assert {offer.places for offer in thousand.training_offers} == {1, 2, 3}
+    assert {offer.quantity for offer in thousand.equipment_offers} == {1, 2, 3, 4, 5}
+    assert {pledge.tour for pledge in thousand.pledges} == {(2, 2), (2, 3), (2, 4)}
+    assert {pledge.readiness for pledge in thousand.pledges} == {"announced", "PL1", "PL2", "PL3", "RDL"}
+    assert {offer.duration for offer in thousand.training_offers} == {1}
+
+
+def test_windows_last_three_to_eight_quarters_unless_the_plan_ends_first(thousand):
+    calendar = thousand.calendar
+    windows = [calendar.needed(gap.start, gap.end) for gap in thousand.gaps]
+    gives = [*thousand.pledges, *thousand.training_offers, *thousand.equipment_offers]
+    windows += [calendar.offered(give.available_from, give.available_until) for give in gives]
+    lengths = {end - first for first, end in windows if end < calendar.periods}
+    assert lengths == set(range(3, 9))
+    assert all(2 <= end - first <= 8 for first, end in windows)
+    assert all(give.available_until + timedelta(days=1) <= calendar.end for give in gives)
+
+
+def test_skills_items_and_refusals_come_in_the_announced_shares(thousand):
+    pledges, gaps = thousand.pledges, thousand.gaps
+    items = {offer.item for offer in thousand.equipment_offers}
+    skills = [skill.id for skill in thousand.skills]
+    assert _share([s in p.skills for p in pledges for s in skills]) == pytest.approx(0.45, abs=0.02)
+    assert _share([i in p.equipment for p in pledges for i in items]) == pytest.approx(0.5, abs=0.02)
+    refused = [m.id in p.caveats.refused_missions for p in pledges for m in thousand.missions]
+    assert _share(refused) == pytest.approx(0.3, abs=0.02)
+    assert _share([s in g.skills for g in gaps for s in skills]) == pytest.approx(0.15, abs=0.02)
+    assert _share([i in g.equipment for g in gaps for i in items]) == pytest.approx(0.12, abs=0.02)
+    assert _share([g.min_readiness != "announced" for g in gaps]) == pytest.approx(0.1, abs=0.04)
+    assert _share([o.pass_rate == 1 for o in thousand.training_offers]) == pytest.approx(0.8, abs=0.08)
+
+
+@pytest.mark.parametrize(("offers", "share"), [("training_offers", 0.25), ("equipment_offers", 0.3)])
+def test_offers_reach_a_share_of_the_other_partners(thousand, offers, share):
+    partners = [partner.id for partner in thousand.partners]
+    reached = [p in o.recipients for o in getattr(thousand, offers) for p in partners if p != o.partner]
+    assert _share(reached) == pytest.approx(share, abs=0.02)
+
+
+def test_no_offer_is_made_to_everybody_or_to_its_own_partner():
+    for seed in range(5):
+        scenario = generate(400, seed=seed)
+        for offer in (*scenario.training_offers, *scenario.equipment_offers):
+            assert offer.recipients
+            assert offer.partner not in offer.recipients
+
+
+def test_an_offer_whose_draw_reaches_nobody_goes_to_one_partner():
+    offers = [offer for seed in range(40) for offer in generate(160, seed=seed).training_offers]
+    assert min(len(offer.recipients) for offer in offers) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "field", "allowed"),
+    [
+        ({"rules": "all"}, "rules", "'core'"),
+        ({"pledges": -1}, "pledges", "from 0 up"),
+        ({"pledges": 10.5}, "pledges", "whole number"),
+        ({"pledges": True}, "pledges", "whole number"),
+        ({"seed": -3}, "seed", "from 0 up"),
+        ({"seed": "x"}, "seed", "whole number"),
+    ],
+)
+def test_arguments_out_of_range_are_named_with_what_is_allowed(arguments, field, allowed):
+    with pytest.raises(ScenarioError) as caught:
+        generate(**arguments)
+    [fault] = caught.value.faults
+    assert fault.field == field
+    assert allowed in fault.allowed
+
+
+def test_all_wrong_arguments_are_reported_together():
+    with pytest.raises(ScenarioError) as caught:
+        generate(-1, seed=-1, rules="none")
+    assert [fault.field for fault in caught.value.faults] == ["pledges", "seed", "rules"]

@@ -1,0 +1,166 @@
+"""
+Plans written by hand, and the words to break them with.
+
+`plan_of` adds up value, shortfalls and partnerships for rows given by hand, in its own few loops; kinds
+are stated by the test. So a plan that breaks one rule can be right in everything else.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from pkmatch.domain.needs import PartnershipKind
+from pkmatch.domain.plan import Deployment, GoalValue, Partnership, Plan, Shortfall, Support, Use
+from pkmatch.domain.scenario import Scenario
+from pkmatch.verification import verify
+
+
+def deployed(
+    id: str, pledge: str, gap: str, start: int, end: int, modules: int = 1, counted: tuple[float, ...] | None = None
+) -> Deployment:
+    """All modules count unless the test says otherwise."""
+    stated = (float(modules),) * (end - start) if counted is None else counted
+    return Deployment(id=id, pledge=pledge, gap=gap, start=start, end=end, modules=modules, counted=stated)
+
+
+def course(
+    id: str, offer: str, recipient: str, start: int, end: int, amount: int = 1, capability: str = "inf"
+) -> Support:
+    return Support(
+        id=id,
+        kind="course",
+        offer=offer,
+        recipient=recipient,
+        start=start,
+        end=end,
+        amount=amount,
+        capability=capability,
+    )
+
+
+def loan(id: str, offer: str, recipient: str, start: int, end: int, amount: int = 1, mission: str = "M") -> Support:
+    return Support(
+        id=id, kind="loan", offer=offer, recipient=recipient, start=start, end=end, amount=amount, mission=mission
+    )
+
+
+def use(support: str, deployment: str, start: int, end: int, amount: float = 1.0) -> Use:
+    return Use(support=support, deployment=deployment, start=start, end=end, amount=amount)
+
+
+def plan_of(
+    scenario: Scenario,
+    *rows: Deployment | Support | Use,
+    kinds: dict[str, tuple[PartnershipKind, ...]] | None = None,
+    **stated: Any,
+) -> Plan:
+    """A plan of these rows, with accounts that are right for them; `kinds` by gap, none where not said."""
+    deployments = tuple(row for row in rows if isinstance(row, Deployment))
+    supports = tuple(row for row in rows if isinstance(row, Support))
+    uses = tuple(row for row in rows if isinstance(row, Use))
+    counted: Counter[tuple[str, int]] = Counter()
+    for row in deployments:
+        for place, modules in enumerate(row.counted):
+            counted[row.gap, row.start + place] += modules  # type: ignore[assignment]
+    reached = _goal_values(scenario, counted, deployments, supports)
+    goal_values = [
+        GoalValue(name=goal.name, weight=goal.weight, value=reached[goal.name]) for goal in scenario.goals.terms
+    ]
+    value = sum((-1 if goal.name == "cost" else 1) * goal.weight * goal.value for goal in goal_values)
+    shortfalls = [
+        Shortfall(gap=gap.id, period=period, missing=gap.quantity - counted[gap.id, period])
+        for gap in scenario.gaps
+        for period in range(*scenario.gap_periods(gap))
+        if counted[gap.id, period] < gap.quantity
+    ]
+    fields: dict[str, Any] = {
+        "scenario": scenario.digest,
+        "status": "feasible",
+        "goals": scenario.goals,
+        "value": value,
+        "bound": value,
+        "bound_origin": "by hand",
+        "goal_values": goal_values,
+        "deployments": deployments,
+        "supports": supports,
+        "uses": uses,
+        "partnerships": _partnerships(scenario, deployments, supports, uses, kinds or {}),
+        "shortfalls": shortfalls,
+    }
+    return Plan(**{**fields, **stated})
+
+
+def rules_broken(scenario: Scenario, plan: Plan) -> set[str]:
+    return {violation.rule for violation in verify(scenario, plan).violations}
+
+
+def assert_holds(scenario: Scenario, plan: Plan) -> None:
+    verdict = verify(scenario, plan)
+    assert verdict.ok, str(verdict)
+
+
+def assert_breaks(scenario: Scenario, right: Plan, wrong: Plan, rule: str, *also: str) -> None:
+    """The right plan breaks nothing; the wrong one the rule, and besides only what cannot but break with it."""
+    assert_holds(scenario, right)
+    assert rules_broken(scenario, wrong) == {rule, *also}, str(verify(scenario, wrong))
+
+
+def text_of(scenario: Scenario, plan: Plan, rule: str) -> str:
+    """What the one violation of a rule says."""
+    (violation,) = [found for found in verify(scenario, plan).violations if found.rule == rule]
+    return violation.text
+
+
+def _goal_values(
+    scenario: Scenario,
+    counted: Counter[tuple[str, int]],
+    deployments: tuple[Deployment, ...],
+    supports: tuple[Support, ...],
+) -> dict[str, float]:
+    reached = {"coverage": 0.0, "critical": 0.0, "timeliness": 0.0, "cost": 0.0}
+    for gap in scenario.gaps:
+        first, end = scenario.gap_periods(gap)
+        for period in range(first, end):
+            share = counted[gap.id, period] / gap.quantity
+            reached["coverage"] += gap.priority * share
+            reached["critical"] += gap.critical and share == 1
+            reached["timeliness"] += gap.priority * share * (end - period) / (end - first)
+    personnel = {capability.id: capability.personnel for capability in scenario.capabilities}
+    pledges = {pledge.id: pledge for pledge in scenario.pledges}
+    offers = {offer.id: offer for offer in (*scenario.training_offers, *scenario.equipment_offers)}
+    for row in deployments:
+        cost = pledges[row.pledge].cost
+        if cost is None:
+            rate = scenario.policy.reimbursement_usd * scenario.calendar.months_a_period
+            cost = personnel[pledges[row.pledge].capability] * rate
+        reached["cost"] += row.modules * (row.end - row.start) * cost
+    reached["cost"] += sum(support.amount * offers[support.offer].cost for support in supports)
+    return reached
+
+
+def _partnerships(
+    scenario: Scenario,
+    deployments: tuple[Deployment, ...],
+    supports: tuple[Support, ...],
+    uses: tuple[Use, ...],
+    kinds: dict[str, tuple[PartnershipKind, ...]],
+) -> list[Partnership]:
+    pledges = {pledge.id: pledge for pledge in scenario.pledges}
+    offers = {offer.id: offer.partner for offer in (*scenario.training_offers, *scenario.equipment_offers)}
+    partnerships = []
+    for gap in scenario.gaps:
+        inside = {row.id: row for row in deployments if row.gap == gap.id}
+        if inside:
+            arrivals = sorted((row.start, pledges[row.pledge].partner) for row in inside.values())
+            given = [row for row in supports if any(u.support == row.id and u.deployment in inside for u in uses)]
+            partnerships.append(
+                Partnership(
+                    gap=gap.id,
+                    tpccs=tuple(dict.fromkeys(partner for _, partner in arrivals)),
+                    trainers=tuple(sorted({offers[row.offer] for row in given if row.kind == "course"})),
+                    contributors=tuple(sorted({offers[row.offer] for row in given if row.kind == "loan"})),
+                    kinds=kinds.get(gap.id, ()),
+                )
+            )
+    return partnerships

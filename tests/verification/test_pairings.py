@@ -1,0 +1,90 @@
+"""Caveats, politics, languages: whether a pledge may serve a gap at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import builders as b
+from tests.verification.plans import assert_breaks, deployed, plan_of, text_of
+
+
+def _one_of_two_breaks(good, bad, rule, text, *more):
+    """Pledge `P` may serve gap `G`, pledge `X` may not; both in one scenario."""
+    scenario = b.scenario(*more, good, bad)
+    right, wrong = (plan_of(scenario, deployed("D", pledge, "G", 0, 6)) for pledge in ("P", "X"))
+    assert_breaks(scenario, right, wrong, rule)
+    assert text_of(scenario, wrong, rule) == text
+
+
+def test_a_unit_of_another_capability_is_reported():
+    _one_of_two_breaks(
+        b.pledge(),
+        b.pledge("X", capability="hospital"),
+        "capability",
+        "deployment 'D': pledge 'X' is of capability 'hospital'; gap 'G' wants 'inf'",
+        b.gap(),
+    )
+
+
+def test_a_unit_in_a_mission_it_refuses_is_reported():
+    _one_of_two_breaks(
+        b.pledge(refused_missions=["N"]),
+        b.pledge("X", refused_missions=["N", "M"]),
+        "mission refused",
+        "deployment 'D': pledge 'X' refuses mission 'M'",
+        b.gap(),
+    )
+
+
+def test_a_unit_outside_its_sole_missions_is_reported():
+    _one_of_two_breaks(
+        b.pledge(sole_missions=["M", "N"]),
+        b.pledge("X", sole_missions=["N"]),
+        "sole missions",
+        "deployment 'D': pledge 'X' goes to N only, not to mission 'M'",
+        b.gap(),
+    )
+
+
+def test_a_unit_given_a_task_it_refuses_is_reported():
+    _one_of_two_breaks(
+        b.pledge(refused_tasks=["convoys"]),
+        b.pledge("X", refused_tasks=["patrols"]),
+        "task refused",
+        "deployment 'D': pledge 'X' refuses patrols, a task of gap 'G'",
+        b.gap(tasks=["guard", "patrols"]),
+        b.gap("H", tasks=["convoys"]),
+    )
+
+
+def test_a_unit_pledged_for_another_gap_is_reported():
+    _one_of_two_breaks(
+        b.pledge(for_gaps=["G"]),
+        b.pledge("X", for_gaps=["H"]),
+        "for other gaps",
+        "deployment 'D': pledge 'X' is made for H only, not for gap 'G'",
+        b.gap(),
+        b.gap("H"),
+    )
+
+
+def test_a_partner_the_host_refuses_is_reported():
+    _one_of_two_breaks(
+        b.pledge(partner="A"),
+        b.pledge("X", partner="Z"),
+        "host refusal",
+        "deployment 'D': the host of mission 'M' does not accept partner 'Z'",
+        b.gap(),
+        b.mission("M", refused=["Z"]),
+    )
+
+
+@pytest.mark.parametrize(("languages", "brings"), [(["en"], "en"), ([], "none")])
+def test_a_unit_without_the_gaps_language_is_reported(languages, brings):
+    _one_of_two_breaks(
+        b.pledge(languages=["fr"]),
+        b.pledge("X", languages=languages),
+        "language",
+        f"deployment 'D': pledge 'X' brings {brings}; gap 'G' asks one of fr, es",
+        b.gap(languages=["fr", "es"]),
+    )
