@@ -57,6 +57,7 @@ def build_model(a: ScenarioArrays, c: Candidates, goals: Goals, pinned: Sequence
         equipment.each_offer_lends_what_it_has(a, loans),
         critical.filled_means_whole(a, c, filled),
         partners.at_most_so_many_partners(a, taking_part),
+        partners.one_partner_without_rotation(a, taking_part),
         partners.present_means_taking_part(a, c, taking_part),
         partners.modules_mean_present(a, c, present),
         partners.present_twice_means_staying(a, staying),

@@ -36,12 +36,22 @@ def partner_columns(a: ScenarioArrays, c: Candidates) -> Columns:
 
 
 def at_most_so_many_partners(a: ScenarioArrays, taking_part: Columns) -> Rows:
-    """T/PCCs that take part in a gap are at most the gap's limit."""
-    gap = taking_part.keys["gap"]
-    row, (which,) = numbered(gap)
-    entries = (Entries("taking part", row, np.arange(len(gap)), np.ones(len(gap))),)
-    limit = partner_limit(a)[which].astype(np.float64)
-    return Rows("max partners", np.full(len(which), -np.inf), limit, entries, {"gap": which})
+    """T/PCCs that take part in a gap are at most its `max_partners`."""
+    return _limited(a, taking_part, "max partners", a.allows_rotation)
+
+
+def one_partner_without_rotation(a: ScenarioArrays, taking_part: Columns) -> Rows:
+    """Where `kinds` has no multinational rotation, one T/PCC takes part."""
+    return _limited(a, taking_part, "rotation not allowed", ~a.allows_rotation)
+
+
+def _limited(a: ScenarioArrays, taking_part: Columns, family: str, has_rule: BoolArray) -> Rows:
+    """T/PCCs that take part in a gap that has the rule are at most the gap's limit."""
+    column = np.flatnonzero(has_rule[taking_part.keys["gap"]])
+    row, (gap,) = numbered(taking_part.keys["gap"][column])
+    entries = (Entries("taking part", row, column, np.ones(len(row))),)
+    limit = partner_limit(a)[gap].astype(np.float64)
+    return Rows(family, np.full(len(gap), -np.inf), limit, entries, {"gap": gap})
 
 
 def present_means_taking_part(a: ScenarioArrays, c: Candidates, taking_part: Columns) -> Rows:

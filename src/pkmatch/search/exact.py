@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
@@ -24,7 +25,8 @@ from pkmatch.rules.coverage import worth_of_a_module
 from pkmatch.rules.equipment import missions_alike, pieces_lacking
 from pkmatch.rules.pins import matches, not_forbidden
 
-HELPER_ROWS = ("stock balance", "taking part links", "present links", "staying", "pin")
+LINKS = ("taking part links", "present links")
+HELPER_ROWS = ("stock balance", *LINKS, "staying", "pin")
 """Families of rows that only define columns, or are the pins themselves: never to blame for a clash."""
 
 
@@ -180,6 +182,7 @@ def clash(model: SparseModel, pins: Sequence[Pin], backend: Backend, seed: int) 
 
     Rules, then pins, are left out one after another as long as the rest still clashes.
     """
+    model = _with_wide_links(model)
     kept = np.ones(model.shape[0], dtype=np.bool_)
     pin_rows = model.row_at["pin"] + np.arange(len(pins))
 
@@ -191,7 +194,7 @@ def clash(model: SparseModel, pins: Sequence[Pin], backend: Backend, seed: int) 
     blamed = [name for name in rules if not _left_out(kept, _rows_of(model, name), clashes)]
     clashing = [pin for pin, row in zip(pins, pin_rows, strict=True) if not _left_out(kept, np.array([row]), clashes)]
     named = " and the ".join(map(str, clashing))
-    rule = " and ".join(map(repr, blamed)) or "'most modules'"
+    rule = " and ".join(map(repr, blamed))
     verb = "contradict each other" if len(clashing) > 1 else "cannot be met"
     return PinError(f"the {named} {verb} under {rule}. Drop or change one.", clashing)
 
@@ -208,6 +211,16 @@ def _left_out(kept: BoolArray, rows: IntArray, clashes: Callable[[BoolArray], bo
 
 def _rows_of(model: SparseModel, family: str) -> IntArray:
     return model.row_at[family] + np.arange(len(model.rows[family]))
+
+
+def _with_wide_links(model: SparseModel) -> SparseModel:
+    """The model with links that hold whatever is deployed, so that they do not keep rules that are left out."""
+    linked = np.zeros(model.shape[0], dtype=np.bool_)
+    for family in LINKS:
+        if family in model.rows:
+            linked[_rows_of(model, family)] = True
+    most = np.bincount(model.row, np.maximum(model.value, 0.0) * model.upper[model.column], model.shape[0])
+    return replace(model, value=np.where(linked[model.row] & (model.value < 0), -most[model.row], model.value))
 
 
 def _relaxed(model: SparseModel, kept: BoolArray) -> SparseModel:

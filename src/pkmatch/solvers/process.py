@@ -1,7 +1,7 @@
 """
 Engines in a process of their own, so that an interrupt, a crash or a shortage of memory costs one answer only.
 
-`EngineProcess` starts ``python -m pkmatch.solvers.process``, sends it one model after another and reads the
+`EngineProcess` starts a Python that runs `serve`, sends it one model after another and reads the
 answers. A native solve hears neither Ctrl-C nor, at times, its time limit: the process can be killed.
 """
 
@@ -27,9 +27,10 @@ class EngineProcess:
     """One engine process; use as a context manager. It starts while the model is still being built."""
 
     def __init__(self) -> None:
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path))}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "pkmatch.solvers.process"],
+            # not with -m, which warns of a module that the package has imported already; -P: the path is as here
+            [sys.executable, "-P", "-c", "from pkmatch.solvers.process import serve; serve()"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=environment,
@@ -52,7 +53,7 @@ class EngineProcess:
         try:
             pickle.dump((_bare(model), limits, engine, hint), self._process.stdin, protocol=pickle.HIGHEST_PROTOCOL)
             self._process.stdin.flush()
-            patience = None if limits.time_s is None else limits.time_s + GRACE_S
+            patience = None if limits.time_s is None else max(limits.time_s, 0.0) + GRACE_S
             answer = self._answers.get(timeout=patience)
         except BrokenPipeError:
             answer = EOFError()
@@ -109,7 +110,7 @@ def _read(pipe: IO[bytes], answers: queue.SimpleQueue[Any]) -> None:
     while True:
         try:
             answers.put(pickle.load(pipe))
-        except (EOFError, pickle.UnpicklingError, OSError, ValueError):
+        except Exception:  # a process that is killed may leave a torn answer, which can fail in any way
             answers.put(EOFError())
             return
 
@@ -126,6 +127,8 @@ def serve() -> None:
                 requests.put(pickle.load(sys.stdin.buffer))
             except EOFError:
                 os._exit(0)
+            except Exception:  # torn, since the parent was killed, or too large
+                os._exit(1)
 
     threading.Thread(target=listen, daemon=True).start()
     from pkmatch.solvers.mathopt import solve_model
@@ -139,6 +142,3 @@ def serve() -> None:
         pickle.dump(reply, replies, protocol=pickle.HIGHEST_PROTOCOL)
         replies.flush()
 
-
-if __name__ == "__main__":
-    serve()
