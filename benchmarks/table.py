@@ -14,9 +14,15 @@ from benchmarks.planners import GREEDY, PLANNERS
 
 Record = dict[str, Any]
 
+LEGEND = (
+    "`gap` = (bound - value) / value; `closed` = (value - greedy) / (best bound - greedy); `seconds` from the scenario "
+    "in memory to the plan; `ratio` of seconds to the first planner's; `MB` = peak memory of the process and of its "
+    "engine's process, added up."
+)
+
 
 def as_markdown(records: Sequence[Record]) -> str:
-    """A table of plans and a table of stages, below a line on machine and limits."""
+    """A table of plans and a table of stages, below lines on machine, limits and columns."""
     latest = {(r["case"], r["planner"]): r for r in records}
     by_case: dict[str, list[Record]] = {}
     for record in latest.values():
@@ -26,7 +32,7 @@ def as_markdown(records: Sequence[Record]) -> str:
     parts = sorted({_setting(record) for record in latest.values()})
     if plans:
         head = ["case", "planner", "status", "value", "bound", "gap", "closed", "seconds", "ratio", "MB"]
-        parts.append(_table(head, plans))
+        parts += [LEGEND, _table(head, plans)]
     if stages:
         parts.append(_table(["case", "stage", "candidates", "columns", "rows", "seconds", "MB"], stages))
     return "\n\n".join(parts) + "\n"

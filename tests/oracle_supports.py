@@ -259,9 +259,7 @@ def _courses(scenario: Scenario) -> Iterator[Course]:
             for capability in sorted({p.capability for p in scenario.pledges if p.partner == partner.id}):
                 for start in range(first, last):
                     end = start + duration
-                    until = (
-                        calendar.periods if lasts is None else min(calendar.periods, end + calendar.periods_up(lasts))
-                    )
+                    until = min(calendar.periods, end + kept)
                     if end <= last and end < until:
                         yield Course(
                             offer=offer,

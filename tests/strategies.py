@@ -50,14 +50,14 @@ class Size:
 
 SMALL = Size(
     periods=(2, 3, 4, 5),
-    missions=(1, 2, 3),
+    missions=(1, 1, 2, 3),
     capabilities=(1, 1, 2, 3),
     partners=(2, 3, 4),
     gaps=(0, 1, 2, 3, 3, 4, 4),
     pledges=(0, 1, 2, 3, 4, 4, 5, 5),
     modules=3,
-    training_offers=(0, 1, 2, 2, 3),
-    equipment_offers=(0, 1, 2, 2, 3),
+    training_offers=(1, 2, 2, 3, 3, 0),
+    equipment_offers=(1, 2, 2, 3, 3, 0),
 )
 TINY = Size(
     periods=(2, 3, 3, 4),
@@ -188,7 +188,7 @@ def _gap(d: _Draw, name: str, missions: tuple[Mission, ...], capabilities: tuple
         end=d.day(end),
         priority=d.one_of(1.0, 2.0, 3.0, 5.0, 0.5),
         critical=d.chance(25),
-        skills=(*d.some(SKILLS[:1], 60), *d.some(SKILLS[1:], 8)),
+        skills=(*d.some(SKILLS[:1], 55), *d.some(SKILLS[1:], 8)),
         equipment={item: d.whole(1, 2) for item in (*d.some(ITEMS[:1], 40), *d.some(ITEMS[1:], 6))},
         languages=d.few(LANGUAGES, 12),
         min_readiness=d.one_of("announced", "announced", "announced", "PL1", "PL2"),

@@ -106,7 +106,8 @@ def test_the_table_compares_with_the_first_planner_and_the_best_bound():
         for name, value, bound, seconds in ((first, 190, 220, 2.0), (second, 150, 200, 3.0), (GREEDY, 100, None, 0.5))
     ]  # fmt: skip
     lines = as_markdown(records).splitlines()
-    rows = {_cells(line)[1]: dict(zip(_cells(lines[2]), _cells(line), strict=True)) for line in lines[4:]}
+    head, _, *body = (_cells(line) for line in lines if line.startswith("|"))
+    rows = {cells[1]: dict(zip(head, cells, strict=True)) for cells in body}
     assert [rows[name]["closed"] for name in rows] == ["90.0%", "50.0%", "0.0%"]
     assert [rows[name]["ratio"] for name in rows] == ["1.00", "1.50", "0.25"]
     assert [rows[name]["gap"] for name in rows] == ["15.79%", "33.33%", ""]

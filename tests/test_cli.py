@@ -21,12 +21,18 @@ TRIANGLE = b.scenario(
     b.mission("M-EAST", name="Mission in the East"),
     b.gap("G-TRAINED", mission="M-EAST", skills=["cied"], equipment={"nvg": 1}, priority=6, end=5),
     b.gap("G-OPEN", mission="M-WEST", quantity=3, priority=2),
-    b.pledge("P", partner="RWA"),
+    b.pledge("P", partner="RWA", end=5),
     b.pledge("Q", partner="BGD", quantity=2, refused_missions=["M-EAST"], start=2, end=6),
     b.training_offer("T", partner="JPN", illustrative=True),
     b.equipment_offer("E", partner="NLD"),
     name="two gaps",
 )
+
+
+@pytest.fixture(autouse=True)
+def plain_page_of_eighty_columns(monkeypatch):
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
+    monkeypatch.setenv("COLUMNS", "80")
 
 
 @pytest.fixture
@@ -52,21 +58,23 @@ def test_solve_writes_a_plan_that_verify_accepts(folder):
     assert "obeys every rule" in verified.stdout
 
 
-def test_solve_prints_what_a_planner_asks_for(folder):
+def test_solve_prints_what_a_planner_asks_for(folder, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "120")
     printed = run("solve", folder / "scenario.json", "-o", folder / "plan.json").stdout
     lines = {" ".join(line.split()) for line in printed.splitlines()}
     assert "two gaps: optimal, verified" in lines
     assert "M-EAST Mission in the East 4 5 80% 24" in lines
     assert "M-WEST 8 18 44% 5.33" in lines
     assert "inf Infantry company 12 23 52% 29.33" in lines
-    assert "G-TRAINED Feb 2022 - May 2022 RWA JPN NLD triangular, smart pledge" in lines
+    assert "G-TRAINED Feb 2022 - May 2022 RWA JPN NLD triangular, smart" in lines
+    assert "kinds: smart = smart pledge" in lines
     assert "G-OPEN Mar 2022 - Jun 2022 BGD" in lines
     assert "G-TRAINED M-EAST inf Jan 2022 1 of 1" in lines
     assert "G-OPEN M-WEST inf Jan 2022 - Feb 2022 3 of 3" in lines
     assert "Still open: 2 of 2 gaps" in lines
     assert "82% of the coverage value rests on illustrative facts" in printed
     assert "relative gap 0.00%" in printed
-    assert f"plan written to {folder / 'plan.json'}" in printed.replace("\n", "") or "plan written to" in printed
+    assert f"plan written to {folder / 'plan.json'}" in lines
 
 
 def test_solve_without_an_output_only_prints(folder):
@@ -74,10 +82,21 @@ def test_solve_without_an_output_only_prints(folder):
     assert files(folder) == ["scenario.json"]
 
 
-def test_quiet_prints_nothing(folder):
+def test_quiet_prints_nothing_even_on_a_terminal(folder, monkeypatch):
+    monkeypatch.setenv("FORCE_COLOR", "1")
     done = run("solve", folder / "scenario.json", "-o", folder / "plan.json", "--quiet", "--progress")
     assert (done.exit_code, done.output) == (0, "")
     assert "plan.json" in files(folder)
+
+
+@pytest.mark.parametrize(("terminal", "shown"), [(True, True), (False, False)])
+def test_progress_shows_a_status_line_on_a_terminal_only(folder, monkeypatch, terminal, shown):
+    if terminal:
+        monkeypatch.setenv("FORCE_COLOR", "1")
+    done = run("solve", folder / "scenario.json", "--progress")
+    assert done.exit_code == 0
+    assert ("search, bound 36" in done.stderr) is shown
+    assert "two gaps" in done.stdout
 
 
 @pytest.mark.parametrize("engine", ["highs", "cp-sat"])
@@ -102,7 +121,7 @@ def test_a_broken_plan_ends_with_one_and_the_rules_name(folder):
         (["scenario.json", "-o", "plan.json", "--engine", "gurobi"], "'auto', 'highs', 'cp-sat'"),
         (["scenario.json", "-o", "plan.json", "--time-limit", "0"], "time_limit_s"),
         (["scenario.json", "-o", "plan.json", "--time-limit", "nan"], "time_limit_s"),
-        (["scenario.json", "-o", "plan.json", "--seed", "-1"], "-1"),
+        (["scenario.json", "-o", "plan.json", "--seed", "-1"], "--seed"),
         (["scenario.json", "-o", "nowhere/plan.json"], "nowhere"),
         (["scenario.json", "-o", "scenario.json"], "is the scenario"),
         (["scenario.json", "-o", "."], "is a folder"),
@@ -132,6 +151,15 @@ def test_every_fault_of_a_csv_folder_is_named_and_nothing_is_written(tmp_path):
     assert "'RWB'" in done.stderr
     assert "'BGE'" in done.stderr
     assert not (tmp_path / "plan.json").exists()
+
+
+def test_a_plan_is_not_written_among_the_tables_of_its_scenario(tmp_path):
+    save_scenario(TRIANGLE, tmp_path / "tables")
+    before = files(tmp_path)
+    done = run("solve", tmp_path / "tables", "-o", tmp_path / "tables" / "plan.json")
+    assert done.exit_code == 2
+    assert "among the scenario's tables" in " ".join(done.stderr.split())
+    assert files(tmp_path) == before
 
 
 def test_a_scenario_given_as_a_plan_ends_with_two(folder):
@@ -193,6 +221,7 @@ def test_long_ids_stay_whole_at_eighty_columns(tmp_path):
 def test_tables_of_ordinary_ids_fit_eighty_columns(folder):
     printed = run("solve", folder / "scenario.json").stdout
     assert max(map(len, printed.splitlines())) <= 80
+    assert not any(line.endswith(" ") for line in printed.splitlines())
 
 
 def test_an_empty_scenario_gives_an_empty_plan(tmp_path):

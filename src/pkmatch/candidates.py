@@ -52,8 +52,9 @@ def barring_rules(a: ScenarioArrays, pledge: int, gap: int, start: int | None, e
     if start is None or end is None:
         room = min(last.values()) - max(first.values())
         names += [name for name in least if least[name] > (min(room, most[name]) if room > 0 else most[name])]
-        names += [name for name in first if room < min(least.values()) and first[name] == max(first.values())]
-        names += [name for name in last if room < min(least.values()) and last[name] == min(last.values())]
+        if room < min(least.values()):
+            names += [name for name in first if 0 < first[name] == max(first.values())]
+            names += [name for name in last if a.periods > last[name] == min(last.values())]
     else:
         names += [name for name in first if start < first[name]]
         names += [name for name in last if end > last[name]]

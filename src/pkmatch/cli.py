@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
@@ -20,6 +20,8 @@ from pkmatch.errors import PinError, PlanError, ScenarioError, SolverError
 try:
     import typer
     from rich.console import Console
+    from rich.progress import Progress as StatusLine
+    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
     from rich.table import Table
     from rich.text import Text
 except ModuleNotFoundError as missing:
@@ -29,9 +31,19 @@ except ModuleNotFoundError as missing:
 if TYPE_CHECKING:
     from pkmatch.domain.plan import Plan
     from pkmatch.domain.scenario import Scenario
+    from pkmatch.solving import Progress
     from pkmatch.summary import CoverageLine
 
 VIOLATIONS, BAD_INPUT, SOLVER_FAILED, INTERRUPTED = 1, 2, 3, 130
+SHORT_KIND = {
+    "multinational_rotation": "rotation",
+    "joint_deployment": "joint",
+    "rapid_deployment_handover": "handover",
+    "smart_pledge": "smart",
+}
+"""Kinds in the words of a narrow column; the line above the table says what they stand for."""
+WHOLE = ("Dates", "Missing")
+"""Columns whose cells are not folded between words."""
 
 app = typer.Typer(
     help="Match peacekeeping pledges to capability gaps through triangular and smart-pledge partnerships.",
@@ -57,10 +69,11 @@ def solve(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but faults.")] = False,
 ) -> None:
     """
-    Find the best plan for a scenario, print it and write it to a file.
+    Find the best plan for a scenario, with a proven bound.
 
-    The plan is verified before it is written. After Ctrl-C the best plan so far is written and printed with
-    the status 'interrupted', and the command ends with 130; where there is no plan yet, nothing is written.
+    The plan is printed, and written to a file where one is named. It is verified before. After Ctrl-C the
+    best plan so far is printed and written with the status 'interrupted', and the command ends with 130; where
+    there is no plan yet, nothing is written.
     """
     with _exit_codes():
         from pkmatch.io import load_scenario, save_plan
@@ -72,12 +85,12 @@ def solve(
         begun = time.perf_counter()
         scenario = load_scenario(path)
         seconds["load"] = time.perf_counter() - begun
-        with _status_line(progress) as show:
+        with _status_line(progress and not quiet) as show:
             plan = find_plan(scenario, time_limit_s=time_limit, engine=engine, seed=seed, on_progress=show)
         if output is not None:
             save_plan(plan, output)
         if not quiet:
-            _print_plan(scenario, plan, seconds | (plan.run.seconds if plan.run else {}))
+            typer.echo(_summary_text(scenario, plan, seconds | (plan.run.seconds if plan.run else {})))
             if output is not None:
                 typer.echo(f"plan written to {output}")
     if plan.status == "interrupted":
@@ -89,7 +102,11 @@ def verify(
     scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help="JSON file or folder of CSV files.")],
     plan: Annotated[Path, typer.Argument(metavar="PLAN", help="A plan for it, as JSON.")],
 ) -> None:
-    """Check a plan against every rule, without a solver; end with 1 where it breaks one."""
+    """
+    Check a plan against every rule, without a solver.
+
+    Ends with 1 where the plan breaks a rule, and prints what breaks it.
+    """
     with _exit_codes():
         from pkmatch.io import load_plan, load_scenario
         from pkmatch.verification import verify as check
@@ -109,7 +126,11 @@ def generate(
     ],
     seed: Annotated[int, typer.Option(min=0, help="Where the draws start; the same seed gives the same set.")] = 0,
 ) -> None:
-    """Write a synthetic scenario; all its records are marked as illustrative."""
+    """
+    Write a synthetic scenario.
+
+    All its records are marked as illustrative.
+    """
     with _exit_codes():
         from pkmatch.generate import generate as draw
         from pkmatch.io import save_scenario
@@ -162,27 +183,45 @@ def _check_output(output: Path, scenario: Path) -> None:
         raise typer.BadParameter(f"The folder {str(folder)!r} cannot be written to.", param_hint="-o")
     if output.exists() and scenario.exists() and output.samefile(scenario):
         raise typer.BadParameter(f"{str(output)!r} is the scenario; name another file.", param_hint="-o")
+    if scenario.is_dir() and folder.samefile(scenario):
+        raise typer.BadParameter(
+            f"{str(output)!r} lies among the scenario's tables; name a file elsewhere.", param_hint="-o"
+        )
     if output.is_dir():
         raise typer.BadParameter(f"{str(output)!r} is a folder; name a file.", param_hint="-o")
 
 
 @contextmanager
-def _status_line(wanted: bool) -> Iterator[Callable[[object], None] | None]:
+def _status_line(wanted: bool) -> Iterator[Callable[[Progress], None] | None]:
     console = Console(stderr=True, markup=False, emoji=False, highlight=False)
     if not (wanted and console.is_terminal):
         yield None
         return
-    with console.status(Text("solving")) as status:
-        yield lambda news: status.update(Text(_printable(str(news))))
+    columns = SpinnerColumn(), TimeElapsedColumn(), TextColumn("{task.description}", markup=False)
+    with StatusLine(*columns, console=console, transient=True) as line:
+        task = line.add_task("build")
+
+        def show(news: Progress) -> None:
+            known = {"value": news.value, "bound": news.bound}
+            words = [news.stage, *(f"{name} {_amount(amount)}" for name, amount in known.items() if amount is not None)]
+            line.update(task, description=", ".join(words))
+
+        yield show
 
 
-def _print_plan(scenario: Scenario, plan: Plan, seconds: dict[str, float]) -> None:
+def _summary_text(scenario: Scenario, plan: Plan, seconds: dict[str, float]) -> str:
+    """What `solve` prints: as wide as the terminal, or 80 columns, without blanks at the ends of lines."""
+    console = Console(markup=False, emoji=False, highlight=False)
+    with console.capture() as drawn:
+        _print_plan(console, scenario, plan, seconds)
+    return "\n".join(line.rstrip() for line in drawn.get().splitlines())
+
+
+def _print_plan(console: Console, scenario: Scenario, plan: Plan, seconds: dict[str, float]) -> None:
     from pkmatch import summary
 
-    console = Console(markup=False, emoji=False, highlight=False)
-
     def say(text: str = "", style: str = "") -> None:
-        console.print(Text(_printable(text), style=style), soft_wrap=False)
+        console.print(Text(_printable(text), style=style))
 
     by_mission = summary.coverage_by_mission(scenario, plan)
     covered, asked = sum(line.covered for line in by_mission), sum(line.asked for line in by_mission)
@@ -204,6 +243,10 @@ def _print_plan(scenario: Scenario, plan: Plan, seconds: dict[str, float]) -> No
     say()
     say(f"Partnerships: {len(partnerships)}", "bold")
     if partnerships:
+        met = {kind for line in partnerships for kind in line.kinds}
+        legend = [f"{short} = {kind.replace('_', ' ')}" for kind, short in SHORT_KIND.items() if kind in met]
+        if legend:
+            say("kinds: " + ", ".join(legend), "dim")
         _print_table(
             console,
             ["Gap", "Dates", "T/PCC", "Trainer", "Contributor", "Kinds"],
@@ -214,7 +257,7 @@ def _print_plan(scenario: Scenario, plan: Plan, seconds: dict[str, float]) -> No
                     ", ".join(line.tpccs),
                     ", ".join(line.trainers),
                     ", ".join(line.contributors),
-                    ", ".join(kind.replace("_", " ") for kind in line.kinds),
+                    ", ".join(SHORT_KIND.get(kind, kind) for kind in line.kinds),
                 ]
                 for line in partnerships
             ),
@@ -248,20 +291,23 @@ def _print_coverage(console: Console, title: str, lines: Iterable[CoverageLine])
     )
 
 
-def _print_table(
-    console: Console, columns: list[str], rows: Iterable[list[str]], right: frozenset[str] | set[str] = frozenset()
-) -> None:
-    """A table that folds between words; a single word, such as an id, stays whole even where it is too wide."""
+def _print_table(console: Console, columns: list[str], rows: Iterable[list[str]], right: Container[str] = ()) -> None:
+    """
+    A table that folds between words; columns without a single cell filled are left out.
+
+    A word, such as an id, and what stands in a `WHOLE` column stay in one piece even where the line is too short.
+    """
     cells = [[_printable(cell) for cell in row] for row in rows]
     used = [i for i, name in enumerate(columns) if name in right or any(row[i] for row in cells)]
     table = Table(box=None, pad_edge=False, header_style="dim")
     for i in used:
-        words = [word for row in [columns, *cells] for word in row[i].split()]
+        texts = [columns[i], *(row[i] for row in cells)]
+        pieces = texts if columns[i] in WHOLE else [word for text in texts for word in text.split()]
         table.add_column(
             columns[i],
             overflow="fold",
             justify="right" if columns[i] in right else "left",
-            min_width=max(map(len, words), default=1),
+            min_width=max(map(len, pieces)),
         )
     for row in cells:
         table.add_row(*(Text(row[i]) for i in used))

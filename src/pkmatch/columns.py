@@ -268,10 +268,10 @@ def assemble_model(columns: Sequence[Columns], rows: Sequence[Rows]) -> SparseMo
     places, values = [np.zeros(0, np.int64)], [np.zeros(0)]
     for family in rows:
         own = [(e.row + row_at[family.family]) * width + e.column + column_at[e.family] for e in family.entries]
-        unsorted = np.concatenate(own)
+        unsorted = np.concatenate([np.zeros(0, np.int64), *own])
         order = np.argsort(unsorted, kind="stable")
         places.append(unsorted[order])
-        values.append(np.concatenate([e.value for e in family.entries])[order])
+        values.append(_joined([e.value for e in family.entries])[order])
     place, value = np.concatenate(places), np.concatenate(values)
     first = np.flatnonzero(np.diff(place, prepend=-1))
     value = np.add.reduceat(value, first) if len(first) else value

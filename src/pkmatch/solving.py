@@ -22,7 +22,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from pkmatch.arrays import FloatArray, arrays_of
+from pkmatch.arrays import arrays_of
 from pkmatch.assembling import assemble
 from pkmatch.candidates import build_candidates
 from pkmatch.columns import Answer, Limits, SparseModel
@@ -42,8 +42,13 @@ log = logging.getLogger(__name__)
 
 Engine = Literal["auto", "highs", "cp-sat"]
 ENGINES: dict[str, str] = {"auto": "highs", "highs": "highs", "cp-sat": "cp-sat"}
+LONGEST_S = 10**9
+LARGEST_SEED = 2**31 - 1
+"""What engines and timers can be told."""
 ROUNDING = 1e-9
 """Share of the sum of absolute terms by which floating point may falsify a bound."""
+TINY_WORTH = 1e-6
+"""Worth of one module, or piece, below which an engine may not see that it is worth anything."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,7 @@ def solve(
     Raises
     ------
     ScenarioError
-        For an unknown engine, pledge or gap, or a limit that is no positive number.
+        For an unknown engine, pledge or gap, a limit that is no positive number, or a seed out of range.
     PinError
         When pins and forbids cannot all be met; the error names those that clash.
     PlanError
@@ -124,7 +129,7 @@ def solve(
     >>> plan.status
     'optimal'
     """
-    _check(scenario, time_limit_s, target_gap, engine, pins, forbids)
+    _check(scenario, time_limit_s, target_gap, engine, pins, forbids, seed)
     goals = goals or scenario.goals
     clock = _Clock(progress, on_progress)
     with EngineProcess() as process:  # it starts while the model is being built
@@ -134,25 +139,34 @@ def solve(
         clock.begin("build", "model")
         model = build_model(arrays, candidates, goals, pins)
         ceiling = bound_by_gaps(arrays, candidates, goals)
-        clock.begin("solve", "search", bound=ceiling)
-        left = None if time_limit_s is None else time_limit_s - clock.elapsed_s
-        hint = None if start is None else hint_of(arrays, model, picks_in(start))
-        answer, interrupted = _answered(process, model, Limits(left, target_gap, seed), ENGINES[engine], hint)
+
+        def search() -> Answer:
+            clock.begin("solve", "search", bound=ceiling)
+            left = None if time_limit_s is None else time_limit_s - clock.elapsed_s
+            hint = None if start is None else hint_of(arrays, model, picks_in(start))
+            found = process.solve(model, Limits(left, target_gap, seed), ENGINES[engine], hint)
+            if found.status == "infeasible" and not pins:
+                raise SolverError(f"engine {ENGINES[engine]!r} found no plan at all, not even the empty one")
+            return found
+
+        answer, interrupted = _answered(search)
         if answer is not None and answer.status == "infeasible":
             raise clash(model, pins, process, seed)
     clock.begin("plan", "plan")
     found = [] if answer is None or answer.x is None else [picks_of(arrays, model, answer.x)]
+    found += _start_in_hand(scenario, start, pins, forbids)
     if answer is None or answer.status != "optimal":
-        found += _plans_in_hand(scenario, start, pins, forbids)
+        found += _plans_in_hand(scenario, goals, pins, forbids)
     if not found:
         raise SolverError("no plan that keeps the pins was found in the time given. Give more time or drop pins.")
-    proven = answer is not None and answer.bound < ceiling
-    bound, origin = (answer.bound, answer.origin) if answer and proven else (ceiling, "every gap filled")
+    doubt = _doubt(model)
+    proven = answer is not None and answer.bound + doubt < ceiling
+    bound, origin = (answer.bound + doubt, answer.origin) if answer and proven else (ceiling, "every gap filled")
     tell = partial(
         assemble,
         scenario,
         goals=goals,
-        bound=bound + ROUNDING * float(np.abs(model.worth) @ model.upper),
+        bound=bound,
         bound_origin=origin,
         pins=pins,
         forbids=forbids,
@@ -189,12 +203,10 @@ def _print(progress: Progress) -> None:
     print(progress, file=sys.stderr)
 
 
-def _answered(
-    process: EngineProcess, model: SparseModel, limits: Limits, engine: str, hint: FloatArray | None
-) -> tuple[Answer | None, bool]:
+def _answered(search: Callable[[], Answer]) -> tuple[Answer | None, bool]:
     """The engine's answer, and whether it was cut short by Ctrl-C or by a fault of the engine."""
     try:
-        return process.solve(model, limits, engine, hint), False
+        return search(), False
     except KeyboardInterrupt:
         return None, True
     except SolverError as error:
@@ -202,16 +214,28 @@ def _answered(
         return None, True
 
 
-def _plans_in_hand(
+def _doubt(model: SparseModel) -> float:
+    """By how much floating point, and engines that take a tiny worth for none, may have missed a bound."""
+    worth = np.abs(model.worth)
+    at_most = worth * model.upper
+    return float(ROUNDING * at_most.sum() + at_most[worth < TINY_WORTH].sum())
+
+
+def _start_in_hand(
     scenario: Scenario, start: Plan | None, pins: Sequence[Pin], forbids: Sequence[Forbid]
 ) -> list[Picks]:
-    """Plans that need no engine: the start where it still holds, and a planner's plan by priority."""
+    """The start where it still holds; an engine that stops within its gap may end below it."""
+    holds = start is not None and verify(scenario, start.replace(pins=tuple(pins), forbids=tuple(forbids))).ok
+    return [picks_in(start)] if start is not None and holds else []
+
+
+def _plans_in_hand(scenario: Scenario, goals: Goals, pins: Sequence[Pin], forbids: Sequence[Forbid]) -> list[Picks]:
+    """Plans that need no engine: a planner's plan by priority."""
     in_hand = []
-    if start is not None and verify(scenario, start.replace(pins=tuple(pins), forbids=tuple(forbids))).ok:
-        in_hand.append(picks_in(start))
     if not pins:
         from pkmatch.search.greedy import pick_greedily
-        greedy = pick_greedily(scenario)
+
+        greedy = pick_greedily(scenario, goals)
         kept = [d for d in greedy.deployments if not any(_bars(forbid, d) for forbid in forbids)]
         in_hand.append(replace(greedy, deployments=tuple(kept)))
     return in_hand
@@ -229,13 +253,18 @@ def _check(
     engine: str,
     pins: Sequence[Pin],
     forbids: Sequence[Forbid],
+    seed: int,
 ) -> None:
     faults = []
     if engine not in ENGINES:
         allowed = ", ".join(map(repr, ENGINES))
         faults.append(Fault("solve", "engine", repr(engine), f"one of {allowed}", "Name one of these."))
-    if time_limit_s is not None and not time_limit_s > 0:
-        faults.append(Fault("solve", "time_limit_s", repr(time_limit_s), "seconds above 0, or None", "Give more time."))
+    if time_limit_s is not None and not 0 < time_limit_s <= LONGEST_S:
+        allowed = f"seconds above 0 up to {LONGEST_S:,}, or None"
+        faults.append(Fault("solve", "time_limit_s", repr(time_limit_s), allowed, "Correct the limit."))
+    if not (isinstance(seed, int) and 0 <= seed <= LARGEST_SEED):
+        allowed = f"a whole number from 0 up to {LARGEST_SEED:,}"
+        faults.append(Fault("solve", "seed", repr(seed), allowed, "Correct the seed."))
     if not (math.isfinite(target_gap) and target_gap >= 0):
         faults.append(Fault("solve", "target_gap", repr(target_gap), "a number from 0 on", "Correct it."))
     known_pledges, known_gaps = {p.id for p in scenario.pledges}, {g.id for g in scenario.gaps}

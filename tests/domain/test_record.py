@@ -53,7 +53,7 @@ def test_an_unknown_field_is_refused_with_the_known_ones():
 
 
 def test_a_field_named_self_is_an_unknown_field_too():
-    assert [fault.field for fault in faults(Capability, **{"id": "inf", "personnel": 1, "self": 2})] == ["self"]
+    assert [fault.field for fault in faults(Capability, id="inf", personnel=1, self=2)] == ["self"]
 
 
 def test_every_fault_of_a_record_is_told_at_once():
@@ -112,7 +112,7 @@ def test_every_fault_of_a_record_is_told_at_once():
         ("available_from", None, "a day written YYYY-MM-DD, from 1900-01-01 on"),
         ("available_from", datetime(2022, 1, 1, 12), "a day without a time of day"),
     ],
-)  # fmt: skip
+)
 def test_what_a_field_takes_can_be_read_aloud(field, value, allowed):
     assert [(name, meant) for name, _, meant in words(pledge_of, **{field: value})] == [(field, allowed)]
 

@@ -9,7 +9,6 @@ import pytest
 
 from pkmatch.solvers.process import EngineProcess
 
-pytest.register_assert_rewrite("tests.rules.ladder")
 
 
 @pytest.fixture(scope="package")

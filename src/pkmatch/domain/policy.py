@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from pkmatch.domain.calendar import Span
 from pkmatch.domain.record import READINESS_LEVELS, Readiness, Record, SourcedRecord, Usd, _sequence
@@ -85,10 +85,21 @@ class Goal(SourcedRecord):
     )
 
 
+def _at_least_one(terms: tuple[Goal, ...]) -> tuple[Goal, ...]:
+    if not terms:
+        raise ValueError("a list of at least 1")
+    return terms
+
+
 class Goals(Record):
     """The goals of a plan; its value is the sum of weight x goal, where `cost` counts against it."""
 
-    terms: Annotated[tuple[Goal, ...], BeforeValidator(_sequence), Field(min_length=1)] = (Goal(name="coverage"),)
+    terms: Annotated[
+        tuple[Goal, ...],
+        BeforeValidator(_sequence),
+        AfterValidator(_at_least_one),
+        Field(json_schema_extra={"minItems": 1}),
+    ] = (Goal(name="coverage"),)
 
     @model_validator(mode="after")
     def _each_goal_stands_once(self) -> Goals:

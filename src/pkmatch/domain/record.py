@@ -79,9 +79,7 @@ Ids = Annotated[
 Day = Annotated[date, BeforeValidator(_day)]
 Count = Annotated[int, Field(gt=0, le=10**9)]
 Usd = Annotated[float, Field(ge=0, le=1e15, allow_inf_nan=False), AfterValidator(_unsigned_zero)]
-Counts = Annotated[
-    dict[Id, Count], AfterValidator(_in_order), Field(json_schema_extra={"additionalProperties": False})
-]
+Counts = Annotated[dict[Id, Count], AfterValidator(_in_order), Field(json_schema_extra={"additionalProperties": False})]
 
 
 class Record(BaseModel):
@@ -193,8 +191,6 @@ def _allowed(kind: str, context: Mapping[str, Any], message: str) -> str:
         return str(context["expected"])
     if kind == "string_too_long":
         return f"text of at most {context['max_length']} characters"
-    if kind == "too_short":
-        return f"a list of at least {context['min_length']}"
     return _ALLOWED_WORDS.get(kind, message.removeprefix("Value error, "))
 
 
@@ -222,7 +218,7 @@ def _day_or_none(value: Any) -> date | None:
 
 
 def _short(value: Any) -> str:
-    text = repr(value.isoformat()) if isinstance(value, date) else repr(value)
+    text = repr(value.isoformat()) if isinstance(value, date) else repr(list(value) if type(value) is tuple else value)
     return text if len(text) <= 80 else text[:77] + "..."
 
 

@@ -121,7 +121,7 @@ def _only_entry(tables: dict[str, list[Entry] | None], part: str, gathering: Gat
     needed = part == "calendar"
     if entries is not None and (len(entries) > 1 or (needed and not entries)):
         found = f"{len(entries)} rows below the header"
-        if not any(fault.record.startswith(f"{part}.csv") for fault in gathering.faults):
+        if part not in gathering.unread:
             gathering.cannot_read(part, Fault(f"{part}.csv", "", found, "one row", "Keep one row."))
     return entries[0] if entries else None
 
@@ -143,8 +143,8 @@ def _entries(path: Path, part: str, gathering: Gathering) -> list[Entry] | None:
     try:
         reader = csv.reader(StringIO(read_text(path), newline=""), strict=True)
         header = [cell.strip() for cell in next(reader, [])]
-        told = _check_header(path.name, header, part, gathering)
-        columns = [column for column in _COLUMNS[part] if column.name in header]
+        told = _check_header(path.name, header, _COLUMNS[part], gathering.faults)
+        columns = [column for column in _COLUMNS[part] if header.count(column.name) == 1]
         for number, row in enumerate(reader, start=2):
             if any(cell.strip() for cell in row):
                 entries.append(_entry(part, number, header, row, columns, told))
@@ -175,9 +175,9 @@ def _entry(
     return Entry(values, number, tuple(replace(fault, record=words) for fault in faults), told | fields)
 
 
-def _check_header(name: str, header: list[str], part: str, gathering: Gathering) -> set[str]:
+def _check_header(name: str, header: list[str], known: Iterable[Column], faults: list[Fault]) -> set[str]:
     """Keep the faults of a header; what comes back are the fields whose faults have been told by that."""
-    columns = {column.name: column for column in _COLUMNS[part]}
+    columns = {column.name: column for column in known}
     listed = ", ".join(columns)
     if not any(header):
         raise FileFormatError([Fault(name, "", "no header", f"a first row with the columns {listed}", "Add it.")])
@@ -194,15 +194,15 @@ def _check_header(name: str, header: list[str], part: str, gathering: Gathering)
             close = get_close_matches(column_name, columns, n=1)
             repair = f"Rename it to {close[0]!r}, or remove it." if close else "Rename it, or remove it."
             found = "a column of this name" if column_name else "a column without a name"
-            gathering.cannot_read(part, Fault(name, column_name, found, f"the columns {listed}", repair))
+            faults.append(Fault(name, column_name, found, f"the columns {listed}", repair))
         elif count > 1:
-            fault = Fault(name, column_name, f"{count} columns of this name", "one", "Rename or remove the others.")
-            gathering.cannot_read(part, fault)
+            found = f"{count} columns of this name"
+            faults.append(Fault(name, column_name, found, "one", "Rename or remove the others."))
             told.add(column.field)
     for column in columns.values():
         if column.required and column.name not in header:
-            fault = Fault(name, column.name, "no column of this name", "a column for every row", "Add the column.")
-            gathering.cannot_read(part, fault)
+            found = "no column of this name"
+            faults.append(Fault(name, column.name, found, "a column for every row", "Add the column."))
             told.add(column.field)
     return told
 

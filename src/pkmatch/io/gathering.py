@@ -52,7 +52,8 @@ class Gathering:
         self._field_name = field_name
         self._numbers: dict[str, list[int | None]] = {}
         self._broken_records: dict[str, list[Broken]] = {}
-        self._unread: set[str] = set()
+        self.unread: set[str] = set()
+        """Parts that may hold ids nobody could read; no name is called unknown in them."""
         self._broken: set[str] = set()
 
     def one(self, kind: type[R], part: str, entry: Entry) -> R | None:
@@ -93,12 +94,12 @@ class Gathering:
         values = {field: value for field, value in given.items() if field not in faulty}
         self._broken_records.setdefault(part, []).append(Broken(self._place(part, entry.number), values))
         if "id" not in values:
-            self._unread.add(part)
+            self.unread.add(part)
 
     def cannot_read(self, part: str, *faults: Fault) -> None:
-        """Keep the faults of a part that may hold ids nobody could read; no name is called unknown in it."""
+        """Keep the faults of a part that cannot be read whole."""
         self.faults.extend(faults)
-        self._unread.add(part)
+        self.unread.add(part)
         self._broken.add(part)
 
     def whole(self, kind: type[R], where: Path, values: Mapping[str, Any]) -> R:
@@ -124,7 +125,7 @@ class Gathering:
 
     def _faults_between(self, values: Mapping[str, Any]) -> list[Fault]:
         lists = {part: values.get(part, ()) for part in RECORD_LISTS}
-        draft = Draft(values.get("calendar"), lists, self._broken_records, frozenset(self._unread), self._place_of_kept)
+        draft = Draft(values.get("calendar"), lists, self._broken_records, frozenset(self.unread), self._place_of_kept)
         return [replace(fault, field=self._field_name(fault.field)) for fault in faults_between(draft)]
 
     def _place_of_kept(self, part: str, position: int) -> str:

@@ -138,8 +138,9 @@ def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
 
     def first_mission(loan: PickedLoan) -> int:
         """The mission that stands for the loan's class; loans of one class are added up below."""
-        item = a.item_by_equipment[equipment[loan.offer]] if loan.offer in equipment else 0
-        return int(alike[item, mission[loan.mission]]) if loan.mission in mission else -1
+        if loan.offer not in equipment or loan.mission not in mission:
+            return -1
+        return int(alike[a.item_by_equipment[equipment[loan.offer]], mission[loan.mission]])
 
     hint = np.full(model.shape[1], np.nan)
     decided: dict[str, list[tuple[int, ...]]] = {

@@ -21,6 +21,8 @@ from pkmatch.errors import SolverError
 
 GRACE_S = 10.0
 """How long an engine may overrun its time limit before it is stopped from outside."""
+ENDING_S = 5.0
+"""How long a process that answers no more may take to end by itself."""
 
 
 class EngineProcess:
@@ -66,7 +68,10 @@ class EngineProcess:
             self.kill()
             raise
         if isinstance(answer, EOFError):
-            code = self._process.wait()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(ENDING_S)
+            self.kill()  # no effect on one that has ended; one that answers nonsense is not waited for
+            code = self._process.returncode
             reason = f"killed by signal {-code}, perhaps for want of memory" if code < 0 else f"exit code {code}"
             raise SolverError(f"the process of engine {engine!r} ended: {reason}")
         if isinstance(answer, BaseException):
@@ -141,4 +146,3 @@ def serve() -> None:
             reply = error if isinstance(error, SolverError) else SolverError(f"{type(error).__name__}: {error}")
         pickle.dump(reply, replies, protocol=pickle.HIGHEST_PROTOCOL)
         replies.flush()
-

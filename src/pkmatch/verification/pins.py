@@ -46,7 +46,7 @@ def _forbid(calendar: Calendar, forbid: Forbid, found: Sequence[Deployment]) -> 
 
 
 def _meant(wish: Pin | Forbid, rows: Sequence[Deployment]) -> Sequence[Deployment]:
-    """The deployments a wish speaks of: those of just its periods, or of any where it does not give both ends."""
+    """The deployments a wish speaks of: those of just its periods, or of any where it names none."""
     if wish.start is None or wish.end is None:
         return rows
     return [row for row in rows if (row.start, row.end) == (wish.start, wish.end)]

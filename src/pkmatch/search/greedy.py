@@ -1,0 +1,273 @@
+"""
+The plan a careful planner makes by hand: the baseline, and the plan in hand when a search is stopped.
+
+Comes in: a scenario. Goes out: `Picks` that obey every rule. Gaps are served in order of priority, each by the
+units that lack least, each unit placed as early as it can be and as long as it helps, with courses and loans of the
+first offers that fit. What is given away is never taken back for a later gap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from pkmatch.domain.gives import Pledge
+from pkmatch.domain.needs import Gap, Mission
+from pkmatch.domain.policy import Goals
+from pkmatch.domain.record import READINESS_LEVELS
+from pkmatch.domain.scenario import Scenario
+from pkmatch.picks import PickedDeployment, Picks
+from pkmatch.search.stores import Mark, Stores, Unit, Wishes
+
+
+def pick_greedily(scenario: Scenario, goals: Goals | None = None) -> Picks:
+    """
+    Deployments, courses and loans as a careful planner would pick them by hand, gap by gap.
+
+    Parameters
+    ----------
+    scenario
+        A checked scenario.
+    goals
+        What the plan is valued for; blank = the scenario's own. They do not steer the choice: they only keep
+        deployments out that are worth no more than they cost.
+
+    Returns
+    -------
+    Picks
+        They obey every rule; pins and forbids are not looked at. The same scenario gives the same picks.
+    """
+    planner = _Planner(scenario, goals or scenario.goals)
+    for gap in sorted(scenario.gaps, key=lambda gap: -gap.priority):
+        planner.fill(gap)
+    return planner.stores.picks()
+
+
+@dataclass(frozen=True, eq=False)
+class _Need:
+    """A gap with its open periods, and who is present in it so far."""
+
+    gap: Gap
+    first: int
+    end: int
+    missing: list[int]
+    worth: list[float]  # of one counted module, by period
+    present: dict[str, list[int]] = field(default_factory=dict)  # by T/PCC
+
+    def partners(self) -> set[str]:
+        """The T/PCCs that have a module in the gap at any time."""
+        return {partner for partner, modules in self.present.items() if any(modules)}
+
+    def accepts(self, partner: str) -> bool:
+        """Whether a T/PCC may join those already in the gap."""
+        others = self.partners() - {partner}
+        if others and not self.gap.allows("multinational_rotation"):
+            return False
+        return self.gap.max_partners is None or len(others) < self.gap.max_partners
+
+    def end_apart(self, partner: str, start: int, end: int) -> int:
+        """The latest end up to `end` at which no other T/PCC is present beside this one in two periods in a row."""
+        if self.gap.allows("joint_deployment"):
+            return end
+        own = self.present.get(partner)
+        others = [modules for other, modules in self.present.items() if other != partner]
+        for t in range(start, end):
+            before = t > start or (t > 0 and own is not None and own[t - 1] > 0)
+            after = own is not None and t + 1 < len(own) and own[t + 1] > 0
+            for other in others:
+                if other[t] and ((before and other[t - 1]) or (after and other[t + 1])):
+                    return t
+        return end
+
+
+class _Placing(NamedTuple):
+    unit: Unit
+    wishes: Wishes
+    start: int
+    end: int
+    modules: int
+
+
+class _Planner:
+    def __init__(self, scenario: Scenario, goals: Goals) -> None:
+        self.scenario = scenario
+        self.goals = goals
+        self.stores = Stores(scenario)
+        self.by_mission: dict[tuple[str, str], list[Unit]] = {}
+        self.by_capability: dict[str, list[Unit]] = {}
+        for unit in self.stores.units:
+            self.by_capability.setdefault(unit.pledge.capability, []).append(unit)
+
+    def fill(self, gap: Gap) -> None:
+        """Serve a gap as well as what is left allows; a critical gap whole in some period, or not at all."""
+        first, end = self.scenario.gap_periods(gap)
+        if first >= end:
+            return
+        need = _Need(gap, first, end, self._open_modules(gap, first, end), self._worth(gap, first, end))
+        before = self.stores.mark()
+        placed: list[_Placing] = []
+        for unit, wishes in self._candidates(need):
+            if not any(need.missing):
+                break
+            placed.extend(self._place(need, unit, wishes))
+        if gap.critical and not self._keep_what_counts(need, placed, before):
+            self.stores.turn_back(before)
+
+    def _open_modules(self, gap: Gap, first: int, end: int) -> list[int]:
+        return [gap.quantity if first <= t < end else 0 for t in range(self.stores.periods)]
+
+    def _worth(self, gap: Gap, first: int, end: int) -> list[float]:
+        coverage, timeliness = self.goals.weight("coverage"), self.goals.weight("timeliness")
+        module = gap.priority / gap.quantity
+        return [module * (coverage + timeliness * (end - t) / (end - first)) for t in range(end)]
+
+    def _candidates(self, need: _Need) -> Iterator[tuple[Unit, Wishes]]:
+        """The units that may serve a gap with what they lack in it, those that lack least first."""
+        gap = need.gap
+        level = READINESS_LEVELS.index(gap.min_readiness)
+        alone = not gap.allows("triangular")
+        found = []
+        for unit in self._accepted(gap.capability, gap.mission):
+            start, end = max(unit.first, need.first), min(unit.end, need.end)
+            if end - start < unit.shortest or unit.level < level or not _suits(unit.pledge, gap):
+                continue
+            if not any(unit.free[start:end]):
+                continue
+            wishes = _wishes(unit.pledge, gap)
+            lacking = len(wishes.skills) + len(wishes.pieces)
+            if lacking and (alone or not self.stores.anybody_for(unit, wishes, gap.mission)):
+                continue
+            found.append((lacking, unit, wishes))
+        for _, unit, wishes in sorted(found, key=lambda row: row[0]):
+            yield unit, wishes
+
+    def _accepted(self, capability: str, mission_id: str) -> list[Unit]:
+        """The units of a capability that mission and pledge accept for each other."""
+        if (capability, mission_id) not in self.by_mission:
+            refused = self.scenario.find(Mission, mission_id).refused
+            self.by_mission[capability, mission_id] = [
+                unit
+                for unit in self.by_capability.get(capability, [])
+                if unit.pledge.partner not in refused
+                and mission_id not in unit.pledge.caveats.refused_missions
+                and (not unit.pledge.caveats.sole_missions or mission_id in unit.pledge.caveats.sole_missions)
+            ]
+        return self.by_mission[capability, mission_id]
+
+    def _place(self, need: _Need, unit: Unit, wishes: Wishes) -> Iterator[_Placing]:
+        """Deployments of one unit in a gap: the earliest and longest first, then what is left beside it."""
+        if not need.accepts(unit.pledge.partner):
+            return
+        start, last = max(unit.first, need.first), min(unit.end, need.end) - unit.shortest
+        room = self._room(need, unit)
+        while start <= last:
+            placing = self._longest(need, unit, wishes, start, room) if room[start] else None
+            if placing is None:
+                start += 1
+            else:
+                yield placing
+                room = self._room(need, unit)
+
+    def _room(self, need: _Need, unit: Unit) -> list[int]:
+        """Modules of a unit that a gap has use for, by period."""
+        return list(map(min, need.missing, unit.free, self.stores.at_home(unit)))
+
+    def _longest(self, need: _Need, unit: Unit, wishes: Wishes, start: int, room: list[int]) -> _Placing | None:
+        """The longest deployment from `start` on that helps and whose supports can be had."""
+        latest = min(unit.end, need.end, start + unit.longest)
+        end = start
+        while end < latest and room[end]:
+            end += 1
+        end = need.end_apart(unit.pledge.partner, start, end)
+        shortest = start + unit.shortest
+        if end < shortest or not self._can_be_had(need, _Placing(unit, wishes, start, shortest, 1)):
+            return None
+        for until in range(end, shortest - 1, -1):
+            placing = self._most(need, _Placing(unit, wishes, start, until, min(room[start:until])))
+            if placing is not None:
+                return placing
+        return None
+
+    def _can_be_had(self, need: _Need, placing: _Placing) -> bool:
+        """Whether the supports of a deployment can be had, whatever they cost."""
+        before = self.stores.mark()
+        found = self._pick(need, placing)
+        self.stores.turn_back(before)
+        return found
+
+    def _most(self, need: _Need, wanted: _Placing) -> _Placing | None:
+        """Deploy all modules wanted, or as many as supports and worth allow; None where not one."""
+        if self._deploy(need, wanted):
+            return wanted
+        before = self.stores.mark()
+        few, many = 0, wanted.modules
+        while many - few > 1:
+            modules = (few + many) // 2
+            if self._deploy(need, wanted._replace(modules=modules)):
+                self.stores.turn_back(before)
+                few = modules
+            else:
+                many = modules
+        placing = wanted._replace(modules=few)
+        return placing if few and self._deploy(need, placing) else None
+
+    def _deploy(self, need: _Need, placing: _Placing) -> bool:
+        """Pick a deployment; False, and nothing changed, where supports are lacking or it is worth too little."""
+        before = self.stores.mark()
+        if not self._pick(need, placing):
+            return False
+        gain = placing.modules * sum(need.worth[placing.start : placing.end])
+        if not need.gap.critical and gain <= self._cost_since(before):
+            self.stores.turn_back(before)
+            return False
+        return True
+
+    def _pick(self, need: _Need, placing: _Placing) -> bool:
+        unit, wishes, start, end, modules = placing
+        picked = PickedDeployment(unit.pledge.id, need.gap.id, start, end, modules)
+        if not self.stores.deploy(unit, wishes, picked, need.gap.mission):
+            return False
+        present = need.present.setdefault(unit.pledge.partner, [0] * self.stores.periods)
+        self.stores.change(need.missing, start, end, -modules)
+        self.stores.change(present, start, end, modules)
+        return True
+
+    def _keep_what_counts(self, need: _Need, placed: list[_Placing], before: Mark) -> bool:
+        """
+        Keep of a critical gap's deployments those present in a period in which it is whole.
+
+        False where it is never whole, or not worth its cost.
+        """
+        whole = [t for t in range(need.first, need.end) if not need.missing[t]]
+        useful = [placing for placing in placed if any(placing.start <= t < placing.end for t in whole)]
+        if len(useful) < len(placed):
+            self.stores.turn_back(before)
+            if not all(self._deploy(need, placing) for placing in useful):
+                # fewer deployments took their supports from elsewhere and ran out: keep those known to go together
+                self.stores.turn_back(before)
+                for placing in placed:
+                    self._deploy(need, placing)
+        gain = sum(need.gap.quantity * need.worth[t] + self.goals.weight("critical") for t in whole)
+        return gain > self._cost_since(before)
+
+    def _cost_since(self, before: Mark) -> float:
+        return self.goals.weight("cost") * (self.stores.usd - before.usd)
+
+
+def _suits(pledge: Pledge, gap: Gap) -> bool:
+    """Whether nothing but time and supports stands between a pledge and a gap of a mission it may go to."""
+    return not (
+        (pledge.for_gaps and gap.id not in pledge.for_gaps)
+        or (gap.languages and set(gap.languages).isdisjoint(pledge.languages))
+        or (gap.tasks and not set(gap.tasks).isdisjoint(pledge.caveats.refused_tasks))
+    )
+
+
+def _wishes(pledge: Pledge, gap: Gap) -> Wishes:
+    skills = [skill for skill in gap.skills if skill not in pledge.skills]
+    skills.extend(skill for skill in pledge.needs_skills if skill not in skills)
+    pieces = {item: max(0, count - pledge.equipment.get(item, 0)) for item, count in gap.equipment.items()}
+    for item, count in pledge.needs_equipment.items():
+        pieces[item] = pieces.get(item, 0) + count
+    return Wishes(tuple(skills), tuple((item, count) for item, count in pieces.items() if count))

@@ -1,0 +1,303 @@
+"""
+What is still to be had: modules, places, pieces, and the stock of trained modules, period by period.
+
+Comes in: wishes of one deployment at a time. Goes out: whether they can be met from what earlier deployments left,
+by the first offers that fit. Every change is written down, so that a trial can be taken back.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeVar
+
+from pkmatch.domain.gives import EquipmentOffer, Offer, Partner, Pledge, TrainingOffer
+from pkmatch.domain.needs import Capability, Skill
+from pkmatch.domain.record import READINESS_LEVELS
+from pkmatch.domain.scenario import Scenario
+from pkmatch.picks import PickedCourse, PickedDeployment, PickedLoan, Picks
+
+G = TypeVar("G", "_Trainer", "_Lender")
+
+PERCENT = 100
+"""One trained module in the stock: pass rates are whole percent, so the stock is counted without error."""
+
+
+class Stock(NamedTuple):
+    """Whose trained modules count together; without a capability where the skill holds for all of them."""
+
+    partner: str
+    skill: str
+    capability: str | None
+
+
+@dataclass(frozen=True, eq=False)
+class Unit:
+    """A pledge with its dates as periods, and its modules not yet deployed."""
+
+    pledge: Pledge
+    level: int
+    first: int
+    end: int
+    shortest: int
+    longest: int
+    usd: float  # per module and period
+    free: list[int]
+
+
+class Wishes(NamedTuple):
+    """What each module of a unit lacks in a gap: skills, and pieces of items."""
+
+    skills: tuple[str, ...]
+    pieces: tuple[tuple[str, int], ...]
+
+
+class Mark(NamedTuple):
+    """A page of the books to which they can be turned back."""
+
+    changes: int
+    picked: int
+    usd: float
+
+
+@dataclass(frozen=True, eq=False)
+class _Trainer:
+    offer: TrainingOffer
+    first: int
+    end: int
+    duration: int
+    percent: int
+    lasts: int
+    free: list[int]
+
+
+@dataclass(frozen=True, eq=False)
+class _Lender:
+    offer: EquipmentOffer
+    first: int
+    end: int
+    delivery: int
+    free: list[int]
+
+    def goes_to(self, mission: str) -> bool:
+        return not self.offer.missions or mission in self.offer.missions
+
+
+class Stores:
+    """All counters of a scenario and all that was picked; `usd` is what the picks cost."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.periods = scenario.calendar.periods
+        self.units = [_unit(scenario, pledge) for pledge in scenario.pledges]
+        self.usd = 0.0
+        self._changes: list[tuple[list[int], int, int, int]] = []
+        self._picked: list[PickedDeployment | PickedCourse | PickedLoan] = []
+        self._partners = {partner.id: partner for partner in scenario.partners}
+        self._per_capability = {skill.id: skill.per_capability for skill in scenario.skills}
+        self._at_home: defaultdict[tuple[str, str], list[int]] = defaultdict(self._blank)
+        self._trained: defaultdict[Stock, list[int]] = defaultdict(self._blank)
+        self._lacking: defaultdict[Stock, list[int]] = defaultdict(self._blank)
+        self._unskilled: Counter[Stock] = Counter()
+        for pledge in scenario.pledges:
+            home = self._at_home[pledge.partner, pledge.capability]
+            home[:] = [modules + pledge.quantity for modules in home]
+            for skill in self._per_capability:
+                if skill not in pledge.skills:
+                    self._unskilled[self._stock(pledge, skill)] += pledge.quantity
+        self._all_trainers = _by_kind((offer.skill, _trainer(scenario, offer)) for offer in scenario.training_offers)
+        self._all_lenders = _by_kind((offer.item, _lender(scenario, offer)) for offer in scenario.equipment_offers)
+        self._trainers: dict[tuple[str, str], list[_Trainer]] = {}
+        self._lenders: dict[tuple[str, str], list[_Lender]] = {}
+
+    def mark(self) -> Mark:
+        """Where the books stand."""
+        return Mark(len(self._changes), len(self._picked), self.usd)
+
+    def turn_back(self, mark: Mark) -> None:
+        """Undo everything since the mark."""
+        while len(self._changes) > mark.changes:
+            counter, start, end, amount = self._changes.pop()
+            for t in range(start, end):
+                counter[t] -= amount
+        del self._picked[mark.picked :]
+        self.usd = mark.usd
+
+    def change(self, counter: list[int], start: int, end: int, amount: int) -> None:
+        """Add an amount to a counter in the periods [start, end), to be undone with the rest."""
+        for t in range(start, end):
+            counter[t] += amount
+        self._changes.append((counter, start, end, amount))
+
+    def at_home(self, unit: Unit) -> list[int]:
+        """Modules of the unit's partner and capability that are neither deployed nor in training."""
+        return self._at_home[unit.pledge.partner, unit.pledge.capability]
+
+    def anybody_for(self, unit: Unit, wishes: Wishes, mission: str) -> bool:
+        """Whether there is a trainer for each skill and a lender for each item, whatever is left of their offers."""
+        partner = unit.pledge.partner
+        return all(self._trainers_of(partner, skill) for skill in wishes.skills) and all(
+            any(lender.goes_to(mission) for lender in self._lenders_of(partner, item)) for item, _ in wishes.pieces
+        )
+
+    def deploy(self, unit: Unit, wishes: Wishes, picked: PickedDeployment, mission: str) -> bool:
+        """Pick a deployment with the supports it lacks; False, and nothing changed, where they cannot be had."""
+        _, _, start, end, modules = picked
+        mark = self.mark()
+        self.change(unit.free, start, end, -modules)
+        self.change(self.at_home(unit), start, end, -modules)
+        self._picked.append(picked)
+        self.usd += modules * (end - start) * unit.usd
+        stocks = [self._stock(unit.pledge, skill) for skill in wishes.skills]
+        for stock in stocks:
+            self.change(self._lacking[stock], start, end, modules)
+        for stock in stocks:
+            if not self._train(unit, stock, start, end):
+                self.turn_back(mark)
+                return False
+        for item, pieces in wishes.pieces:
+            if not self._lend(unit.pledge.partner, mission, item, start, end, pieces * modules):
+                self.turn_back(mark)
+                return False
+        return True
+
+    def picks(self) -> Picks:
+        """All that was picked, equal rows added up, in the order in which they were picked first."""
+        return Picks(
+            deployments=_added_up(PickedDeployment, self._picked),
+            courses=_added_up(PickedCourse, self._picked),
+            loans=_added_up(PickedLoan, self._picked),
+        )
+
+    def _train(self, unit: Unit, stock: Stock, start: int, end: int) -> bool:
+        """Take courses until the stock carries all deployed modules in [start, end)."""
+        return all(
+            self._trained[stock][t] >= PERCENT * self._lacking[stock][t] or self._take_courses(unit, stock, t)
+            for t in range(start, end)
+        )
+
+    def _take_courses(self, unit: Unit, stock: Stock, period: int) -> bool:
+        """Courses for what the stock is short of in a period, each as late as it can be: early places suit others."""
+        trained = self._trained[stock]
+        home = self.at_home(unit)
+        short = PERCENT * self._lacking[stock][period] - trained[period]
+        for trainer in self._trainers_of(stock.partner, stock.skill):
+            length = trainer.duration
+            latest = min(period, trainer.end) - length if length else min(period, trainer.end - 1)
+            earliest = max(trainer.first, period - length - trainer.lasts + 1)
+            for start in range(latest, earliest - 1, -1):
+                done = start + length
+                lost = min(self.periods, done + trainer.lasts)
+                room = PERCENT * self._unskilled[stock] - max(trained[done:lost])
+                modules = min(-(-short // trainer.percent), room // trainer.percent)
+                if length:
+                    modules = min(modules, *trainer.free[start:done], *home[start:done])
+                if modules <= 0:
+                    continue
+                self.change(trainer.free, start, done, -modules)
+                self.change(home, start, done, -modules)
+                self.change(trained, done, lost, modules * trainer.percent)
+                course = (trainer.offer.id, stock.partner, unit.pledge.capability, start, done, modules)
+                self._picked.append(PickedCourse(*course))
+                self.usd += modules * trainer.offer.cost
+                short -= modules * trainer.percent
+                if short <= 0:
+                    return True
+        return False
+
+    def _lend(self, partner: str, mission: str, item: str, start: int, end: int, pieces: int) -> bool:
+        """Take loans of so many pieces over exactly [start, end)."""
+        for lender in self._lenders_of(partner, item):
+            sent = start - lender.delivery
+            if sent < lender.first or end > lender.end or not lender.goes_to(mission):
+                continue
+            amount = min(pieces, *lender.free[sent:end])
+            if amount > 0:
+                self.change(lender.free, sent, end, -amount)
+                self._picked.append(PickedLoan(lender.offer.id, partner, mission, start, end, amount))
+                self.usd += amount * lender.offer.cost
+                pieces -= amount
+            if pieces == 0:
+                return True
+        return False
+
+    def _trainers_of(self, partner: str, skill: str) -> list[_Trainer]:
+        if (partner, skill) not in self._trainers:
+            self._trainers[partner, skill] = _reaching(self._all_trainers[skill], self._partners[partner])
+        return self._trainers[partner, skill]
+
+    def _lenders_of(self, partner: str, item: str) -> list[_Lender]:
+        if (partner, item) not in self._lenders:
+            self._lenders[partner, item] = _reaching(self._all_lenders[item], self._partners[partner])
+        return self._lenders[partner, item]
+
+    def _stock(self, pledge: Pledge, skill: str) -> Stock:
+        return Stock(pledge.partner, skill, pledge.capability if self._per_capability[skill] else None)
+
+    def _blank(self) -> list[int]:
+        return [0] * self.periods
+
+
+def _unit(scenario: Scenario, pledge: Pledge) -> Unit:
+    calendar = scenario.calendar
+    first, end = calendar.offered(pledge.available_from, pledge.available_until)
+    shortest, longest = pledge.tour or (0, calendar.periods)
+    usd = pledge.cost
+    if usd is None:
+        personnel = scenario.find(Capability, pledge.capability).personnel
+        usd = personnel * scenario.policy.reimbursement_usd * calendar.months_a_period
+    return Unit(
+        pledge=pledge,
+        level=READINESS_LEVELS.index(pledge.readiness),
+        first=max(first, calendar.periods_up(scenario.policy.lead_time(pledge.readiness).time)),
+        end=end,
+        shortest=max(1, calendar.periods_up(shortest)),
+        longest=calendar.periods_down(longest),
+        usd=usd,
+        free=[pledge.quantity] * calendar.periods,
+    )
+
+
+def _trainer(scenario: Scenario, offer: TrainingOffer) -> _Trainer:
+    calendar = scenario.calendar
+    first, end = calendar.offered(offer.available_from, offer.available_until)
+    lasts = scenario.find(Skill, offer.skill).lasts
+    return _Trainer(
+        offer=offer,
+        first=first,
+        end=end,
+        duration=calendar.periods_up(offer.duration),
+        percent=round(PERCENT * offer.pass_rate),
+        lasts=calendar.periods if lasts is None else calendar.periods_up(lasts),
+        free=[offer.places] * calendar.periods,
+    )
+
+
+def _lender(scenario: Scenario, offer: EquipmentOffer) -> _Lender:
+    calendar = scenario.calendar
+    first, end = calendar.offered(offer.available_from, offer.available_until)
+    return _Lender(offer, first, end, calendar.periods_up(offer.delivery), [offer.quantity] * calendar.periods)
+
+
+def _added_up(kind: type[Any], picked: Iterable[Any]) -> tuple[Any, ...]:
+    """The rows of one kind, those that differ in the amount only as one row."""
+    amounts: dict[tuple[Any, ...], int] = {}
+    for *where, amount in (row for row in picked if isinstance(row, kind)):
+        amounts[tuple(where)] = amounts.get(tuple(where), 0) + amount
+    return tuple(kind(*where, amount) for where, amount in amounts.items())
+
+
+def _by_kind(offers: Iterable[tuple[str, G]]) -> defaultdict[str, list[G]]:
+    found: defaultdict[str, list[G]] = defaultdict(list)
+    for kind, offer in offers:
+        found[kind].append(offer)
+    return found
+
+
+def _reaching(offers: Iterable[G], partner: Partner) -> list[G]:
+    reached: list[G] = []
+    for each in offers:
+        offer: Offer = each.offer
+        if offer.reaches(partner):
+            reached.append(each)
+    return reached

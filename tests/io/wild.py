@@ -1,0 +1,280 @@
+"""
+Scenarios and plans for hypothesis with values as odd as records allow: any text, any number, every field set.
+
+What is drawn holds by its kind and by its names, nothing else: nobody has to be able to plan with it.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from pkmatch.domain.calendar import Calendar
+from pkmatch.domain.gives import Caveats, EquipmentOffer, Partner, Pledge, TrainingOffer
+from pkmatch.domain.needs import Capability, Gap, Mission, Skill
+from pkmatch.domain.plan import (
+    Deployment,
+    Forbid,
+    GoalValue,
+    Partnership,
+    Pin,
+    Plan,
+    RunFacts,
+    Shortfall,
+    Support,
+    Use,
+)
+from pkmatch.domain.policy import Goal, Goals, LeadTime, Policy
+from pkmatch.domain.record import READINESS_LEVELS
+from pkmatch.domain.scenario import Scenario
+
+CONTROLS = "".join(map(chr, [*range(32), 127]))
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+hard_texts = texts | st.sampled_from(
+    ["\ufeff", '"', "a,b", "\r", "\n", "\r\n", ";", " x ", "=1+1", "none", "\x00", "é"]
+)
+spans = st.integers(0, 10**6) | st.builds("{} {}".format, st.integers(0, 999_999), st.sampled_from(["day", "weeks"]))
+amounts = st.floats(0, 1e15)
+positive = st.floats(0, 1e9, exclude_min=True)
+numbers = st.floats(allow_nan=False, allow_infinity=False)
+counts = st.integers(1, 10**9)
+
+
+def names(without: str = "") -> st.SearchStrategy[str]:
+    """Ids as records take them; `without` names the characters that a file format cannot hold."""
+    inner = st.characters(exclude_categories=["Cs"], exclude_characters=CONTROLS + without)
+    return st.text(inner, min_size=1, max_size=5).filter(lambda name: name == name.strip())
+
+
+@st.composite
+def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
+    name = names(without)
+    step = draw(st.sampled_from(["half_month", "month", "quarter"]))
+    start = date(draw(st.integers(1990, 2100)), draw(st.integers(1, 12)), 1)
+    calendar = Calendar(start=start, step=step, periods=draw(st.integers(1, 40)), **facts(draw))
+    lists = ("capabilities", "missions", "partners", "skills")
+    known = {part: draw(st.lists(name, unique=True, min_size=1, max_size=3)) for part in lists}
+    region_of = {partner: draw(st.just("") | name) for partner in known["partners"]}
+    known["regions"] = sorted(set(region_of.values()) - {""})
+    gap_ids, tasks = draw(st.lists(name, unique=True, max_size=3)), draw(st.lists(name, unique=True, max_size=2))
+
+    def some(part: str) -> tuple[str, ...]:
+        return tuple(draw(st.lists(st.sampled_from(known[part]), unique=True))) if known[part] else ()
+
+    def one(part: str) -> str:
+        return draw(st.sampled_from(known[part]))
+
+    def pieces() -> dict[str, int]:
+        return draw(st.dictionaries(name, counts, max_size=2))
+
+    def window() -> tuple[date, date]:
+        """A first and a last day that meet the calendar."""
+        first = draw(st.dates(date(1900, 1, 1), calendar.end - timedelta(days=1)))
+        return first, draw(st.dates(max(first, calendar.start), date.max))
+
+    def need(index: int, gap_id: str) -> Gap:
+        first, last = window()
+        return Gap(
+            id=gap_id,
+            mission=one("missions"),
+            capability=one("capabilities"),
+            quantity=draw(counts),
+            start=first,
+            end=date.max if last == date.max else last + timedelta(days=1),
+            priority=draw(positive),
+            critical=draw(st.booleans()),
+            skills=some("skills"),
+            equipment=pieces(),
+            languages=draw(st.lists(name, unique=True, max_size=2)),
+            min_readiness=draw(st.sampled_from(READINESS_LEVELS)),
+            tasks=tasks if index == 0 else (),
+            max_partners=draw(st.none() | counts),
+            kinds=draw(st.none() | st.lists(st.sampled_from(["triangular", "joint_deployment"]), unique=True)),
+            **facts(draw),
+        )
+
+    def caveats() -> Caveats:
+        refused = some("missions")
+        return Caveats(
+            refused_missions=refused,
+            sole_missions=[mission for mission in some("missions") if mission not in refused],
+            refused_tasks=tasks if gap_ids else (),
+        )
+
+    def pledge(pledge_id: str) -> Pledge:
+        (first, last), brought = window(), some("skills")
+        return Pledge(
+            id=pledge_id,
+            partner=one("partners"),
+            capability=one("capabilities"),
+            quantity=draw(counts),
+            available_from=first,
+            available_until=last,
+            readiness=draw(st.sampled_from(READINESS_LEVELS)),
+            tour=draw(st.none() | st.integers(1, 9).map(lambda n: (n, n)) | st.just(("1 month", "2 months"))),
+            skills=brought,
+            equipment=pieces(),
+            languages=draw(st.lists(name, unique=True, max_size=2)),
+            needs_skills=[skill for skill in some("skills") if skill not in brought],
+            needs_equipment=pieces(),
+            for_gaps=gap_ids[:1],
+            caveats=caveats(),
+            cost=draw(st.none() | amounts),
+            **facts(draw),
+        )
+
+    def offer(offer_id: str) -> dict[str, Any]:
+        first, last = window()
+        return {
+            "id": offer_id,
+            "partner": one("partners"),
+            "available_from": first,
+            "available_until": last,
+            "recipients": some("partners"),
+            "regions": some("regions"),
+            "cost": draw(amounts),
+            **facts(draw),
+        }
+
+    def ids() -> list[str]:
+        return draw(st.lists(name, unique=True, max_size=2))
+
+    return Scenario(
+        name=draw(hard_texts),
+        calendar=calendar,
+        capabilities=[
+            Capability(id=i, name=draw(hard_texts), personnel=draw(st.integers(0, 10**6)), **facts(draw))
+            for i in known["capabilities"]
+        ],
+        missions=[
+            Mission(
+                id=i, name=draw(hard_texts), refused=some("partners"), start=draw(st.sampled_from([None, "1900-01-01"]))
+            )
+            for i in known["missions"]
+        ],
+        partners=[
+            Partner(
+                id=i, name=draw(hard_texts), kind=draw(st.sampled_from(["state", "ngo"])), region=region, **facts(draw)
+            )
+            for i, region in region_of.items()
+        ],
+        skills=[
+            Skill(id=i, name=draw(hard_texts), per_capability=draw(st.booleans()), lasts=draw(st.none() | spans))
+            for i in known["skills"]
+        ],
+        gaps=[need(index, gap_id) for index, gap_id in enumerate(gap_ids)],
+        pledges=[pledge(i) for i in ids()],
+        training_offers=[
+            TrainingOffer(
+                **offer(i),
+                skill=one("skills"),
+                places=draw(counts),
+                duration=draw(spans),
+                mode=draw(st.sampled_from(["at_recipient", "at_provider"])),
+                pass_rate=draw(st.integers(1, 100)) / 100,
+            )
+            for i in ids()
+        ],
+        equipment_offers=[
+            EquipmentOffer(
+                **offer(i), item=draw(name), quantity=draw(counts), missions=some("missions"), delivery=draw(spans)
+            )
+            for i in ids()
+        ],
+        policy=Policy(
+            lead_times=[
+                LeadTime(level=level, time=draw(spans), **facts(draw))
+                for level in draw(st.lists(st.sampled_from(READINESS_LEVELS), unique=True))
+            ],
+            reimbursement_usd=draw(amounts),
+            **facts(draw),
+        ),
+        goals=Goals(
+            terms=[
+                Goal(name=goal, weight=draw(positive), **facts(draw))
+                for goal in draw(st.lists(st.sampled_from(["coverage", "cost", "critical"]), unique=True, min_size=1))
+            ]
+        ),
+    )
+
+
+def facts(draw: st.DrawFn) -> dict[str, Any]:
+    return {"source": draw(hard_texts), "illustrative": draw(st.booleans())}
+
+
+periods = st.integers(0, 10**6)
+plans = st.builds(
+    Plan,
+    scenario=texts,
+    status=st.sampled_from(["optimal", "feasible", "interrupted"]),
+    goals=st.just(Goals()),
+    value=numbers,
+    bound=numbers,
+    bound_origin=hard_texts,
+    goal_values=st.lists(st.builds(GoalValue, name=st.just("coverage"), weight=numbers, value=numbers), max_size=2),
+    deployments=st.lists(
+        st.builds(
+            Deployment,
+            id=names(),
+            pledge=names(),
+            gap=names(),
+            start=periods,
+            end=periods,
+            modules=counts,
+            counted=st.lists(numbers, max_size=3),
+        ),
+        max_size=3,
+    ),
+    supports=st.lists(
+        st.builds(
+            Support,
+            id=names(),
+            kind=st.sampled_from(["course", "loan"]),
+            offer=names(),
+            recipient=names(),
+            start=periods,
+            end=periods,
+            amount=counts,
+            capability=st.none() | names(),
+            mission=st.none() | names(),
+        ),
+        max_size=2,
+    ),
+    uses=st.lists(
+        st.builds(Use, support=names(), deployment=names(), amount=positive, start=periods, end=periods), max_size=2
+    ),
+    partnerships=st.lists(
+        st.builds(
+            Partnership,
+            gap=names(),
+            tpccs=st.lists(names(), max_size=2),
+            trainers=st.lists(names(), max_size=2),
+            contributors=st.lists(names(), max_size=2),
+            kinds=st.lists(st.sampled_from(["triangular", "smart_pledge"]), max_size=2),
+        ),
+        max_size=2,
+    ),
+    shortfalls=st.lists(st.builds(Shortfall, gap=names(), period=periods, missing=positive), max_size=2),
+    pins=st.lists(
+        st.builds(Pin, pledge=names(), gap=names(), modules=counts)
+        | st.builds(Pin, pledge=names(), gap=names(), start=st.integers(0, 5), end=st.integers(6, 9)),
+        max_size=2,
+    ),
+    forbids=st.lists(
+        st.builds(Forbid, pledge=names(), gap=names())
+        | st.builds(Forbid, pledge=names(), gap=names(), start=st.integers(0, 5), end=st.integers(6, 9)),
+        max_size=2,
+    ),
+    run=st.none()
+    | st.builds(
+        RunFacts,
+        engine=texts,
+        seed=st.integers(),
+        seconds=st.dictionaries(texts, numbers, max_size=2),
+        versions=st.dictionaries(texts, texts, max_size=2),
+        machine=texts,
+    ),
+)
+"""Plans that could stand in a file; none of them obeys a rule but by chance."""

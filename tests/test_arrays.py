@@ -1,0 +1,233 @@
+from __future__ import annotations
+
+from dataclasses import fields
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+from pkmatch.arrays import NEVER, ScenarioArrays, arrays_of
+from pkmatch.domain.needs import Mission
+from pkmatch.domain.record import READINESS_LEVELS
+from tests import builders as b
+from tests.strategies import small_scenarios
+
+
+def ids(records):
+    return [record.id for record in records]
+
+
+def positions(records, named):
+    known = ids(records)
+    return [known.index(name) for name in named]
+
+
+def flags(records, names, pick):
+    return [[name in pick(record) for name in names] for record in records]
+
+
+def counts(records, names, pick):
+    return [[pick(record).get(name, 0) for name in names] for record in records]
+
+
+def items(s):
+    asked = [name for gap in s.gaps for name in gap.equipment]
+    pledged = [name for p in s.pledges for name in (*p.equipment, *p.needs_equipment)]
+    return sorted({*asked, *pledged, *(offer.item for offer in s.equipment_offers)})
+
+
+def languages(s):
+    return sorted({name for record in (*s.gaps, *s.pledges) for name in record.languages})
+
+
+def tasks(s):
+    return sorted({name for gap in s.gaps for name in gap.tasks})
+
+
+def offered(s, gives):
+    return [s.calendar.offered(give.available_from, give.available_until) for give in gives]
+
+
+def lead(s, pledge):
+    return s.calendar.periods_up(s.policy.lead_time(pledge.readiness).time)
+
+
+def usd(s, pledge):
+    people = next(c.personnel for c in s.capabilities if c.id == pledge.capability)
+    return people * s.policy.reimbursement_usd * s.calendar.months_a_period if pledge.cost is None else pledge.cost
+
+
+def modules(s, partner, capability, without=None):
+    owned = [p for p in s.pledges if (p.partner, p.capability) == (partner, capability)]
+    return sum(p.quantity for p in owned if without is None or without not in p.skills)
+
+
+EXPECTED = {
+    "periods": lambda s: s.calendar.periods,
+    "partner_ids": lambda s: ids(s.partners),
+    "mission_ids": lambda s: ids(s.missions),
+    "capability_ids": lambda s: ids(s.capabilities),
+    "skill_ids": lambda s: ids(s.skills),
+    "item_ids": items,
+    "pledge_ids": lambda s: ids(s.pledges),
+    "gap_ids": lambda s: ids(s.gaps),
+    "training_ids": lambda s: ids(s.training_offers),
+    "equipment_ids": lambda s: ids(s.equipment_offers),
+    "partner_by_pledge": lambda s: positions(s.partners, [p.partner for p in s.pledges]),
+    "capability_by_pledge": lambda s: positions(s.capabilities, [p.capability for p in s.pledges]),
+    "quantity_by_pledge": lambda s: [p.quantity for p in s.pledges],
+    "first_by_pledge": lambda s: [first for first, _ in offered(s, s.pledges)],
+    "end_by_pledge": lambda s: [end for _, end in offered(s, s.pledges)],
+    "lead_by_pledge": lambda s: [lead(s, p) for p in s.pledges],
+    "level_by_pledge": lambda s: [READINESS_LEVELS.index(p.readiness) for p in s.pledges],
+    "shortest_by_pledge": lambda s: [max(1, s.calendar.periods_up(p.tour[0])) if p.tour else 1 for p in s.pledges],
+    "longest_by_pledge": lambda s: [s.calendar.periods_down(p.tour[1]) if p.tour else NEVER for p in s.pledges],
+    "cost_usd_by_pledge": lambda s: [usd(s, p) for p in s.pledges],
+    "skilled": lambda s: flags(s.pledges, ids(s.skills), lambda p: p.skills),
+    "needs_skill": lambda s: flags(s.pledges, ids(s.skills), lambda p: p.needs_skills),
+    "pieces_brought": lambda s: counts(s.pledges, items(s), lambda p: p.equipment),
+    "pieces_needed": lambda s: counts(s.pledges, items(s), lambda p: p.needs_equipment),
+    "languages_brought": lambda s: flags(s.pledges, languages(s), lambda p: p.languages),
+    "refuses_mission": lambda s: flags(s.pledges, ids(s.missions), lambda p: p.caveats.refused_missions),
+    "is_sole_mission": lambda s: flags(s.pledges, ids(s.missions), lambda p: p.caveats.sole_missions),
+    "refuses_task": lambda s: flags(s.pledges, tasks(s), lambda p: p.caveats.refused_tasks),
+    "made_for_gaps": lambda s: [p.for_gaps != () for p in s.pledges],
+    "made_for_pairs": lambda s: sorted(
+        number * len(s.gaps) + gap for number, p in enumerate(s.pledges) for gap in positions(s.gaps, p.for_gaps)
+    ),
+    "mission_by_gap": lambda s: positions(s.missions, [g.mission for g in s.gaps]),
+    "capability_by_gap": lambda s: positions(s.capabilities, [g.capability for g in s.gaps]),
+    "quantity_by_gap": lambda s: [g.quantity for g in s.gaps],
+    "first_by_gap": lambda s: [s.gap_periods(g)[0] for g in s.gaps],
+    "end_by_gap": lambda s: [s.gap_periods(g)[1] for g in s.gaps],
+    "priority_by_gap": lambda s: [g.priority for g in s.gaps],
+    "critical_by_gap": lambda s: [g.critical for g in s.gaps],
+    "level_by_gap": lambda s: [READINESS_LEVELS.index(g.min_readiness) for g in s.gaps],
+    "max_partners_by_gap": lambda s: [NEVER if g.max_partners is None else g.max_partners for g in s.gaps],
+    "allows_triangular": lambda s: [g.kinds is None or "triangular" in g.kinds for g in s.gaps],
+    "allows_joint": lambda s: [g.kinds is None or "joint_deployment" in g.kinds for g in s.gaps],
+    "allows_rotation": lambda s: [g.kinds is None or "multinational_rotation" in g.kinds for g in s.gaps],
+    "skills_asked": lambda s: flags(s.gaps, ids(s.skills), lambda g: g.skills),
+    "pieces_asked": lambda s: counts(s.gaps, items(s), lambda g: g.equipment),
+    "languages_asked": lambda s: flags(s.gaps, languages(s), lambda g: g.languages),
+    "tasks": lambda s: flags(s.gaps, tasks(s), lambda g: g.tasks),
+    "refused_by_mission": lambda s: flags(s.missions, ids(s.partners), lambda m: m.refused),
+    "per_capability": lambda s: [skill.per_capability for skill in s.skills],
+    "lasts_by_skill": lambda s: [NEVER if x.lasts is None else s.calendar.periods_up(x.lasts) for x in s.skills],
+    "skill_by_training": lambda s: positions(s.skills, [o.skill for o in s.training_offers]),
+    "places_by_training": lambda s: [o.places for o in s.training_offers],
+    "first_by_training": lambda s: [first for first, _ in offered(s, s.training_offers)],
+    "end_by_training": lambda s: [end for _, end in offered(s, s.training_offers)],
+    "duration_by_training": lambda s: [s.calendar.periods_up(o.duration) for o in s.training_offers],
+    "pass_percent_by_training": lambda s: [round(100 * o.pass_rate) for o in s.training_offers],
+    "cost_usd_by_training": lambda s: [o.cost for o in s.training_offers],
+    "training_reaches": lambda s: [[o.reaches(partner) for partner in s.partners] for o in s.training_offers],
+    "item_by_equipment": lambda s: [items(s).index(o.item) for o in s.equipment_offers],
+    "quantity_by_equipment": lambda s: [o.quantity for o in s.equipment_offers],
+    "first_by_equipment": lambda s: [first for first, _ in offered(s, s.equipment_offers)],
+    "end_by_equipment": lambda s: [end for _, end in offered(s, s.equipment_offers)],
+    "delivery_by_equipment": lambda s: [s.calendar.periods_up(o.delivery) for o in s.equipment_offers],
+    "cost_usd_by_equipment": lambda s: [o.cost for o in s.equipment_offers],
+    "equipment_reaches": lambda s: [[o.reaches(partner) for partner in s.partners] for o in s.equipment_offers],
+    "equipment_goes": lambda s: flags(s.equipment_offers, ids(s.missions), lambda o: o.missions or ids(s.missions)),
+    "modules_owned": lambda s: [[modules(s, c.id, k.id) for k in s.capabilities] for c in s.partners],
+    "modules_unskilled": lambda s: [
+        [[modules(s, c.id, k.id, without=skill.id) for k in s.capabilities] for skill in s.skills] for c in s.partners
+    ],
+}
+"""What each column says, read from the records."""
+
+
+def assert_told(scenario):
+    arrays = arrays_of(scenario)
+    for name, expected in EXPECTED.items():
+        found = getattr(arrays, name)
+        told = found.tolist() if isinstance(found, np.ndarray) else found
+        wanted = expected(scenario)
+        assert told == (tuple(wanted) if isinstance(found, tuple) else wanted), name
+
+
+def test_every_column_has_an_expectation():
+    assert {field.name for field in fields(ScenarioArrays)} == EXPECTED.keys()
+
+
+@given(small_scenarios())
+def test_columns_say_what_the_records_say(scenario):
+    assert_told(scenario)
+
+
+@pytest.mark.parametrize("step", ["half_month", "quarter"])
+def test_columns_count_in_the_periods_of_the_calendar(step):
+    calendar = b.calendar(4, step)
+    half = b.scenario(
+        b.mission(end="2022-02-20"),
+        b.skill(lasts="5 weeks"),
+        b.gap(start="2022-01-10", end="2022-03-02", skills=["cied"]),
+        b.pledge(start="2022-01-02", end="2022-02-28", tour=("10 days", "7 weeks"), readiness="PL1"),
+        b.training_offer(start="2022-01-01", end="2022-02-10", duration="10 days"),
+        b.equipment_offer(start="2021-01-01", end="2030-12-31", delivery="20 days"),
+        calendar=calendar,
+        policy=b.policy_with_lead_times(PL1="6 weeks"),
+    )
+    assert_told(half)
+
+
+def test_a_need_ends_with_its_mission():
+    arrays = arrays_of(b.scenario(b.mission(end=2), b.gap(start=1, end=5)))
+    assert (arrays.first_by_gap.tolist(), arrays.end_by_gap.tolist()) == ([1], [2])
+
+
+def test_a_scenario_without_records_gives_empty_columns_of_the_right_shape():
+    arrays = arrays_of(b.scenario())
+    assert arrays.quantity_by_pledge.shape == (0,)
+    assert arrays.skilled.shape == arrays.equipment_goes.shape == arrays.modules_owned.shape == (0, 0)
+    assert arrays.modules_unskilled.shape == (0, 0, 0)
+
+
+def test_no_column_can_be_changed():
+    scenario = b.scenario(
+        b.gap(skills=["cied"], equipment={"nvg": 1}, languages=["fr"], tasks=["convoy"]),
+        b.pledge(for_gaps=["G"]),
+        b.training_offer(),
+        b.equipment_offer(),
+    )
+    arrays = arrays_of(scenario)
+    columns = {field.name: getattr(arrays, field.name) for field in fields(arrays)}
+    columns = {name: column for name, column in columns.items() if isinstance(column, np.ndarray)}
+    assert len(columns) > 40
+    for name, column in columns.items():
+        assert column.size, name
+        with pytest.raises(ValueError, match="read-only"):
+            column[(0,) * column.ndim] = 1
+
+
+def test_columns_hold_whole_numbers_yes_and_no_or_dollars():
+    arrays = arrays_of(b.scenario())
+    kinds = {name: getattr(arrays, name).dtype for name in EXPECTED if isinstance(getattr(arrays, name), np.ndarray)}
+    assert {str(kind) for kind in kinds.values()} == {"int64", "bool", "float64"}
+    assert {name for name, kind in kinds.items() if kind == np.float64} == {
+        "cost_usd_by_pledge",
+        "priority_by_gap",
+        "cost_usd_by_training",
+        "cost_usd_by_equipment",
+    }
+
+
+def test_regions_of_an_offer_reach_the_partners_there():
+    people = [
+        b.partner(name, region=region) for name, region in (("A", "north"), ("B", "north"), ("C", ""), ("D", "south"))
+    ]
+    offers = [
+        b.training_offer("all", partner="B"),
+        b.training_offer("north", partner="B", regions=["north"]),
+        b.training_offer("both", partner="B", regions=["north"], recipients=["C"]),
+    ]
+    reaches = arrays_of(b.scenario(*people, *offers)).training_reaches
+    assert reaches.astype(int).tolist() == [[1, 0, 1, 1], [1, 0, 0, 0], [1, 0, 1, 0]]
+
+
+def test_a_mission_named_by_nobody_is_open_to_every_loan():
+    scenario = b.scenario(b.mission("M"), b.mission("N"), b.equipment_offer(), b.equipment_offer("F", missions=["N"]))
+    assert ids(scenario.missions) == ["M", "N"]
+    assert scenario.find(Mission, "N").refused == ()
+    assert arrays_of(scenario).equipment_goes.tolist() == [[True, True], [False, True]]

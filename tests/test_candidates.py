@@ -1,0 +1,260 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from unittest import mock
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from pkmatch import candidates as candidates_module
+from pkmatch.arrays import arrays_of
+from pkmatch.candidates import barring_rules, build_candidates, limiting_rules
+from pkmatch.domain.calendar import Calendar
+from pkmatch.domain.needs import Mission
+from pkmatch.domain.policy import Goals
+from pkmatch.domain.record import READINESS_LEVELS
+from pkmatch.rules import EARLIEST, LATEST, LONGEST, PAIRINGS, SHORTEST, equipment
+from tests import builders as b
+from tests.strategies import small_scenarios
+from tests.verification.plans import deployed, plan_of, rules_broken
+
+OF_ONE_DEPLOYMENT = {*PAIRINGS, *EARLIEST, *LATEST, *SHORTEST, *LONGEST}
+
+
+# --- the same set, by plain loops over the records -------------------------------------------------------------------
+
+
+def skills_lacking(pledge, gap):
+    return {*gap.skills, *pledge.needs_skills} - {*pledge.skills}
+
+
+def pieces_lacking(pledge, gap):
+    items = {*gap.equipment, *pledge.needs_equipment}
+    pieces = {
+        item: max(0, gap.equipment.get(item, 0) - pledge.equipment.get(item, 0)) + pledge.needs_equipment.get(item, 0)
+        for item in items
+    }
+    return {item: count for item, count in pieces.items() if count}
+
+
+def may_pair(scenario, pledge, gap):
+    caveats = pledge.caveats
+    return (
+        pledge.capability == gap.capability
+        and gap.mission not in caveats.refused_missions
+        and (not caveats.sole_missions or gap.mission in caveats.sole_missions)
+        and not {*gap.tasks} & {*caveats.refused_tasks}
+        and (not pledge.for_gaps or gap.id in pledge.for_gaps)
+        and pledge.partner not in scenario.find(Mission, gap.mission).refused
+        and (not gap.languages or bool({*gap.languages} & {*pledge.languages}))
+        and READINESS_LEVELS.index(pledge.readiness) >= READINESS_LEVELS.index(gap.min_readiness)
+        and (gap.allows("triangular") or not (skills_lacking(pledge, gap) or pieces_lacking(pledge, gap)))
+    )
+
+
+def fits_in_time(scenario, pledge, gap, start, end):
+    calendar: Calendar = scenario.calendar
+    first, last = calendar.offered(pledge.available_from, pledge.available_until)
+    opens, closes = scenario.gap_periods(gap)
+    lead = calendar.periods_up(scenario.policy.lead_time(pledge.readiness).time)
+    in_tour = pledge.tour is None or calendar.periods_up(pledge.tour[0]) <= end - start <= calendar.periods_down(
+        pledge.tour[1]
+    )
+    return start >= max(first, opens, lead) and end <= min(last, closes) and in_tour
+
+
+def can_be_trained(scenario, pledge, skill, start):
+    """A course of some offer that reaches the partner can have ended by then."""
+    partner = next(c for c in scenario.partners if c.id == pledge.partner)
+    for offer in scenario.training_offers:
+        if offer.skill == skill and offer.reaches(partner):
+            first, last = scenario.calendar.offered(offer.available_from, offer.available_until)
+            duration = scenario.calendar.periods_up(offer.duration)
+            ends = [begin + duration for begin in range(first, last) if begin + duration <= last]
+            if ends and min(ends) <= start:
+                return True
+    return False
+
+
+def pieces_on_offer(scenario, pledge, gap, item, start, end):
+    partner = next(c for c in scenario.partners if c.id == pledge.partner)
+    total = 0
+    for offer in scenario.equipment_offers:
+        first, last = scenario.calendar.offered(offer.available_from, offer.available_until)
+        sent = start - scenario.calendar.periods_up(offer.delivery)
+        goes = not offer.missions or gap.mission in offer.missions
+        if offer.item == item and offer.reaches(partner) and goes and sent >= first and end <= last:
+            total += offer.quantity
+    return total
+
+
+def enumerated(scenario):
+    """Every deployment that no rule of a single one bars, with the most modules it can have."""
+    found = {}
+    for pledge in scenario.pledges:
+        for gap in scenario.gaps:
+            for start in range(scenario.calendar.periods):
+                for end in range(start + 1, scenario.calendar.periods + 1):
+                    if may_pair(scenario, pledge, gap) and fits_in_time(scenario, pledge, gap, start, end):
+                        most = min(pledge.quantity, gap.quantity)
+                        for item, pieces in pieces_lacking(pledge, gap).items():
+                            most = min(most, pieces_on_offer(scenario, pledge, gap, item, start, end) // pieces)
+                        trainable = (can_be_trained(scenario, pledge, s, start) for s in skills_lacking(pledge, gap))
+                        if most and all(trainable):
+                            found[pledge.id, gap.id, start, end] = most
+    return found
+
+
+def listed(arrays, found):
+    rows = zip(*(x.tolist() for x in (found.pledge, found.gap, found.start, found.end, found.most)), strict=True)
+    return [(arrays.pledge_ids[p], arrays.gap_ids[g], start, end, most) for p, g, start, end, most in rows]
+
+
+# --- tests -----------------------------------------------------------------------------------------------------------
+
+
+@given(small_scenarios())
+def test_candidates_are_all_deployments_that_no_rule_of_a_single_one_bars(scenario):
+    arrays = arrays_of(scenario)
+    found = listed(arrays, build_candidates(arrays))
+    assert sorted(found) == sorted((*place, most) for place, most in enumerated(scenario).items())
+
+
+@given(small_scenarios())
+def test_small_portions_change_nothing_but_the_order(scenario):
+    arrays = arrays_of(scenario)
+    at_once = build_candidates(arrays)
+    with mock.patch.object(candidates_module, "PAIRS_AT_ONCE", 2), mock.patch.object(equipment, "PAIRS_AT_ONCE", 3):
+        in_portions = build_candidates(arrays)
+        loans = equipment.loan_columns(arrays, equipment.loan_classes(arrays, at_once), Goals())
+    assert sorted(listed(arrays, in_portions)) == sorted(listed(arrays, at_once))
+    whole = equipment.loan_columns(arrays, equipment.loan_classes(arrays, at_once), Goals())
+    for key in ("offer", "class"):
+        assert sorted(loans.keys[key].tolist()) == sorted(whole.keys[key].tolist())
+
+
+def test_pairs_come_in_portions_of_whole_pledges(monkeypatch):
+    monkeypatch.setattr(candidates_module, "PAIRS_AT_ONCE", 5)
+    gaps = [b.gap(f"G{number}") for number in range(3)]
+    arrays = arrays_of(b.scenario(*gaps, *(b.pledge(f"P{number}") for number in range(4))))
+    portions = [(pledge.tolist(), gap.tolist()) for pledge, gap in candidates_module._pairs(arrays)]
+    assert portions == [([0, 0, 0, 1, 1, 1], [0, 1, 2] * 2), ([2, 2, 2, 3, 3, 3], [0, 1, 2] * 2)]
+
+
+@pytest.mark.parametrize("records", [(), (b.gap(),), (b.pledge(),), (b.gap(), b.pledge(capability="eng"))])
+def test_without_a_pair_there_is_no_candidate(records):
+    assert len(build_candidates(arrays_of(b.scenario(*records)))) == 0
+
+
+places = st.tuples(*[st.integers(0, 100)] * 4)
+
+
+@given(small_scenarios(), places)
+def test_what_bars_a_deployment_is_what_verify_reports_of_it(scenario, place):
+    assume(scenario.pledges and scenario.gaps)
+    p, g = place[0] % len(scenario.pledges), place[1] % len(scenario.gaps)
+    start = place[2] % scenario.calendar.periods
+    end = start + 1 + place[3] % (scenario.calendar.periods - start)
+    pledge, gap = scenario.pledges[p], scenario.gaps[g]
+    named = barring_rules(arrays_of(scenario), p, g, start, end)
+
+    counted = (0.0 if gap.critical else 1.0,) * (end - start)
+    reported = rules_broken(scenario, plan_of(scenario, deployed("D", pledge.id, gap.id, start, end, 1, counted)))
+    assert {*named} & OF_ONE_DEPLOYMENT == reported & OF_ONE_DEPLOYMENT
+    assert {*named} <= reported
+    assert (named == ()) == ((pledge.id, gap.id, start, end) in enumerated(scenario))
+    assert len({*named}) == len(named)
+
+
+@given(small_scenarios(), places)
+def test_what_bars_a_pair_bars_each_of_its_deployments(scenario, place):
+    assume(scenario.pledges and scenario.gaps)
+    p, g = place[0] % len(scenario.pledges), place[1] % len(scenario.gaps)
+    arrays, ends = arrays_of(scenario), range(1, scenario.calendar.periods + 1)
+    named = barring_rules(arrays, p, g, None, None)
+    one_by_one = [barring_rules(arrays, p, g, start, end) for end in ends for start in range(end)]
+    assert (named == ()) == any(names == () for names in one_by_one)
+    if named:
+        reasons = [{*names} & {*named} or {*names} & OF_ONE_DEPLOYMENT for names in one_by_one]
+        assert all(reasons)
+        assert {*named} <= {name for names in one_by_one for name in names}
+    if {*named} & OF_ONE_DEPLOYMENT:
+        assert all({*names} & {*named} for names in one_by_one)
+
+
+def bars(*records, start=None, end=None, **settings):
+    return {*barring_rules(arrays_of(b.scenario(*records, **settings)), 0, 0, start, end)}
+
+
+def test_windows_that_do_not_meet_are_not_blamed_on_the_tour():
+    assert bars(b.gap(start=4), b.pledge(end=2)) == {"inside availability", "inside the gap's window"}
+
+
+def test_windows_that_meet_for_less_than_a_tour_are_blamed_with_it():
+    barring = bars(b.gap(start=2), b.pledge(end=3, tour=(2, 3)))
+    assert barring == {"inside availability", "inside the gap's window", "tour length"}
+
+
+def test_a_tour_that_fits_no_whole_period_is_blamed_alone():
+    assert bars(b.gap(), b.pledge(tour=("40 days", "50 days"))) == {"tour length"}
+
+
+def test_a_unit_that_is_late_is_barred_by_its_lead_time():
+    late = b.policy_with_lead_times(PL1=5)
+    assert bars(b.gap(end=4), b.pledge(readiness="PL1"), policy=late) == {"lead time", "inside the gap's window"}
+    assert bars(b.gap(), b.pledge(readiness="PL1"), start=3, end=6, policy=late) == {"lead time"}
+
+
+def test_training_and_equipment_that_are_there_at_different_times_are_both_named():
+    gap = b.gap(skills=["cied"], equipment={"nvg": 1})
+    arms = gap, b.pledge(), b.training_offer(start=2), b.equipment_offer(end=2)
+    assert bars(*arms) == {"trained stock", "equipment lacking"}
+    assert bars(*arms, start=0, end=1) == {"trained stock"}
+    assert bars(*arms, start=3, end=4) == {"equipment lacking"}
+
+
+def test_offers_together_limit_the_modules_of_a_candidate():
+    gap = b.gap(quantity=5, end=2, equipment={"nvg": 2})
+    offers = b.equipment_offer("E", quantity=3), b.equipment_offer("F", quantity=4, end=1)
+    arrays = arrays_of(b.scenario(gap, b.pledge(quantity=4), *offers, calendar=b.calendar(2)))
+    found = build_candidates(arrays)
+    assert sorted(listed(arrays, found)) == [("P", "G", 0, 1, 3), ("P", "G", 0, 2, 1), ("P", "G", 1, 2, 1)]
+    assert limiting_rules(arrays, found) == ("equipment lacking",)
+
+
+def test_the_smaller_of_pledge_and_gap_limits_the_modules_of_a_candidate():
+    for asked, pledged, names in ((1, 2, ["presence within quantity"]), (2, 1, ["pledge quantity"])):
+        arrays = arrays_of(b.scenario(b.gap(quantity=asked), b.pledge(quantity=pledged)))
+        found = build_candidates(arrays)
+        assert {*found.most.tolist()} == {1}
+        assert limiting_rules(arrays, found) == tuple(names)
+
+
+def test_a_course_of_no_periods_is_given_in_periods_of_its_offer_only():
+    gap = b.gap(skills=["cied"])
+    arrays = arrays_of(b.scenario(gap, b.pledge(), b.training_offer(duration=0, start=3)))
+    assert build_candidates(arrays).start.min() == 3
+    inside_one_month = b.training_offer(duration=0, start="2022-03-05", end="2022-03-20")
+    assert len(build_candidates(arrays_of(b.scenario(gap, b.pledge(), inside_one_month)))) == 0
+
+
+BUILD = """
+import json, resource
+from pkmatch.arrays import arrays_of
+from pkmatch.candidates import build_candidates
+from pkmatch.generate import generate
+found = build_candidates(arrays_of(generate(10_000)))
+print(json.dumps([len(found), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss]))
+"""
+
+
+@pytest.mark.long
+@pytest.mark.skipif(sys.platform != "linux", reason="peak memory is told in other units elsewhere")
+def test_ten_thousand_pledges_build_within_four_gigabytes():
+    told = subprocess.run([sys.executable, "-c", BUILD], capture_output=True, text=True, check=True).stdout
+    count, peak_kb = json.loads(told)
+    assert count > 1_000_000
+    assert peak_kb < 4 * 1024**2
