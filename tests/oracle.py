@@ -42,7 +42,7 @@ class _Search:
     """Every way of every gap with every way of the others, the most promising first."""
 
     def __init__(self, scenario: Scenario, goals: Goals) -> None:
-        self.scenario = scenario
+        self.quantity = {pledge.id: pledge.quantity for pledge in scenario.pledges}
         self.cost_weight = goals.weight("cost")
         self.supports = Supports(scenario, costs_matter=self.cost_weight > 0)
         self.ways = [sorted(ways(scenario, goals, gap), key=lambda way: -way.worth) for gap in scenario.gaps]
@@ -55,7 +55,7 @@ class _Search:
         return self.found
 
     def extend(self, position: int, moves: Moves, worth: float) -> None:
-        if not pledge_quantities_hold(self.scenario, moves):
+        if not pledge_quantities_hold(self.quantity, moves):
             return
         cost = self.cost(moves)
         if cost is None:
@@ -80,56 +80,59 @@ class _Search:
 def ways(scenario: Scenario, goals: Goals, gap: Gap) -> list[Way]:
     """Every way to serve a gap, nobody at all among them."""
     slots = [
-        (Slot(pledge.id, gap.id, start, end), pledge)
+        (Slot(pledge.id, gap.id, start, end), goals.weight("cost") * (end - start) * _usd_a_period(scenario, pledge))
         for pledge in scenario.pledges
         if all(rule(scenario, pledge, gap) for rule in PAIR_RULES)
         for start in range(scenario.calendar.periods)
         for end in range(start + 1, scenario.calendar.periods + 1)
         if all(rule(scenario, pledge, gap, start, end) for rule in TIME_RULES)
     ]
+    partner_of = {pledge.id: pledge.partner for pledge in scenario.pledges}
+    left = {pledge.id: [pledge.quantity] * scenario.calendar.periods for pledge in scenario.pledges}
+    missing = [gap.quantity] * scenario.calendar.periods
+    worth_by_period = _worth_by_period(scenario, goals, gap)
     found: list[Way] = []
-    present = [0] * scenario.calendar.periods
 
-    def place(position: int, moves: Moves) -> None:
+    def place(position: int, moves: Moves, upkeep: float) -> None:
         if position == len(slots):
-            if _gap_wishes_hold(scenario, gap, moves) and pledge_quantities_hold(scenario, moves):
-                found.append(Way(moves, gains(scenario, goals, gap, moves) - _upkeep(scenario, goals, moves)))
+            if _partners_agree(partner_of, gap, moves):
+                counted = _counted(gap, missing)
+                gain = sum(worth * counted[t] for t, worth in worth_by_period.items())
+                whole = sum(counted[t] == gap.quantity for t in worth_by_period)
+                bonus = goals.weight("critical") * whole if gap.critical else 0.0
+                found.append(Way(moves, gain + bonus - upkeep))
             return
-        slot, pledge = slots[position]
-        place(position + 1, moves)
-        # rule 7.3, presence within quantity
-        room = min(gap.quantity - present[t] for t in range(slot.start, slot.end))
-        for modules in range(1, min(room, pledge.quantity) + 1):
-            for t in range(slot.start, slot.end):
-                present[t] += modules
-            place(position + 1, (*moves, (slot, modules)))
-            for t in range(slot.start, slot.end):
-                present[t] -= modules
+        slot, cost = slots[position]
+        periods = range(slot.start, slot.end)
+        place(position + 1, moves, upkeep)
+        # rules 1.4 and 7.3: no more of a pledge than it has, no more in a gap than it asks
+        room = min(min(left[slot.pledge][t], missing[t]) for t in periods)
+        for modules in range(1, room + 1):
+            for t in periods:
+                left[slot.pledge][t] -= 1
+                missing[t] -= 1
+            place(position + 1, (*moves, (slot, modules)), upkeep + modules * cost)
+        for t in periods:
+            left[slot.pledge][t] += room
+            missing[t] += room
 
-    place(0, ())
+    place(0, (), 0.0)
     return found
 
 
-def gains(scenario: Scenario, goals: Goals, gap: Gap, moves: Moves) -> float:
-    """Rules 7.4, 7.6 and 8.1: what a gap adds to coverage, timeliness and critical."""
+def _counted(gap: Gap, missing: list[int]) -> list[int]:
+    """Rules 7.6 and 8.1: modules present count, in a critical gap only where none is missing."""
+    return [0 if gap.critical and short else gap.quantity - short for short in missing]
+
+
+def _worth_by_period(scenario: Scenario, goals: Goals, gap: Gap) -> dict[int, float]:
+    """Rule 7.4: what a counted module adds to coverage and timeliness in each open period."""
     first, end = scenario.gap_periods(gap)
-    total = 0.0
-    for t in range(first, end):
-        here = sum(modules for slot, modules in moves if slot.start <= t < slot.end)
-        whole = here == gap.quantity
-        counted = here if whole or not gap.critical else 0
-        worth = gap.priority / gap.quantity * counted
-        total += goals.weight("coverage") * worth
-        total += goals.weight("timeliness") * worth * (end - t) / (end - first)
-        total += goals.weight("critical") * (gap.critical and whole)
-    return total
-
-
-def _upkeep(scenario: Scenario, goals: Goals, moves: Moves) -> float:
-    return goals.weight("cost") * sum(
-        modules * (slot.end - slot.start) * _usd_a_period(scenario, scenario.find(Pledge, slot.pledge))
-        for slot, modules in moves
-    )
+    module = gap.priority / gap.quantity
+    return {
+        t: module * (goals.weight("coverage") + goals.weight("timeliness") * (end - t) / (end - first))
+        for t in range(first, end)
+    }
 
 
 def _usd_a_period(scenario: Scenario, pledge: Pledge) -> float:
@@ -224,19 +227,20 @@ TIME_RULES: tuple[TimeRule, ...] = (inside_availability, inside_the_gap, tour_le
 # --- rules of several deployments (sections 1 and 8) -----------------------------------------------------------------
 
 
-def pledge_quantities_hold(scenario: Scenario, moves: Moves) -> bool:
+def pledge_quantities_hold(quantity: dict[str, int], moves: Moves) -> bool:
     """Rule 1.4: modules present of a pledge are at most its quantity."""
     present: Counter[tuple[str, int]] = Counter()
     for slot, modules in moves:
         for t in range(slot.start, slot.end):
             present[slot.pledge, t] += modules
-    return all(here <= scenario.find(Pledge, pledge).quantity for (pledge, _), here in present.items())
+    return all(here <= quantity[pledge] for (pledge, _), here in present.items())
 
 
-def _gap_wishes_hold(scenario: Scenario, gap: Gap, moves: Moves) -> bool:
+def _partners_agree(partner_of: dict[str, str], gap: Gap, moves: Moves) -> bool:
+    """Rules 8.2, 8.4 and 8.5."""
     periods_by_partner: dict[str, set[int]] = defaultdict(set)
     for slot, _ in moves:
-        periods_by_partner[scenario.find(Pledge, slot.pledge).partner].update(range(slot.start, slot.end))
+        periods_by_partner[partner_of[slot.pledge]].update(range(slot.start, slot.end))
     return (
         (gap.max_partners is None or len(periods_by_partner) <= gap.max_partners)
         and (gap.kinds is None or "multinational_rotation" in gap.kinds or len(periods_by_partner) <= 1)

@@ -71,6 +71,14 @@ class Course:
     passed: Fraction
 
 
+class Lender(NamedTuple):
+    """An equipment offer with its dates as periods."""
+
+    offer: EquipmentOffer
+    delivery: int
+    window: tuple[int, int]
+
+
 @dataclass(frozen=True)
 class Wants:
     """What one module in a slot needs and where it is from."""
@@ -101,6 +109,7 @@ class Supports:
         self.scenario = scenario
         self.costs_matter = costs_matter
         self.courses = list(_courses(scenario))
+        self.lenders = [_lender(scenario, offer) for offer in scenario.equipment_offers]
         self.owned = _owned(scenario)
         self.unskilled = {course.stock: _unskilled(scenario, course.stock) for course in self.courses}
         self.wants: dict[Slot, Wants] = {}
@@ -154,7 +163,7 @@ class Supports:
     def _cheapest_loans(self, pieces: Counter[Loan]) -> float | None:
         """Rules 5.3 and 5.4: every share of every loan among the offers that may give it."""
         loans = sorted(pieces)
-        offers = [[offer for offer in self.scenario.equipment_offers if self._may_lend(offer, loan)] for loan in loans]
+        lenders = [[lender for lender in self.lenders if _may_lend(self.scenario, lender, loan)] for loan in loans]
         out: Counter[tuple[str, int]] = Counter()
         best = math.inf
 
@@ -168,10 +177,10 @@ class Supports:
                     best = usd
                     return
                 left = pieces[loans[position]]
-            if choice == len(offers[position]):
+            if choice == len(lenders[position]):
                 return
-            offer, loan = offers[position][choice], loans[position]
-            busy = range(loan.start - self._delivery(offer), loan.end)
+            (offer, delivery, _), loan = lenders[position][choice], loans[position]
+            busy = range(loan.start - delivery, loan.end)
             room = min(offer.quantity - out[offer.id, t] for t in busy)
             for amount in range(min(left, room), -1, -1):
                 out.update({(offer.id, t): amount for t in busy})
@@ -180,20 +189,6 @@ class Supports:
 
         share(-1, 0, 0, 0.0)
         return None if best == math.inf else best
-
-    def _may_lend(self, offer: EquipmentOffer, loan: Loan) -> bool:
-        """Rules 5.1 and 5.2."""
-        first, end = self.scenario.calendar.offered(offer.available_from, offer.available_until)
-        return (
-            offer.item == loan.item
-            and offer.reaches(self.scenario.find(Partner, loan.partner))
-            and (not offer.missions or loan.mission in offer.missions)
-            and max(first, 0) <= loan.start - self._delivery(offer)
-            and loan.end <= end
-        )
-
-    def _delivery(self, offer: EquipmentOffer) -> int:
-        return self.scenario.calendar.periods_up(offer.delivery)
 
     def _cheapest_courses(
         self, lacking: Counter[tuple[Stock, int]], deployed: Counter[tuple[Home, int]]
@@ -243,6 +238,24 @@ class Supports:
 
         train(0, 0.0)
         return None if best == math.inf else best
+
+
+def _lender(scenario: Scenario, offer: EquipmentOffer) -> Lender:
+    calendar = scenario.calendar
+    window = calendar.offered(offer.available_from, offer.available_until)
+    return Lender(offer, calendar.periods_up(offer.delivery), window)
+
+
+def _may_lend(scenario: Scenario, lender: Lender, loan: Loan) -> bool:
+    """Rules 5.1 and 5.2."""
+    offer, delivery, (first, end) = lender
+    return (
+        offer.item == loan.item
+        and offer.reaches(scenario.find(Partner, loan.partner))
+        and (not offer.missions or loan.mission in offer.missions)
+        and max(first, 0) <= loan.start - delivery
+        and loan.end <= end
+    )
 
 
 def _courses(scenario: Scenario) -> Iterator[Course]:

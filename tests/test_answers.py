@@ -240,7 +240,8 @@ def test_a_worth_too_small_for_an_engine_to_see_is_left_in_the_bound(scripted):
     tiny = b.scenario(
         b.gap("G"), b.gap("T", priority=1e-7, capability="eng"), b.pledge(), b.pledge("E", capability="eng")
     )
-    plan, _ = scripted(tiny, lambda model: found(model, best(model).x, "optimal", 6.0))
+    plan, _ = scripted(tiny, lambda model: found(model, np.where(model.worth < 1e-6, 0, best(model).x)))
+    assert plan.value == 6
     assert plan.bound >= 6 + 6e-7
 
 
@@ -249,3 +250,10 @@ def test_the_planners_plan_minds_the_goals_asked_for(scripted):
     plan, _ = scripted(dear, unknown(), goals=goals(coverage=1, cost=1))
     assert plan.deployments == ()
     assert plan.value == 0
+
+
+def test_an_engine_is_not_asked_when_the_time_is_used_up_before(scripted):
+    plan, engine = scripted(SCENARIO, best, time_limit_s=1e-9)
+    assert engine.asked == []
+    assert plan.deployments == by_hand(SCENARIO).deployments
+    assert (plan.status, plan.bound) == ("feasible", CEILING)

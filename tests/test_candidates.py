@@ -21,7 +21,9 @@ from tests import builders as b
 from tests.strategies import small_scenarios
 from tests.verification.plans import deployed, plan_of, rules_broken
 
-OF_ONE_DEPLOYMENT = {*PAIRINGS, *EARLIEST, *LATEST, *SHORTEST, *LONGEST}
+PAIRS_AND_TIMES = {*PAIRINGS, *EARLIEST, *LATEST, *SHORTEST, *LONGEST}
+OF_ONE_DEPLOYMENT = PAIRS_AND_TIMES - {"trained stock"}
+"""Rules that a deployment keeps or breaks whatever else is in the plan."""
 
 
 # --- the same set, by plain loops over the records -------------------------------------------------------------------
@@ -178,10 +180,10 @@ def test_what_bars_a_pair_bars_each_of_its_deployments(scenario, place):
     one_by_one = [barring_rules(arrays, p, g, start, end) for end in ends for start in range(end)]
     assert (named == ()) == any(names == () for names in one_by_one)
     if named:
-        reasons = [{*names} & {*named} or {*names} & OF_ONE_DEPLOYMENT for names in one_by_one]
+        reasons = [{*names} & {*named} or {*names} & PAIRS_AND_TIMES for names in one_by_one]
         assert all(reasons)
         assert {*named} <= {name for names in one_by_one for name in names}
-    if {*named} & OF_ONE_DEPLOYMENT:
+    if {*named} & PAIRS_AND_TIMES:
         assert all({*names} & {*named} for names in one_by_one)
 
 
@@ -208,10 +210,23 @@ def test_a_unit_that_is_late_is_barred_by_its_lead_time():
     assert bars(b.gap(), b.pledge(readiness="PL1"), start=3, end=6, policy=late) == {"lead time"}
 
 
-def test_training_and_equipment_that_are_there_at_different_times_are_both_named():
+def test_a_unit_that_comes_before_its_training_is_barred_by_the_trained_stock():
+    gap = b.gap(skills=["cied"], end=3)
+    assert bars(gap, b.pledge(), b.training_offer(start=1), start=1, end=2) == {"trained stock"}
+    assert bars(gap, b.pledge(), b.training_offer(start=1), start=2, end=3) == set()
+    assert bars(gap, b.pledge(), b.training_offer(start=2)) == {"trained stock", "inside the gap's window"}
+
+
+def test_what_never_can_be_is_blamed_on_nothing_else():
+    early = b.gap(end=3, skills=["cied"]), b.pledge(end=4, readiness="PL1")
+    assert bars(*early) == {"trained stock"}
+    assert bars(*early, b.training_offer(), policy=b.policy_with_lead_times(PL1=9)) == {"lead time"}
+
+
+def test_equipment_that_is_there_before_the_training_is_lacking():
     gap = b.gap(skills=["cied"], equipment={"nvg": 1})
     arms = gap, b.pledge(), b.training_offer(start=2), b.equipment_offer(end=2)
-    assert bars(*arms) == {"trained stock", "equipment lacking"}
+    assert bars(*arms) == {"equipment lacking"}
     assert bars(*arms, start=0, end=1) == {"trained stock"}
     assert bars(*arms, start=3, end=4) == {"equipment lacking"}
 

@@ -33,7 +33,7 @@ from pkmatch.domain.record import Record, SourcedRecord
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
-RUN_PAGES = [README, *sorted((ROOT / "docs").glob("*.md"))]
+RUN_PAGES = [README, *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "examples").rglob("*.md"))]
 PAGES = [*RUN_PAGES, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
 PKMATCH = Path(sys.executable).with_name("pkmatch")
 MARKDOWN = MarkdownIt("commonmark").enable("table")
@@ -42,6 +42,10 @@ NOUNS = {
     for name, thing in ((name, getattr(pkmatch, name)) for name in pkmatch.__all__)
     if inspect.isclass(thing) and issubclass(thing, Record)
 }
+
+
+def short_path(page: Path) -> str:
+    return str(page.relative_to(ROOT))
 
 
 def tokens(page: Path) -> list[Token]:
@@ -92,7 +96,7 @@ def run_commands(fence: Token) -> None:
             assert ran.returncode == 0, f"{line}\n{ran.stdout}{ran.stderr}"
 
 
-@pytest.mark.parametrize("page", RUN_PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", RUN_PAGES, ids=short_path)
 def test_what_a_page_shows_runs_and_prints_what_it_says(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -116,7 +120,7 @@ def test_what_a_page_shows_runs_and_prints_what_it_says(
                 assert printed == following.content
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=short_path)
 def test_every_link_leads_to_a_file_and_a_heading_that_exist(page: Path) -> None:
     for link in links(page):
         if re.match(r"[a-z]+:", link):

@@ -16,6 +16,7 @@ from pkmatch.assembling import assemble
 from pkmatch.candidates import build_candidates
 from pkmatch.columns import Limits
 from pkmatch.domain.plan import Pin
+from pkmatch.domain.policy import goals
 from pkmatch.model import build_model
 from pkmatch.search.exact import HELPER_ROWS, hint_of, picks_of
 from pkmatch.solvers.mathopt import solve_model
@@ -39,6 +40,32 @@ def told(scenario, picks):
     return assemble(scenario, picks, bound=1e9, bound_origin="none")
 
 
+RICH = b.scenario(
+    b.skill("cied", lasts=2),
+    b.skill("medevac", per_capability=False),
+    b.partner("A", region="north"),
+    b.partner("Z"),
+    b.gap("G1", quantity=2, skills=["cied"], equipment={"nvg": 1}),
+    b.gap("G2", mission="N", quantity=2, skills=["cied"], critical=True),
+    b.gap("G3", capability="eng", skills=["medevac"], max_partners=1),
+    b.gap("G4", mission="N", quantity=2, equipment={"nvg": 2}, kinds=["triangular", "multinational_rotation"]),
+    b.gap("G5", skills=["medevac"], kinds=["triangular", "joint_deployment"], start=2),
+    b.pledge("A1", quantity=2),
+    b.pledge("A2", skills=["cied"], equipment={"nvg": 1}),
+    b.pledge("A3", capability="eng"),
+    b.pledge("Z1", partner="Z", quantity=2, tour=(1, 3), needs_equipment={"truck": 1}),
+    b.pledge("Z2", partner="Z", capability="eng", needs_skills=["cied"]),
+    b.training_offer("T1", duration=1, pass_rate=0.5, places=2),
+    b.training_offer("T2", duration=0, start=1, end=4, regions=["north"]),
+    b.training_offer("T3", skill="medevac", duration=2, partner="Z"),
+    b.training_offer("T4", skill="medevac", duration=1, pass_rate=0.34, places=3),
+    b.equipment_offer("E1", quantity=2, delivery=1),
+    b.equipment_offer("E2", quantity=3, missions=["N"], start=2),
+    b.equipment_offer("E3", quantity=2, item="truck"),
+)
+"""All rules at once, so that few decisions leave all of them kept."""
+
+
 # --- solutions and plans ---------------------------------------------------------------------------------------------
 
 seeds = st.integers(0, 2**32 - 1)
@@ -52,14 +79,23 @@ def any_solution(model, seed):
     return answer.x
 
 
+def assert_solutions_are_plans(scenario, seeds):
+    arrays, _, model = stages(scenario)
+    for seed in seeds:
+        picks = picks_of(arrays, model, any_solution(model, seed))
+        assert verify(scenario, told(scenario, picks)).ok
+        with mock.patch("pkmatch.assembling.telling.tidied", lambda scenario, picks, pins: picks):
+            as_it_is = told(scenario, picks)
+        assert verify(scenario, as_it_is).ok, str(verify(scenario, as_it_is))
+
+
 @given(small_scenarios(), seeds)
 def test_every_solution_of_the_model_is_a_plan_that_verifies(scenario, seed):
-    arrays, _, model = stages(scenario)
-    picks = picks_of(arrays, model, any_solution(model, seed))
-    assert verify(scenario, told(scenario, picks)).ok
-    with mock.patch("pkmatch.assembling.telling.tidied", lambda scenario, picks, pins: picks):
-        as_it_is = told(scenario, picks)
-    assert verify(scenario, as_it_is).ok, str(verify(scenario, as_it_is))
+    assert_solutions_are_plans(scenario, [seed])
+
+
+def test_every_solution_is_a_plan_where_all_rules_are_at_work():
+    assert_solutions_are_plans(RICH, range(30))
 
 
 def rows_of(scenario, picks):
@@ -92,12 +128,13 @@ def has_solution_with(model, columns, values):
     return solve_model(fixed, Limits(), "highs").status == "optimal"
 
 
-@given(small_scenarios(), seeds)
-def test_decisions_are_a_solution_of_the_model_exactly_when_the_plan_verifies(scenario, seed):
+def assert_model_and_verify_agree(scenario, seed, changes):
+    """A solution with one or two decisions changed is still one exactly when its plan obeys the rules."""
     arrays, _, model = stages(scenario)
     columns = decided_columns(model)
     x, draw = any_solution(model, seed), np.random.default_rng(seed)
-    for _ in range(4 if len(columns) else 0):
+    kept = Counter()
+    for _ in range(changes if len(columns) else 0):
         changed = x.copy()
         for at in draw.choice(columns, size=draw.integers(1, 3)):
             changed[at] = draw.integers(0, int(model.upper[at]) + 2)
@@ -105,6 +142,28 @@ def test_decisions_are_a_solution_of_the_model_exactly_when_the_plan_verifies(sc
         broken = rules_broken(scenario, plan_of(scenario, *rows_of(scenario, picks))) - ACCOUNTS
         decided = hint_of(arrays, model, picks)[columns]
         assert has_solution_with(model, columns, decided) == (not broken), broken
+        kept[not broken] += 1
+    return kept
+
+
+@given(small_scenarios(), seeds)
+def test_decisions_are_a_solution_of_the_model_exactly_when_the_plan_verifies(scenario, seed):
+    assert_model_and_verify_agree(scenario, seed, changes=4)
+
+
+def test_model_and_verify_agree_where_all_rules_are_at_work():
+    kept = Counter()
+    for seed in range(25):
+        kept += assert_model_and_verify_agree(RICH, seed, changes=8)
+    assert min(kept[True], kept[False]) > 20
+
+
+@pytest.mark.long
+@settings(max_examples=3000)
+@given(small_scenarios(), seeds)
+def test_model_and_verify_agree_on_many_scenarios(scenario, seed):
+    assert_solutions_are_plans(scenario, [seed])
+    assert_model_and_verify_agree(scenario, seed, changes=4)
 
 
 @given(small_scenarios())
@@ -113,6 +172,36 @@ def test_the_plan_told_from_the_best_solution_is_worth_what_the_model_says(scena
     answer = solve_model(model, Limits(relative_gap=0.0), "highs")
     plan = told(scenario, picks_of(arrays, model, answer.x))
     assert plan.value == pytest.approx(answer.objective, rel=1e-6, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [goals(coverage=1), goals(critical=5, timeliness=1), goals(coverage=3, cost=1e-5)],
+    ids=["coverage", "critical", "cost"],
+)
+def test_the_best_plan_is_worth_what_the_model_says_where_all_rules_are_at_work(wanted):
+    scenario = RICH.replace(goals=wanted)
+    arrays, _, model = stages(scenario)
+    answer = solve_model(model, Limits(relative_gap=0.0), "highs")
+    assert told(scenario, picks_of(arrays, model, answer.x)).value == pytest.approx(answer.objective)
+    assert answer.objective > 0
+
+
+@pytest.mark.parametrize(("pledged", "value"), [(1, 0), (2, 2 * 6 + 1 * 6), (3, 2 * 6 + 1 * 6)])
+def test_a_critical_gap_is_worth_something_only_where_it_is_filled_whole(pledged, value):
+    scenario = b.scenario(
+        b.gap(quantity=2, critical=True), b.pledge(quantity=pledged), goals=goals(coverage=2, critical=1)
+    )
+    *_, model = stages(scenario)
+    assert solve_model(model, Limits(), "highs").objective == pytest.approx(value)
+
+
+@pytest.mark.parametrize(("modules", "pieces", "fits"), [(1, 2, True), (1, 1, False), (1, 3, False), (0, 1, False)])
+def test_pieces_lent_are_just_those_that_the_modules_lack(modules, pieces, fits):
+    scenario = b.scenario(b.gap(equipment={"nvg": 2}, end=1), b.pledge(end=1), b.equipment_offer(quantity=3, end=1))
+    *_, model = stages(scenario)
+    assert [len(model.columns[name]) for name in DECIDED] == [1, 0, 1]
+    assert has_solution_with(model, decided_columns(model), np.array([modules, pieces])) == fits
 
 
 @settings(max_examples=30)
@@ -131,6 +220,33 @@ def test_a_pinned_model_is_the_free_one_with_the_pins_kept(scenario, seed):
     assert answer.status == "optimal"
     plan = assemble(scenario, picks_of(arrays, pinned, answer.x), bound=1e9, bound_origin="none", pins=pins)
     assert verify(scenario, plan).ok, str(verify(scenario, plan))
+
+
+# --- courses of no periods -------------------------------------------------------------------------------------------
+
+
+def test_a_course_of_no_periods_takes_no_place_and_no_modules_time():
+    gap = b.gap(quantity=3, skills=["cied"], end=1)
+    scenario = b.scenario(gap, b.pledge(quantity=3, end=1), b.training_offer(duration=0, places=1))
+    arrays, _, model = stages(scenario)
+    picks = picks_of(arrays, model, solve_model(model, Limits(), "highs").x)
+    plan = told(scenario, picks)
+    assert verify(scenario, plan).ok
+    assert [d.modules for d in plan.deployments] == [3]
+
+
+def test_a_course_of_one_period_takes_a_place():
+    gap = b.gap(quantity=3, skills=["cied"], start=1, end=2)
+    scenario = b.scenario(gap, b.pledge(quantity=3, end=2), b.training_offer(duration=1, places=1))
+    *_, model = stages(scenario)
+    assert solve_model(model, Limits(), "highs").objective == pytest.approx(1 / 3)
+
+
+@pytest.mark.parametrize(("duration", "starts"), [(0, [1, 2]), (1, [1, 2]), (2, [1])])
+def test_courses_begin_and_end_in_periods_of_their_offer(duration, starts):
+    gap = b.gap(skills=["cied"])
+    *_, model = stages(b.scenario(gap, b.pledge(), b.training_offer(duration=duration, start=1, end=3)))
+    assert model.columns["courses"].keys["start"].tolist() == starts
 
 
 # --- families --------------------------------------------------------------------------------------------------------

@@ -54,6 +54,7 @@ def barring_rules(a: ScenarioArrays, pledge: int, gap: int, start: int | None, e
         names += [name for name in least if least[name] > (min(room, most[name]) if room > 0 else most[name])]
         if room < min(least.values()):
             names += [name for name in first if 0 < first[name] == max(first.values())]
+        if room < min(least.values()) and max(first.values()) < a.periods:
             names += [name for name in last if a.periods > last[name] == min(last.values())]
     else:
         names += [name for name in first if start < first[name]]
@@ -61,10 +62,7 @@ def barring_rules(a: ScenarioArrays, pledge: int, gap: int, start: int | None, e
         names += [name for name in least if not least[name] <= end - start <= most[name]]
     if not names:
         found = _deployments(a, p, g) if start is None or end is None else _one(a, p, g, start, end)
-        supplied = {name: most_of(a, found) > 0 for name, most_of in SUPPLY.items()}
-        names += [name for name, enough in supplied.items() if not enough.any()]
-        if not names and not np.logical_and.reduce(list(supplied.values())).any():
-            names += supplied  # each could be had at some time, never all together
+        names += [name for name, most_of in SUPPLY.items() if not (most_of(a, found) > 0).any()]
     return tuple(dict.fromkeys(names))
 
 

@@ -61,7 +61,11 @@ class Progress:
     bound: float | None = None
 
     def __str__(self) -> str:
-        known = [f"{name} {number:,.6g}" for name, number in (("value", self.value), ("bound", self.bound)) if number]
+        known = [
+            f"{name} {number:,.6g}"
+            for name, number in (("value", self.value), ("bound", self.bound))
+            if number is not None
+        ]
         return f"{self.seconds:7.1f} s  {self.stage}{': ' if known else ''}{', '.join(known)}"
 
 
@@ -143,6 +147,8 @@ def solve(
         def search() -> Answer:
             clock.begin("solve", "search", bound=ceiling)
             left = None if time_limit_s is None else time_limit_s - clock.elapsed_s
+            if left is not None and left <= 0:
+                return Answer("unknown", None, None, math.inf, "none")
             hint = None if start is None else hint_of(arrays, model, picks_in(start))
             found = process.solve(model, Limits(left, target_gap, seed), ENGINES[engine], hint)
             if found.status == "infeasible" and not pins:

@@ -83,6 +83,11 @@ def test_a_deployment_keeps_what_it_has_until_it_lasts_out():
     assert uses_of(plan) == [("G", "T100", 0, 3, 1), ("G", "T100", 3, 5, 1)]
 
 
+def test_a_deployment_keeps_its_course_when_another_comes_free():
+    plan = told(school(), deployment("P", 0, 2), deployment("P", 1, 4), course("T100", 0, 0), course("T80", 1, 1, 2))
+    assert uses_of(plan) == [("G", "T100", 0, 2, 1), ("G", "T80", 1, 4, 1)]
+
+
 def test_halves_of_two_courses_make_a_whole_module():
     plan = told(school(), deployment("P", 1, 4), course("T50", 0, 0), course("T50", 1, 1))
     assert uses_of(plan) == [("G", "T50", 1, 4, 0.5)] * 2

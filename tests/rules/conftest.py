@@ -10,7 +10,6 @@ import pytest
 from pkmatch.solvers.process import EngineProcess
 
 
-
 @pytest.fixture(scope="package")
 def engine() -> Iterator[EngineProcess]:
     with EngineProcess() as process:

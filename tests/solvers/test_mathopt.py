@@ -9,6 +9,7 @@ from scipy import sparse
 
 from pkmatch.columns import Limits
 from pkmatch.errors import SolverError
+from pkmatch.solvers import mathopt as mathopt_module
 from pkmatch.solvers.mathopt import SOLVER_OF, STATUS_OF, filled, solve_model
 from tests.solvers.models import IMPOSSIBLE, TWO_ROWS, best_of, endless, fits, model_of
 
@@ -154,6 +155,23 @@ def test_columns_of_many_modules_are_not_cut_off(engine):
     answer = solve_model(model, Limits(), engine)
     assert answer.status == "optimal"
     assert answer.objective == pytest.approx(2)
+
+
+def test_whole_columns_are_told_whole_though_engines_are_content_with_nearly_so(monkeypatch):
+    native = mathopt_module.solver.solve
+
+    def nearly(*arguments):
+        result = native(*arguments)
+        values = result.solutions[0].primal_solution.variable_values
+        values.values[:] = [value - 1e-7 for value in values.values]
+        return result
+
+    monkeypatch.setattr(mathopt_module.solver, "solve", nearly)
+    mixed = model_of([[1, 1]], [0], [3], [1, 1], [2, 1], integer=[True, False])
+    answer = solve_model(mixed, Limits(), "highs")
+    assert answer.x[0] == 2
+    assert answer.x[1] == pytest.approx(1 - 1e-7, abs=1e-12)
+    assert answer.objective == float(answer.x.sum())
 
 
 @every_engine

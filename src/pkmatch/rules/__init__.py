@@ -42,6 +42,7 @@ EARLIEST: dict[str, PairNumber] = {
     "inside availability": availability.pledge_begins,
     "lead time": readiness.lead_time_over,
     "inside the gap's window": availability.gap_opens,
+    "trained stock": training.first_trained,
 }
 """First period in which a deployment may start."""
 
@@ -56,7 +57,6 @@ LONGEST: dict[str, PairNumber] = {"tour length": availability.longest_tour}
 """Fewest and most periods of a deployment."""
 
 SUPPLY: dict[str, Callable[[ScenarioArrays, Candidates], IntArray]] = {
-    "trained stock": training.most_trained,
     "equipment lacking": equipment.most_equipped,
 }
 """Most modules of a deployment that all offers together could support."""

@@ -62,9 +62,10 @@ def loan_classes(a: ScenarioArrays, c: Candidates) -> LoanClasses:
     """The (partner, mission, item, start, end) in which candidates lack pieces."""
     candidates, items, lacking = ([np.zeros(0, np.int64)] for _ in range(3))
     for item in range(len(a.item_ids)):
-        pieces = pieces_lacking(a, c.pledge, c.gap, item)
+        wanted = np.flatnonzero((a.pieces_asked[:, item] > 0)[c.gap] | (a.pieces_needed[:, item] > 0)[c.pledge])
+        pieces = pieces_lacking(a, c.pledge[wanted], c.gap[wanted], item)
         needy = np.flatnonzero(pieces)
-        candidates.append(needy)
+        candidates.append(wanted[needy])
         items.append(np.full(len(needy), item))
         lacking.append(pieces[needy])
     candidate, item_of = np.concatenate(candidates), np.concatenate(items)

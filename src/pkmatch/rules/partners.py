@@ -12,12 +12,15 @@ from pkmatch.rules.training import lacks
 
 def needs_nobody_or_may_be_supported(a: ScenarioArrays, pledge: IntArray, gap: IntArray) -> BoolArray:
     """Where `kinds` has no triangular partnership, units that need another's skill or item are out."""
-    needy = np.zeros(len(pledge), dtype=np.bool_)
+    allowed = a.allows_triangular[gap]
+    barred = np.flatnonzero(~allowed)
+    needy = np.zeros(len(barred), dtype=np.bool_)
     for skill in range(len(a.skill_ids)):
-        needy |= lacks(a, pledge, gap, skill)
+        needy |= lacks(a, pledge[barred], gap[barred], skill)
     for item in range(len(a.item_ids)):
-        needy |= pieces_lacking(a, pledge, gap, item) > 0
-    return a.allows_triangular[gap] | ~needy
+        needy |= pieces_lacking(a, pledge[barred], gap[barred], item) > 0
+    allowed[barred] = ~needy
+    return allowed
 
 
 def partner_limit(a: ScenarioArrays) -> IntArray:

@@ -43,15 +43,15 @@ def lacks(a: ScenarioArrays, pledge: IntArray, gap: IntArray, skill: int) -> Boo
     return lacking
 
 
-def most_trained(a: ScenarioArrays, c: Candidates) -> IntArray:
-    """Most modules of each candidate that can have been trained by its start: none, or no limit."""
-    most = np.full(len(c), NEVER)
-    partner = a.partner_by_pledge[c.pledge]
+def first_trained(a: ScenarioArrays, pledge: IntArray, gap: IntArray) -> IntArray:
+    """First period in which modules can have been trained in all they lack; NEVER where nobody can train them."""
+    first = np.zeros(len(pledge), dtype=np.int64)
     trained_at = _earliest_training(a)
     for skill in range(len(a.skill_ids)):
-        late = trained_at[partner, skill] > c.start
-        most[late & lacks(a, c.pledge, c.gap, skill)] = 0
-    return most
+        wanted = np.flatnonzero(a.skills_asked[:, skill][gap] | a.needs_skill[:, skill][pledge])
+        lacking = wanted[~a.skilled[pledge[wanted], skill]]
+        first[lacking] = np.maximum(first[lacking], trained_at[a.partner_by_pledge[pledge[lacking]], skill])
+    return first
 
 
 def _earliest_training(a: ScenarioArrays) -> IntArray:

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from pkmatch.generate import generate
+from pkmatch.solving import solve
+from pkmatch.verification import verify
+
+PLEDGES = 500
+"""Too many for an engine to finish in seconds."""
+
+LONG_S = 120.0
+"""Patience of a test with what must happen; none passes because of it."""
+
+SOLVE = f"""
+import json, signal
+from pkmatch.generate import generate
+from pkmatch.solving import solve
+from pkmatch.verification import verify
+signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the tests run in the background
+scenario = generate({PLEDGES}, seed=3)
+plan = solve(scenario, engine="highs", on_progress=lambda progress: print(progress.stage, flush=True))
+told = {{"status": plan.status, "value": plan.value, "bound": plan.bound, "rows": len(plan.deployments)}}
+print(json.dumps({{**told, "holds": verify(scenario, plan).ok}}))
+"""
+
+
+@pytest.mark.parametrize("wait_s", [0.0, 1.5], ids=["as it begins", "while it runs"])
+def test_an_interrupted_search_returns_a_plan_that_verifies(wait_s):
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    command = [sys.executable, "-c", SOLVE]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as child:
+        stages = []
+        while not stages or stages[-1] != "search":
+            stages.append(child.stdout.readline().strip())
+            assert stages[-1], "the child ended before its search"
+        time.sleep(wait_s)
+        child.send_signal(signal.SIGINT)
+        told, _ = child.communicate(timeout=LONG_S)
+    *later, last = told.splitlines()
+    plan = json.loads(last)
+    assert child.returncode == 0
+    assert (stages, later) == (["candidates", "model", "search"], ["plan", "done"])
+    assert plan["status"] == "interrupted"
+    assert plan["holds"]
+    assert plan["rows"] > 0
+    assert 0 < plan["value"] <= plan["bound"]
+
+
+def test_a_time_limit_returns_the_best_plan_so_far_and_an_honest_bound():
+    scenario = generate(PLEDGES, seed=3)
+    plans = [solve(scenario, engine="highs", time_limit_s=limit) for limit in (0.3, 3.0)]
+    for plan in plans:
+        assert verify(scenario, plan).ok
+        assert plan.status == "feasible"
+        assert plan.relative_gap > 1e-4
+        assert plan.deployments
+    assert min(plan.bound for plan in plans) >= max(plan.value for plan in plans)
+
+
+def test_a_set_that_is_solved_within_the_limit_is_optimal():
+    scenario = generate(30, seed=3)
+    plan = solve(scenario, time_limit_s=LONG_S)
+    assert verify(scenario, plan).ok
+    assert plan.status == "optimal"
+    assert plan.value <= plan.bound <= plan.value * (1 + 1e-4) + 1e-6
