@@ -61,7 +61,7 @@ SMALL = Size(
 )
 TINY = Size(
     periods=(2, 3, 3, 4),
-    missions=(1, 1, 2),
+    missions=(1, 2),
     capabilities=(1, 1, 2),
     partners=(2, 3),
     gaps=(1, 2, 2, 3, 3),
@@ -183,19 +183,23 @@ def _gap(d: _Draw, name: str, missions: tuple[Mission, ...], capabilities: tuple
         id=name,
         mission=d.one_of(*missions).id,
         capability=d.mostly_first(capabilities),
-        quantity=d.whole(1, d.size.modules),
+        quantity=d.one_of(1, *range(2, d.size.modules + 1), d.size.modules),
         start=d.day(first),
         end=d.day(end),
         priority=d.one_of(1.0, 2.0, 3.0, 5.0, 0.5),
         critical=d.chance(25),
         skills=(*d.some(SKILLS[:1], 55), *d.some(SKILLS[1:], 8)),
         equipment={item: d.whole(1, 2) for item in (*d.some(ITEMS[:1], 40), *d.some(ITEMS[1:], 6))},
-        languages=d.few(LANGUAGES, 12),
+        languages=d.few(LANGUAGES, 20),
         min_readiness=d.one_of("announced", "announced", "announced", "PL1", "PL2"),
         tasks=d.few(TASKS, 30),
         max_partners=d.one_of(None, None, 1, 2),
-        kinds=d.one_of(None, None, d.some(KINDS, 70)),
+        kinds=_kinds(d) if d.chance(40) else None,
     )
+
+
+def _kinds(d: _Draw) -> tuple[str, ...]:
+    return (*d.some(KINDS[:1], 85), *d.some(KINDS[1:], 50))
 
 
 def _pledge(
@@ -204,18 +208,18 @@ def _pledge(
     skills = d.some(SKILLS, 20)
     tasks = tuple(dict.fromkeys(task for gap in gaps for task in gap.tasks))
     missions = tuple(dict.fromkeys(gap.mission for gap in gaps))
-    sole = d.few(missions, 6)
+    sole = d.few(missions, 12)
     return Pledge(
         id=name,
         partner=d.one_of(*partners[:2], *partners[:-1]),
         capability=d.mostly_first(capabilities),
-        quantity=d.whole(1, d.size.modules),
+        quantity=d.one_of(1, *range(1, d.size.modules + 1)),
         **d.offered(),
         readiness=d.one_of("RDL", "PL3", "PL3", "PL2", "PL2", "PL1", "announced"),
         tour=d.one_of(None, None, (0, 2), (1, 1), (2, 2), (2, "4 months"), ("20 days", "10 weeks")),
         skills=skills,
         equipment={item: d.whole(1, 2) for item in d.some(ITEMS, 25)},
-        languages=d.some(LANGUAGES, 75),
+        languages=d.some(LANGUAGES, 65),
         needs_skills=tuple(name for name in d.few(SKILLS[::-1], 6) if name not in skills),
         needs_equipment=dict.fromkeys(d.few(ITEMS, 8), 1),
         for_gaps=d.few(tuple(gap.id for gap in gaps), 8),
@@ -254,7 +258,7 @@ def _equipment_offer(
         id=name,
         **_offer(d, partners, regions),
         item=d.mostly_first(ITEMS),
-        quantity=d.whole(1, 4),
+        quantity=d.one_of(1, 2, 2, 3, 4),
         missions=d.few(missions, 15),
         delivery=d.one_of(0, 0, 1, "2 weeks"),
         cost=d.one_of(0.0, 1.0, 2.5),

@@ -6,7 +6,7 @@ import sys
 from unittest import mock
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pkmatch import candidates as candidates_module
@@ -118,6 +118,7 @@ def listed(arrays, found):
 # --- tests -----------------------------------------------------------------------------------------------------------
 
 
+@settings(max_examples=60)
 @given(small_scenarios())
 def test_candidates_are_all_deployments_that_no_rule_of_a_single_one_bars(scenario):
     arrays = arrays_of(scenario)
@@ -125,6 +126,7 @@ def test_candidates_are_all_deployments_that_no_rule_of_a_single_one_bars(scenar
     assert sorted(found) == sorted((*place, most) for place, most in enumerated(scenario).items())
 
 
+@settings(max_examples=60)
 @given(small_scenarios())
 def test_small_portions_change_nothing_but_the_order(scenario):
     arrays = arrays_of(scenario)
@@ -171,6 +173,7 @@ def test_what_bars_a_deployment_is_what_verify_reports_of_it(scenario, place):
     assert len({*named}) == len(named)
 
 
+@settings(max_examples=60)
 @given(small_scenarios(), places)
 def test_what_bars_a_pair_bars_each_of_its_deployments(scenario, place):
     assume(scenario.pledges and scenario.gaps)

@@ -89,6 +89,7 @@ def assert_solutions_are_plans(scenario, seeds):
         assert verify(scenario, as_it_is).ok, str(verify(scenario, as_it_is))
 
 
+@settings(max_examples=60)
 @given(small_scenarios(), seeds)
 def test_every_solution_of_the_model_is_a_plan_that_verifies(scenario, seed):
     assert_solutions_are_plans(scenario, [seed])
@@ -146,6 +147,7 @@ def assert_model_and_verify_agree(scenario, seed, changes):
     return kept
 
 
+@settings(max_examples=60)
 @given(small_scenarios(), seeds)
 def test_decisions_are_a_solution_of_the_model_exactly_when_the_plan_verifies(scenario, seed):
     assert_model_and_verify_agree(scenario, seed, changes=4)
@@ -166,6 +168,7 @@ def test_model_and_verify_agree_on_many_scenarios(scenario, seed):
     assert_model_and_verify_agree(scenario, seed, changes=4)
 
 
+@settings(max_examples=60)
 @given(small_scenarios())
 def test_the_plan_told_from_the_best_solution_is_worth_what_the_model_says(scenario):
     arrays, _, model = stages(scenario)
@@ -338,6 +341,7 @@ def assert_links_are_tight(scenario):
     return count
 
 
+@settings(max_examples=60)
 @given(small_scenarios())
 def test_links_let_through_what_a_partner_could_have_there_and_no_more(scenario):
     assert_links_are_tight(scenario)

@@ -5,7 +5,7 @@ from itertools import repeat
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pkmatch.arrays import arrays_of
@@ -102,6 +102,7 @@ def test_a_pin_on_what_a_rule_bars_is_told_the_rule():
 # --- picks and hints -------------------------------------------------------------------------------------------------
 
 
+@settings(max_examples=60)
 @given(small_scenarios(), st.integers(0, 2**32 - 1))
 def test_a_hint_of_the_picks_of_a_solution_is_the_solution(scenario, seed):
     arrays, _, model = stages(scenario)
@@ -188,6 +189,7 @@ def test_the_bound_by_gaps_is_the_worth_of_every_gap_where_somebody_could_serve(
     assert bound_by_gaps(arrays, candidates, scenario.goals) == pytest.approx(whole)
 
 
+@settings(max_examples=60)
 @given(small_scenarios())
 def test_no_plan_is_worth_more_than_the_bound_by_gaps(scenario):
     arrays, candidates, model = stages(scenario)

@@ -7,6 +7,7 @@ solves do not answer interrupts.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import math
 from typing import Any
@@ -45,6 +46,8 @@ SOLVER_OF = {
     "cp-sat": mathopt.SolverType.CP_SAT,
     "scip": mathopt.SolverType.GSCIP,
 }
+STAND_IN = {"highs": "scip"}
+"""Who is asked when an engine fails: HiGHS ends with an internal error on some models without a solution."""
 
 
 def solve_model(model: SparseModel, limits: Limits, engine: str, hint: FloatArray | None = None) -> Answer:
@@ -66,7 +69,7 @@ def solve_model(model: SparseModel, limits: Limits, engine: str, hint: FloatArra
     Raises
     ------
     SolverError
-        When the engine fails, or ends in a way that the model rules out.
+        When the engine fails and nobody stands in for it, or it ends in a way that the model rules out.
     """
     proto = filled(model, whole=engine == "cp-sat")
     model_parameters = model_parameters_pb2.ModelSolveParametersProto()
@@ -88,7 +91,12 @@ def solve_model(model: SparseModel, limits: Limits, engine: str, hint: FloatArra
             None,
         )
     except Exception as error:
-        raise SolverError(f"engine {engine!r} failed: {error}") from error
+        failure = SolverError(f"engine {engine!r} failed: {error}")
+        if engine not in STAND_IN:
+            raise failure from error
+        with contextlib.suppress(SolverError):
+            return solve_model(model, limits, STAND_IN[engine], hint)
+        raise failure from error
     return _answer(model, result, engine)
 
 
