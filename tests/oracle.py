@@ -5,17 +5,18 @@ Follows docs/model.md sentence by sentence, one plain function a rule, and share
 domain records. Every whole number of modules in every (pledge, gap, start, end) is tried, with the cheapest courses
 and loans that carry them; stocks and pass rates are exact fractions.
 
-Only what is plainly true is used to stop early: no gap is served better than it would be alone in the world, and who
-deploys less needs no more courses and loans.
+Only what is plainly true is used to stop early: no gap is served better than it would be alone in the world; who
+deploys less needs no more courses and loans; and of two ways that take the same from everybody the better is best.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
+from operator import add, le
 
 from pkmatch.domain.gives import Pledge
 from pkmatch.domain.needs import Capability, Gap, Mission
@@ -24,12 +25,16 @@ from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.scenario import Scenario
 from tests.oracle_supports import Moves, Slot, Supports, pieces_lacking, skills_lacking
 
+Present = tuple[int, ...]
+"""Modules present by pledge and period, period after period."""
+
 
 @dataclass(frozen=True)
 class Way:
-    """One way to serve a gap: modules in slots, and what they are worth less their own cost."""
+    """One way to serve a gap: modules in slots, who is present when, and what that is worth less its own cost."""
 
     moves: Moves
+    present: Present
     worth: float
 
 
@@ -42,21 +47,24 @@ class _Search:
     """Every way of every gap with every way of the others, the most promising first."""
 
     def __init__(self, scenario: Scenario, goals: Goals) -> None:
-        self.quantity = {pledge.id: pledge.quantity for pledge in scenario.pledges}
         self.cost_weight = goals.weight("cost")
         self.supports = Supports(scenario, costs_matter=self.cost_weight > 0)
-        self.ways = [sorted(ways(scenario, goals, gap), key=lambda way: -way.worth) for gap in scenario.gaps]
+        self.limit = [pledge.quantity for pledge in scenario.pledges for _ in range(scenario.calendar.periods)]
+        self.ways = [self.distinct(ways(scenario, goals, gap)) for gap in scenario.gaps]
         alone = [next(way.worth for way in found if self.cost(way.moves) is not None) for found in self.ways]
         self.rest = [sum(alone[position:]) for position in range(len(alone) + 1)]
+        self.reached: dict[object, float] = {}
         self.found = -math.inf
 
     def best(self) -> float:
-        self.extend(0, (), 0.0)
+        self.extend(0, (), (0,) * len(self.limit), 0.0)
         return self.found
 
-    def extend(self, position: int, moves: Moves, worth: float) -> None:
-        if not pledge_quantities_hold(self.quantity, moves):
+    def extend(self, position: int, moves: Moves, present: Present, worth: float) -> None:
+        state = position, present, self.supports.needs(moves)
+        if self.reached.get(state, -math.inf) >= worth:
             return
+        self.reached[state] = worth
         cost = self.cost(moves)
         if cost is None:
             return
@@ -66,11 +74,20 @@ class _Search:
         for way in self.ways[position]:
             if worth + way.worth + self.rest[position + 1] - cost <= self.found:
                 return
-            self.extend(position + 1, moves + way.moves, worth + way.worth)
+            together = tuple(map(add, present, way.present))
+            if all(map(le, together, self.limit)):  # rule 1.4: no more of a pledge than it has
+                self.extend(position + 1, moves + way.moves, together, worth + way.worth)
+
+    def distinct(self, found: list[Way]) -> list[Way]:
+        """The best of those ways that take the same from everybody, the best of all first."""
+        best: dict[object, Way] = {}
+        for way in sorted(found, key=lambda way: -way.worth):
+            best.setdefault((way.present, self.supports.needs(way.moves)), way)
+        return list(best.values())
 
     def cost(self, moves: Moves) -> float | None:
         """The weighted cost of the cheapest supports, None where none will do."""
-        usd = self.supports.cheapest(moves)
+        usd = self.supports.cheapest(self.supports.needs(moves))
         return None if usd is None else self.cost_weight * usd
 
 
@@ -88,7 +105,8 @@ def ways(scenario: Scenario, goals: Goals, gap: Gap) -> list[Way]:
         if all(rule(scenario, pledge, gap, start, end) for rule in TIME_RULES)
     ]
     partner_of = {pledge.id: pledge.partner for pledge in scenario.pledges}
-    left = {pledge.id: [pledge.quantity] * scenario.calendar.periods for pledge in scenario.pledges}
+    has = {pledge.id: pledge.quantity for pledge in scenario.pledges}
+    left = {pledge: [quantity] * scenario.calendar.periods for pledge, quantity in has.items()}
     missing = [gap.quantity] * scenario.calendar.periods
     worth_by_period = _worth_by_period(scenario, goals, gap)
     found: list[Way] = []
@@ -100,7 +118,8 @@ def ways(scenario: Scenario, goals: Goals, gap: Gap) -> list[Way]:
                 gain = sum(worth * counted[t] for t, worth in worth_by_period.items())
                 whole = sum(counted[t] == gap.quantity for t in worth_by_period)
                 bonus = goals.weight("critical") * whole if gap.critical else 0.0
-                found.append(Way(moves, gain + bonus - upkeep))
+                present = [has[pledge] - free for pledge, here in left.items() for free in here]
+                found.append(Way(moves, tuple(present), gain + bonus - upkeep))
             return
         slot, cost = slots[position]
         periods = range(slot.start, slot.end)
@@ -224,16 +243,7 @@ TimeRule = Callable[[Scenario, Pledge, Gap, int, int], bool]
 TIME_RULES: tuple[TimeRule, ...] = (inside_availability, inside_the_gap, tour_length, after_the_lead_time)
 
 
-# --- rules of several deployments (sections 1 and 8) -----------------------------------------------------------------
-
-
-def pledge_quantities_hold(quantity: dict[str, int], moves: Moves) -> bool:
-    """Rule 1.4: modules present of a pledge are at most its quantity."""
-    present: Counter[tuple[str, int]] = Counter()
-    for slot, modules in moves:
-        for t in range(slot.start, slot.end):
-            present[slot.pledge, t] += modules
-    return all(here <= quantity[pledge] for (pledge, _), here in present.items())
+# --- rules of several deployments (section 8) ------------------------------------------------------------------------
 
 
 def _partners_agree(partner_of: dict[str, str], gap: Gap, moves: Moves) -> bool:

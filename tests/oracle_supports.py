@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import NamedTuple
 
 from pkmatch.domain.gives import EquipmentOffer, Partner, Pledge, TrainingOffer
@@ -89,6 +90,14 @@ class Wants:
     pieces: tuple[tuple[Loan, int], ...]
 
 
+class Needs(NamedTuple):
+    """What deployments need of others: pieces, and trained modules and modules at home by period."""
+
+    pieces: frozenset[tuple[Loan, int]]
+    lacking: frozenset[tuple[tuple[Stock, int], int]]
+    deployed: frozenset[tuple[tuple[Home, int], int]]
+
+
 def skills_lacking(pledge: Pledge, gap: Gap) -> list[str]:
     return [skill for skill in dict.fromkeys((*gap.skills, *pledge.needs_skills)) if skill not in pledge.skills]
 
@@ -115,8 +124,8 @@ class Supports:
         self.wants: dict[Slot, Wants] = {}
         self.known: dict[object, float | None] = {}
 
-    def cheapest(self, moves: Moves) -> float | None:
-        """USD for courses and loans (0 where costs do not matter), None where the offers do not suffice."""
+    def needs(self, moves: Moves) -> Needs:
+        """What deployments take of pledges, places and pieces; deployments of equal needs are carried alike."""
         pieces: Counter[Loan] = Counter()
         lacking: Counter[tuple[Stock, int]] = Counter()
         deployed: Counter[tuple[Home, int]] = Counter()
@@ -128,11 +137,18 @@ class Supports:
                 deployed[wants.home, t] += modules
                 for stock in wants.stocks:
                     lacking[stock, t] += modules
-        loans = self._once(frozenset(pieces.items()), lambda: self._cheapest_loans(pieces))
+        return Needs(frozenset(pieces.items()), frozenset(lacking.items()), frozenset(deployed.items()))
+
+    def cheapest(self, needs: Needs) -> float | None:
+        """USD for courses and loans (0 where costs do not matter), None where the offers do not suffice."""
+        pieces, lacking, deployed = needs
+        loans = self._once(pieces, lambda: self._cheapest_loans(Counter(dict(pieces))))
         if loans is None:
             return None
-        needs = frozenset(lacking.items()), frozenset(deployed.items()) if lacking else None
-        courses = self._once(needs, lambda: self._cheapest_courses(lacking, deployed))
+        if not lacking:
+            return loans
+        train = partial(self._cheapest_courses, Counter(dict(lacking)), Counter(dict(deployed)))
+        courses = self._once((lacking, deployed), train)
         return None if courses is None else loans + courses
 
     def _once(self, needs: object, work: Callable[[], float | None]) -> float | None:

@@ -5,6 +5,9 @@ Whole scenarios for hypothesis, with every rule of docs/model.md at work at once
 are built so that rules bite: most gaps ask for skills or pieces that few pledges bring, offers are few and narrow,
 and pledges, places and pieces are wanted by more than one.
 
+Half of them lean towards one family of rules, which a mixture of all would seldom bring to bear at once: many T/PCCs
+in one gap, or everybody in training.
+
 All windows are drawn in half months of a month calendar, so that half of the dates lie inside a period.
 """
 
@@ -91,6 +94,7 @@ class _Draw:
         self.calendar = Calendar(start=date(2022, 1, 1), step="month", periods=self.one_of(*size.periods))
         self.halves = 2 * self.calendar.periods
         """Half months of the plan."""
+        self.leaning = self.one_of("nowhere", "nowhere", "crowds", "schools")
 
     def whole(self, least: int, most: int) -> int:
         return self.draw(st.integers(least, most))
@@ -179,6 +183,7 @@ def _gap(d: _Draw, name: str, missions: tuple[Mission, ...], capabilities: tuple
     # missions begin before half month 3 and end after the last but one, so every such gap meets its mission's life
     first, end = d.wide_window(-2, d.halves + 2)
     first, end = min(first, d.halves - 2), max(end, 3)
+    skills, items = {"nowhere": (55, 40), "crowds": (0, 0), "schools": (100, 10)}[d.leaning]
     return Gap(
         id=name,
         mission=d.one_of(*missions).id,
@@ -188,13 +193,13 @@ def _gap(d: _Draw, name: str, missions: tuple[Mission, ...], capabilities: tuple
         end=d.day(end),
         priority=d.one_of(1.0, 2.0, 3.0, 5.0, 0.5),
         critical=d.chance(25),
-        skills=(*d.some(SKILLS[:1], 55), *d.some(SKILLS[1:], 8)),
-        equipment={item: d.whole(1, 2) for item in (*d.some(ITEMS[:1], 40), *d.some(ITEMS[1:], 6))},
+        skills=(*d.some(SKILLS[:1], skills), *d.some(SKILLS[1:], skills // 6)),
+        equipment={item: d.whole(1, 2) for item in (*d.some(ITEMS[:1], items), *d.some(ITEMS[1:], items // 6))},
         languages=d.few(LANGUAGES, 20),
         min_readiness=d.one_of("announced", "announced", "announced", "PL1", "PL2"),
         tasks=d.few(TASKS, 30),
         max_partners=d.one_of(None, None, 1, 2),
-        kinds=_kinds(d) if d.chance(40) else None,
+        kinds=_kinds(d) if d.chance(80 if d.leaning == "crowds" else 30) else None,
     )
 
 
@@ -205,13 +210,13 @@ def _kinds(d: _Draw) -> tuple[str, ...]:
 def _pledge(
     d: _Draw, name: str, partners: tuple[str, ...], capabilities: tuple[str, ...], gaps: tuple[Gap, ...]
 ) -> Pledge:
-    skills = d.some(SKILLS, 20)
+    skills = () if d.leaning == "schools" else d.some(SKILLS, 20)
     tasks = tuple(dict.fromkeys(task for gap in gaps for task in gap.tasks))
     missions = tuple(dict.fromkeys(gap.mission for gap in gaps))
     sole = d.few(missions, 12)
     return Pledge(
         id=name,
-        partner=d.one_of(*partners[:2], *partners[:-1]),
+        partner=d.one_of(*partners[:2], *partners[: -1 if d.leaning != "crowds" else None]),
         capability=d.mostly_first(capabilities),
         quantity=d.one_of(1, *range(1, d.size.modules + 1)),
         **d.offered(),

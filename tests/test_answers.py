@@ -15,7 +15,7 @@ from pkmatch.errors import PinError, ScenarioError, SolverError
 from pkmatch.search.greedy import pick_greedily
 from pkmatch.solvers.mathopt import solve_model
 from pkmatch.solvers.scripted import ScriptedEngine, found, infeasible
-from pkmatch.solving import solve
+from pkmatch.solving import EVERY_GAP, solve
 from pkmatch.verification import verify
 from tests import builders as b
 
@@ -77,7 +77,7 @@ def test_a_plan_within_reach_of_its_bound_is_feasible(scripted):
 def test_without_an_answer_the_planners_plan_is_returned(scripted):
     plan, _ = scripted(SCENARIO, unknown())
     assert plan.deployments == by_hand(SCENARIO).deployments
-    assert (plan.status, plan.bound, plan.bound_origin) == ("feasible", CEILING, "every gap filled")
+    assert (plan.status, plan.bound, plan.bound_origin) == ("feasible", CEILING, EVERY_GAP)
 
 
 def test_a_bound_without_a_plan_is_kept(scripted):
@@ -94,7 +94,7 @@ def test_a_poor_answer_gives_way_to_the_planners_plan(scripted):
 
 def test_no_bound_is_above_every_gap_filled(scripted):
     plan, _ = scripted(SCENARIO, nothing(bound=1e6))
-    assert (plan.bound, plan.bound_origin) == (CEILING, "every gap filled")
+    assert (plan.bound, plan.bound_origin) == (CEILING, EVERY_GAP)
 
 
 def test_an_interrupt_returns_the_plan_in_hand(scripted):

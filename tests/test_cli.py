@@ -197,6 +197,16 @@ def test_what_ends_a_solve_decides_the_exit_code_and_nothing_is_written(folder, 
     assert files(folder) == ["scenario.json"]
 
 
+def test_a_plan_cut_short_by_the_engine_is_written_and_ends_with_3(folder, monkeypatch):
+    whole = pkmatch.solving.solve(TRIANGLE)
+    cut = whole.replace(status="interrupted", run=whole.run.replace(cut_short="the engine ran out of memory"))
+    monkeypatch.setattr(pkmatch.solving, "solve", lambda *_, **__: cut)
+    done = run("solve", folder / "scenario.json", "-o", folder / "plan.json")
+    assert done.exit_code == 3
+    assert "ran out of memory; this is the best plan in hand" in done.stderr
+    assert load_plan(folder / "plan.json") == cut
+
+
 def test_names_are_printed_as_they_stand_and_steer_no_terminal(tmp_path):
     bold, red = "[bold]East[/bold] :smile:", "\x1b[31mred"
     named = TRIANGLE.with_(b.mission("M-EAST", name=bold), b.capability("inf", name=red))

@@ -94,6 +94,9 @@ def solve(
             if output is not None:
                 typer.echo(f"plan written to {output}")
     if plan.status == "interrupted":
+        failure = plan.run.cut_short if plan.run else ""
+        if failure and failure != "Ctrl-C":
+            _give_up(f"{failure}; this is the best plan in hand", SOLVER_FAILED)
         raise typer.Exit(INTERRUPTED)
 
 

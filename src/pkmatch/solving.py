@@ -45,6 +45,9 @@ ENGINES: dict[str, str] = {"auto": "highs", "highs": "highs", "cp-sat": "cp-sat"
 LONGEST_S = 10**9
 LARGEST_SEED = 2**31 - 1
 """What engines and timers can be told."""
+CTRL_C = "Ctrl-C"
+EVERY_GAP = "every gap filled where somebody could serve"
+"""What proves the bound that needs no engine."""
 ROUNDING = 1e-9
 """Share of the sum of absolute terms by which floating point may falsify a bound."""
 TINY_WORTH = 1e-6
@@ -155,7 +158,7 @@ def solve(
                 raise SolverError(f"engine {ENGINES[engine]!r} found no plan at all, not even the empty one")
             return found
 
-        answer, interrupted = _answered(search)
+        answer, cut_short = _answered(search)
         if answer is not None and answer.status == "infeasible":
             raise clash(model, pins, process, seed)
     clock.begin("plan", "plan")
@@ -167,7 +170,7 @@ def solve(
         raise SolverError("no plan that keeps the pins was found in the time given. Give more time or drop pins.")
     doubt = _doubt(model)
     proven = answer is not None and answer.bound + doubt < ceiling
-    bound, origin = (answer.bound + doubt, answer.origin) if answer and proven else (ceiling, "every gap filled")
+    bound, origin = (answer.bound + doubt, answer.origin) if answer and proven else (ceiling, EVERY_GAP)
     tell = partial(
         assemble,
         scenario,
@@ -176,12 +179,12 @@ def solve(
         bound_origin=origin,
         pins=pins,
         forbids=forbids,
-        status="interrupted" if interrupted else "feasible",
+        status="interrupted" if cut_short else "feasible",
     )
     best = max(map(tell, found), key=lambda plan: plan.value)
     _insist_on_rules(scenario, best)
     clock.begin("done", "done", value=best.value, bound=best.bound)
-    return best.replace(run=_facts(ENGINES[engine], seed, clock.seconds, len(candidates), model))
+    return best.replace(run=_facts(ENGINES[engine], seed, clock.seconds, len(candidates), model, cut_short))
 
 
 class _Clock:
@@ -209,15 +212,15 @@ def _print(progress: Progress) -> None:
     print(progress, file=sys.stderr)
 
 
-def _answered(search: Callable[[], Answer]) -> tuple[Answer | None, bool]:
-    """The engine's answer, and whether it was cut short by Ctrl-C or by a fault of the engine."""
+def _answered(search: Callable[[], Answer]) -> tuple[Answer | None, str]:
+    """The engine's answer, and what cut it short: Ctrl-C, or a fault of the engine in its words."""
     try:
-        return search(), False
+        return search(), ""
     except KeyboardInterrupt:
-        return None, True
+        return None, CTRL_C
     except SolverError as error:
         log.warning("%s; the best plan in hand is returned", error)
-        return None, True
+        return None, str(error)
 
 
 def _doubt(model: SparseModel) -> float:
@@ -298,7 +301,9 @@ def _insist_on_rules(scenario: Scenario, plan: Plan) -> None:
     )
 
 
-def _facts(engine: str, seed: int, seconds: dict[str, float], candidates: int, model: SparseModel) -> RunFacts:
+def _facts(
+    engine: str, seed: int, seconds: dict[str, float], candidates: int, model: SparseModel, cut_short: str
+) -> RunFacts:
     rows, columns = model.shape
     return RunFacts(
         engine=engine,
@@ -310,6 +315,7 @@ def _facts(engine: str, seed: int, seconds: dict[str, float], candidates: int, m
         versions={name: importlib.metadata.version(name) for name in ("pkmatch", "ortools", "numpy")},
         machine=f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
         peak_memory_mb=_peak_memory_mb(),
+        cut_short=cut_short,
     )
 
 

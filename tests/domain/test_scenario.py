@@ -249,7 +249,7 @@ def test_equal_scenarios_have_one_digest_and_others_another():
 
 def test_a_scenario_prints_as_one_line_of_counts():
     line = str(scenario(name="round 1"))
-    assert line.startswith("scenario 'round 1': 6 periods (month) from 2022-01-01; 1 capabilities, 1 missions")
+    assert line.startswith("scenario 'round 1': 6 periods (month) from 2022-01-01; capabilities 1, missions 1")
     assert "\n" not in line
 
 

@@ -260,6 +260,7 @@ def test_of_two_clashes_one_is_named_and_nothing_beside_it(one, other):
     error = clash(rule_model(), PINS, clashing_if(one, other), seed=5)
     blamed = {name for name in RULES if repr(name) in str(error)}, {PINS.index(wish) for wish in error.pins}
     assert blamed in (one, other)
+    assert not any(pins < blamed[1] for _, pins in (one, other))  # dropping any pin named ends the clash
 
 
 def test_a_clash_is_looked_for_without_worth_and_with_the_helper_rows():
@@ -318,6 +319,17 @@ def test_a_clash_is_blamed_on_the_rule_itself_not_on_what_another_rule_implies(g
     error = clash_of(b.scenario(gap, b.pledge(), b.pledge("Z", partner="Z")), *pins)
     assert error.pins == pins
     assert str(error).endswith(f"contradict each other under {rule!r}. Drop or change one.")
+
+
+def test_a_pin_that_cannot_be_met_at_all_is_not_blamed_on_another_one():
+    gap = b.gap(quantity=2, skills=["cied"], equipment={"nvg": 1})
+    offers = b.training_offer(places=1, duration=1, end=1), b.equipment_offer(quantity=2)
+    other = b.gap("H", equipment={"nvg": 1})
+    scenario = b.scenario(gap, other, b.pledge(quantity=2), b.pledge("Z", partner="Z"), *offers)
+    impossible = pin(start=1, end=6, modules=2)
+    error = clash_of(scenario, impossible, pin("Z", "H", start=1, end=6))
+    assert error.pins == (impossible,)
+    assert "cannot be met under 'trained stock'" in str(error)
 
 
 def test_a_clash_over_support_is_blamed_on_what_is_short():

@@ -103,7 +103,7 @@ def test_a_process_that_ends_by_itself_is_an_error_that_names_its_code(monkeypat
         process.solve(TWO_ROWS, Limits(), "highs")
 
 
-def test_an_interrupt_while_waiting_kills_the_engine_at_once():
+def test_an_interrupt_while_waiting_kills_the_engine_at_once(ctrl_c_is_heard):
     with EngineProcess() as process, soon(os.kill, os.getpid(), signal.SIGINT):
         with pytest.raises(KeyboardInterrupt):
             process.solve(endless(), Limits(), "highs")

@@ -148,6 +148,7 @@ class RunFacts(Record):
     versions: dict[str, str] = {}
     machine: str = ""
     peak_memory_mb: float = 0.0
+    cut_short: Annotated[str, Field(description="why the search ended early: Ctrl-C, or what the engine said")] = ""
 
 
 def check_periods(record: str, start: int | None, end: int | None) -> None:
@@ -190,8 +191,8 @@ class Plan(Record):
     def __str__(self) -> str:
         head = (
             f"plan, {self.status}: value {self.value:,.6g}, bound {self.bound:,.6g} ({self.bound_origin}), "
-            f"relative gap {self.relative_gap:.2%}; {len(self.deployments)} deployments, "
-            f"{len(self.supports)} supports, {len({s.gap for s in self.shortfalls})} gaps not filled whole"
+            f"relative gap {self.relative_gap:.2%}; deployments {len(self.deployments)}, "
+            f"supports {len(self.supports)}, gaps not filled whole {len({s.gap for s in self.shortfalls})}"
         )
         return "\n".join([head, *(f"  {_one_line(partnership)}" for partnership in self.partnerships)])
 

@@ -116,7 +116,7 @@ class Scenario(Record):
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
 
     def __str__(self) -> str:
-        counts = ", ".join(f"{len(getattr(self, name))} {name.replace('_', ' ')}" for name in RECORD_LISTS)
+        counts = ", ".join(f"{name.replace('_', ' ')} {len(getattr(self, name))}" for name in RECORD_LISTS)
         c = self.calendar
         return f"scenario {self.name!r}: {c.periods} periods ({c.step}) from {c.start}; {counts}"
 

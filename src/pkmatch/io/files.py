@@ -35,7 +35,9 @@ def read_text(path: Path) -> str:
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        raise format_error(path, "no such file", "a file", "Correct the path.") from None
+        raise format_error(
+            path, "no such file", "a file, or for a scenario a folder of CSV files", "Correct the path."
+        ) from None
     except IsADirectoryError:
         raise format_error(path, "a folder", "a file", "Name the file.") from None
     except OSError as error:

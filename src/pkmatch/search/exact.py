@@ -179,9 +179,10 @@ def bound_by_gaps(a: ScenarioArrays, c: Candidates, goals: Goals) -> float:
 
 def clash(model: SparseModel, pins: Sequence[Pin], backend: Backend, seed: int) -> PinError:
     """
-    The smallest set of pins and rules that cannot hold together, as an error that names them.
+    A smallest set of pins and rules that cannot hold together, as an error that names them.
 
-    Rules, then pins, are left out one after another as long as the rest still clashes.
+    Pins, then rules, are left out one after another as long as the rest still clashes. Pins first: so the clash
+    ends when any one of the pins named is dropped.
     """
     model = _with_wide_links(model)
     kept = np.ones(model.shape[0], dtype=np.bool_)
@@ -191,9 +192,9 @@ def clash(model: SparseModel, pins: Sequence[Pin], backend: Backend, seed: int) 
         answer = backend.solve(_relaxed(model, rows), Limits(relative_gap=1.0, seed=seed), "highs")
         return answer.status == "infeasible"
 
+    clashing = [pin for pin, row in zip(pins, pin_rows, strict=True) if not _left_out(kept, np.array([row]), clashes)]
     rules = [name for name in model.rows if name not in HELPER_ROWS]
     blamed = [name for name in rules if not _left_out(kept, _rows_of(model, name), clashes)]
-    clashing = [pin for pin, row in zip(pins, pin_rows, strict=True) if not _left_out(kept, np.array([row]), clashes)]
     named = " and the ".join(map(str, clashing))
     rule = " and ".join(map(repr, blamed))
     verb = "contradict each other" if len(clashing) > 1 else "cannot be met"
