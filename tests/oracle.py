@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -24,60 +24,95 @@ from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.scenario import Scenario
 from tests.oracle_supports import Moves, Slot, Supports, pieces_lacking, skills_lacking
 
+TINY = 1e-9
+"""Below any difference that matters: sums of priorities in another order."""
+
 
 @dataclass(frozen=True)
 class Way:
-    """One way to serve a gap: modules in slots, and what they are worth less their own cost."""
+    """One way to serve a gap: modules in slots, and what it adds to each goal that gaps add up to."""
 
     moves: Moves
-    worth: float
+    gains: dict[str, float]
 
 
 def best_value(scenario: Scenario, goals: Goals | None = None) -> float:
     """The weighted goal value of the best plan that obeys every rule."""
-    return _Search(scenario, goals or scenario.goals).best()
+    goals = goals or scenario.goals
+    return _Search(scenario).best({goal.name: _sign(goal.name) * goal.weight for goal in goals.terms}, ())
+
+
+def best_in_order(scenario: Scenario, goals: Goals) -> list[float]:
+    """What each goal of a strict order comes to in its turn, when the goals before it keep their floors."""
+    search, floors = _Search(scenario), []
+    reached = []
+    for goal in sorted(goals.terms, key=lambda goal: goal.place or 0):
+        best = search.best({goal.name: _sign(goal.name)}, floors)
+        reached.append(_sign(goal.name) * best)
+        floors.append((goal.name, best - goal.tolerance))
+    return reached
+
+
+def _sign(goal: str) -> float:
+    return -1.0 if goal in ("cost",) else 1.0
 
 
 class _Search:
     """Every way of every gap with every way of the others, the most promising first."""
 
-    def __init__(self, scenario: Scenario, goals: Goals) -> None:
+    def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
-        self.cost_weight = goals.weight("cost")
-        self.supports = Supports(scenario, costs_matter=self.cost_weight > 0)
-        self.ways = [sorted(ways(scenario, goals, gap), key=lambda way: -way.worth) for gap in scenario.gaps]
-        alone = [next(way.worth for way in found if self.cost(way.moves) is not None) for found in self.ways]
-        self.rest = [sum(alone[position:]) for position in range(len(alone) + 1)]
-        self.found = -math.inf
+        self.supports = Supports(scenario, costs_matter=True)
+        self.ways = [ways(scenario, gap) for gap in scenario.gaps]
+        self.possible = [[way for way in found if self.supports.cheapest(way.moves) is not None] for found in self.ways]
 
-    def best(self) -> float:
-        self.extend(0, (), 0.0)
+    def best(self, weights: dict[str, float], floors: Sequence[tuple[str, float]]) -> float:
+        """The most that weights x goals come to while each goal with a floor, signed, is at least that."""
+        self.weights = weights
+        self.floors = floors
+        wanted = [weights, *({name: _sign(name)} for name, _ in floors)]
+        self.rest = [self._most_to_come(each) for each in wanted]
+        self.found = -math.inf
+        self.ordered = [sorted(found, key=lambda way: -self._worth(way.gains, weights)) for found in self.possible]
+        self.extend(0, (), Counter())
         return self.found
 
-    def extend(self, position: int, moves: Moves, worth: float) -> None:
+    def extend(self, position: int, moves: Moves, gains: Counter[str]) -> None:
         if not pledge_quantities_hold(self.scenario, moves):
             return
-        cost = self.cost(moves)
-        if cost is None:
-            return
-        if position == len(self.ways):
-            self.found = max(self.found, worth - cost)
-            return
-        for way in self.ways[position]:
-            if worth + way.worth + self.rest[position + 1] - cost <= self.found:
-                return
-            self.extend(position + 1, moves + way.moves, worth + way.worth)
-
-    def cost(self, moves: Moves) -> float | None:
-        """The weighted cost of the cheapest supports, None where none will do."""
         usd = self.supports.cheapest(moves)
-        return None if usd is None else self.cost_weight * usd
+        if usd is None:
+            return
+        reached = {**gains, "cost": gains["cost"] + usd}
+        to_come = [rest[position] for rest in self.rest]
+        if any(
+            _sign(name) * reached.get(name, 0.0) + more < least - TINY
+            for (name, least), more in zip(self.floors, to_come[1:], strict=True)
+        ):
+            return
+        worth = self._worth(reached, self.weights)
+        if worth + to_come[0] <= self.found:
+            return
+        if position == len(self.ordered):
+            self.found = worth
+            return
+        for way in self.ordered[position]:
+            if worth + self._worth(way.gains, self.weights) + self.rest[0][position + 1] <= self.found:
+                return
+            self.extend(position + 1, moves + way.moves, gains + Counter(way.gains))
+
+    def _most_to_come(self, weights: dict[str, float]) -> list[float]:
+        alone = [max(self._worth(way.gains, weights) for way in found) for found in self.possible]
+        return [sum(alone[position:]) for position in range(len(alone) + 1)]
+
+    def _worth(self, reached: Mapping[str, float], weights: dict[str, float]) -> float:
+        return sum(weight * reached.get(name, 0.0) for name, weight in weights.items())
 
 
 # --- one gap ---------------------------------------------------------------------------------------------------------
 
 
-def ways(scenario: Scenario, goals: Goals, gap: Gap) -> list[Way]:
+def ways(scenario: Scenario, gap: Gap) -> list[Way]:
     """Every way to serve a gap, nobody at all among them."""
     slots = [
         (Slot(pledge.id, gap.id, start, end), pledge)
@@ -93,7 +128,7 @@ def ways(scenario: Scenario, goals: Goals, gap: Gap) -> list[Way]:
     def place(position: int, moves: Moves) -> None:
         if position == len(slots):
             if _gap_wishes_hold(scenario, gap, moves) and pledge_quantities_hold(scenario, moves):
-                found.append(Way(moves, gains(scenario, goals, gap, moves) - _upkeep(scenario, goals, moves)))
+                found.append(Way(moves, gains(scenario, gap, moves)))
             return
         slot, pledge = slots[position]
         place(position + 1, moves)
@@ -110,26 +145,22 @@ def ways(scenario: Scenario, goals: Goals, gap: Gap) -> list[Way]:
     return found
 
 
-def gains(scenario: Scenario, goals: Goals, gap: Gap, moves: Moves) -> float:
-    """Rules 7.4, 7.6 and 8.1: what a gap adds to coverage, timeliness and critical."""
+def gains(scenario: Scenario, gap: Gap, moves: Moves) -> dict[str, float]:
+    """Rules 7.4, 7.6 and 8.1: what a gap adds to coverage, timeliness and critical; and what its units cost."""
     first, end = scenario.gap_periods(gap)
-    total = 0.0
+    total: Counter[str] = Counter()
     for t in range(first, end):
         here = sum(modules for slot, modules in moves if slot.start <= t < slot.end)
         whole = here == gap.quantity
         counted = here if whole or not gap.critical else 0
         worth = gap.priority / gap.quantity * counted
-        total += goals.weight("coverage") * worth
-        total += goals.weight("timeliness") * worth * (end - t) / (end - first)
-        total += goals.weight("critical") * (gap.critical and whole)
-    return total
-
-
-def _upkeep(scenario: Scenario, goals: Goals, moves: Moves) -> float:
-    return goals.weight("cost") * sum(
-        modules * (slot.end - slot.start) * _usd_a_period(scenario, scenario.find(Pledge, slot.pledge))
-        for slot, modules in moves
-    )
+        total["coverage"] += worth
+        total["timeliness"] += worth * (end - t) / (end - first)
+        total["critical"] += gap.critical and whole
+    for slot, modules in moves:
+        pledge = scenario.find(Pledge, slot.pledge)
+        total["cost"] += modules * (slot.end - slot.start) * _usd_a_period(scenario, pledge)
+    return dict(total)
 
 
 def _usd_a_period(scenario: Scenario, pledge: Pledge) -> float:

@@ -278,4 +278,10 @@ def _goals(d: _Draw) -> Goals:
         terms.append(Goal(name="timeliness", weight=d.one_of(1.0, 0.1)))
     if d.chance(45):
         terms.append(Goal(name="cost", weight=d.one_of(0.01, 0.1, 0.3)))
+    if terms and d.chance(30):
+        order = d.draw(st.permutations(terms))
+        places = enumerate(order, start=1)
+        return Goals(
+            terms=tuple(Goal(name=goal.name, place=at, tolerance=d.one_of(0.0, 0.0, 1.0, 2.5)) for at, goal in places)
+        )
     return Goals(terms=tuple(terms)) if terms else Goals()

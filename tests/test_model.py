@@ -32,7 +32,7 @@ ACCOUNTS = {"uses add up", "value", "bound", "shortfalls", "partnerships"}
 def stages(scenario, pins=()):
     arrays = arrays_of(scenario)
     candidates = build_candidates(arrays)
-    return arrays, candidates, build_model(arrays, candidates, scenario.goals, pins)
+    return arrays, candidates, build_model(arrays, candidates, scenario.goals.stages[0], pins)
 
 
 def told(scenario, picks):

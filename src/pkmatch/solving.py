@@ -25,7 +25,7 @@ import numpy as np
 from pkmatch.arrays import arrays_of
 from pkmatch.assembling import assemble
 from pkmatch.candidates import build_candidates
-from pkmatch.columns import Answer, Limits, SparseModel
+from pkmatch.columns import Answer, FloatArray, Limits, SparseModel
 from pkmatch.domain.gives import Pledge
 from pkmatch.domain.needs import Gap
 from pkmatch.domain.plan import Forbid, Pin, Plan, RunFacts
@@ -33,8 +33,9 @@ from pkmatch.domain.policy import Goals
 from pkmatch.domain.scenario import Scenario
 from pkmatch.errors import Fault, PlanError, ScenarioError, SolverError
 from pkmatch.model import build_model
-from pkmatch.picks import PickedDeployment, Picks, picks_in
+from pkmatch.picks import PickedDeployment, Picks, Turn, picks_in
 from pkmatch.search.exact import allowed_candidates, bound_by_gaps, clash, hint_of, picks_of
+from pkmatch.search.strict_order import StrictOrder, take_later_turns
 from pkmatch.solvers.process import EngineProcess
 from pkmatch.verification import verify
 
@@ -96,7 +97,8 @@ def solve(
     engine
         ``"highs"`` (also ``"auto"``) or ``"cp-sat"``.
     goals
-        What the plan is valued for; default: the scenario's goals.
+        What the plan is valued for; default: the scenario's goals. Goals in strict order are optimised one after
+        another, each in an equal share of the time that is left; an interrupt keeps the plan of the goals before.
     start
         A plan of the same scenario to begin from; the result is never worse.
     pins, forbids
@@ -137,14 +139,21 @@ def solve(
         arrays = arrays_of(scenario)
         candidates = allowed_candidates(arrays, build_candidates(arrays), pins, forbids)
         clock.begin("build", "model")
-        model = build_model(arrays, candidates, goals, pins)
-        ceiling = bound_by_gaps(arrays, candidates, goals)
+        stages = goals.stages
+        model = build_model(arrays, candidates, stages[0], pins)
+        ceiling = bound_by_gaps(arrays, candidates, stages[0])
+
+        def ask(model: SparseModel, hint: FloatArray | None, turns: int) -> Answer:
+            """An answer in this turn's share of the time that is left."""
+            left = None if time_limit_s is None else (time_limit_s - clock.elapsed_s) / turns
+            if left is not None and left <= 0:
+                return Answer("unknown", None, None, math.inf, "none")
+            return process.solve(model, Limits(left, target_gap, seed), ENGINES[engine], hint)
 
         def search() -> Answer:
             clock.begin("solve", "search", bound=ceiling)
-            left = None if time_limit_s is None else time_limit_s - clock.elapsed_s
             hint = None if start is None else hint_of(arrays, model, picks_in(start))
-            found = process.solve(model, Limits(left, target_gap, seed), ENGINES[engine], hint)
+            found = ask(model, hint, len(stages))
             if found.status == "infeasible" and not pins:
                 raise SolverError(f"engine {ENGINES[engine]!r} found no plan at all, not even the empty one")
             return found
@@ -152,22 +161,40 @@ def solve(
         answer, interrupted = _answered(search)
         if answer is not None and answer.status == "infeasible":
             raise clash(model, pins, process, seed)
+        found = [] if answer is None or answer.x is None else [picks_of(arrays, model, answer.x)]
+        found += _start_in_hand(scenario, start, pins, forbids)
+        if answer is None or answer.status != "optimal":
+            found += _plans_in_hand(scenario, goals, pins, forbids)
+        if not found:
+            raise SolverError("no plan that keeps the pins was found in the time given. Give more time or drop pins.")
+        doubt = _doubt(model)
+        proven = answer is not None and answer.bound + doubt < ceiling
+        bound, origin = (answer.bound + doubt, answer.origin) if answer and proven else (ceiling, "every gap filled")
+        turns: tuple[Turn, ...] = ()
+        if goals.strict:
+
+            def answer_turn(model: SparseModel, order: StrictOrder) -> Answer | None:
+                nonlocal interrupted
+                clock.begin("solve", f"goal {len(order.turns) + 1}")
+                if interrupted:
+                    return None
+                left = len(stages) - len(order.turns)
+                hint = hint_of(arrays, model, order.best())
+                reply, interrupted = _answered(lambda: ask(model, hint, left))
+                return None if reply is None else replace(reply, bound=reply.bound + _doubt(model))
+
+            order = StrictOrder(goals, lambda picks: _signed_values(scenario, picks, goals), found)
+            order.end_turn(bound)
+            take_later_turns(order, arrays, candidates, model, answer_turn)
+            found, turns = [order.best()], tuple(order.turns)
     clock.begin("plan", "plan")
-    found = [] if answer is None or answer.x is None else [picks_of(arrays, model, answer.x)]
-    found += _start_in_hand(scenario, start, pins, forbids)
-    if answer is None or answer.status != "optimal":
-        found += _plans_in_hand(scenario, goals, pins, forbids)
-    if not found:
-        raise SolverError("no plan that keeps the pins was found in the time given. Give more time or drop pins.")
-    doubt = _doubt(model)
-    proven = answer is not None and answer.bound + doubt < ceiling
-    bound, origin = (answer.bound + doubt, answer.origin) if answer and proven else (ceiling, "every gap filled")
     tell = partial(
         assemble,
         scenario,
         goals=goals,
         bound=bound,
         bound_origin=origin,
+        turns=turns,
         pins=pins,
         forbids=forbids,
         status="interrupted" if interrupted else "feasible",
@@ -219,6 +246,12 @@ def _doubt(model: SparseModel) -> float:
     worth = np.abs(model.worth)
     at_most = worth * model.upper
     return float(ROUNDING * at_most.sum() + at_most[worth < TINY_WORTH].sum())
+
+
+def _signed_values(scenario: Scenario, picks: Picks, goals: Goals) -> list[float]:
+    """What picks come to under each goal of a strict order, more being better."""
+    plan = assemble(scenario, picks, goals=goals, bound=math.inf, bound_origin="")
+    return [goal.sign * reached.value for goal, reached in zip(goals.in_order, plan.goal_values, strict=True)]
 
 
 def _start_in_hand(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pkmatch.domain.policy import ASSUMED_LEAD_TIMES, Goal, Goals, LeadTime, Policy, goals
+from pkmatch.domain.policy import ASSUMED_LEAD_TIMES, Goal, Goals, LeadTime, Policy, goals, goals_in_order
 from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.errors import ScenarioError
 
@@ -49,3 +49,48 @@ def test_a_goal_stands_once():
 def test_goals_that_make_no_sense_are_refused(weights):
     with pytest.raises(ScenarioError):
         goals(**weights)
+
+
+def test_goals_in_order_are_optimised_one_after_another():
+    made = goals_in_order(cost=2.5, coverage=0)
+    assert made.strict
+    assert [(goal.name, goal.place, goal.tolerance) for goal in made.in_order] == [("cost", 1, 2.5), ("coverage", 2, 0)]
+    assert made.stages == (goals(cost=1), goals(coverage=1))
+    assert Goals(terms=made.terms[::-1]).stages == made.stages
+
+
+def test_goals_with_weights_are_optimised_at_once():
+    made = goals(coverage=1, cost=2)
+    assert not made.strict
+    assert made.stages == (made,)
+
+
+@pytest.mark.parametrize(
+    ("places", "found"),
+    [
+        ((1, None), "found no place for 'cost', places for others"),
+        ((1, 1), "found places 1, 1"),
+        ((2, 3), "found places 2, 3"),
+    ],
+)
+def test_weights_and_places_are_not_mixed_and_places_have_no_holes(places, found):
+    terms = [Goal(name=name, place=place) for name, place in zip(("coverage", "cost"), places, strict=True)]
+    with pytest.raises(ScenarioError, match=found) as caught:
+        Goals(terms=terms)
+    assert "places 1 to 2, each once, or weights for all goals" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"), [({"weight": 2.0, "place": 1}, "weight"), ({"tolerance": 1.0}, "tolerance")]
+)
+def test_a_goal_has_a_weight_or_a_place_with_a_tolerance(fields, field):
+    with pytest.raises(ScenarioError) as caught:
+        Goal(name="cost", **fields)
+    (fault,) = caught.value.faults
+    assert (fault.record, fault.field) == ("goal 'cost'", field)
+
+
+@pytest.mark.parametrize("tolerances", [{}, {"beauty": 1}, {"coverage": -1}, {"cost": float("nan")}])
+def test_orders_that_make_no_sense_are_refused(tolerances):
+    with pytest.raises(ScenarioError):
+        goals_in_order(**tolerances)

@@ -141,6 +141,9 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
     def ids() -> list[str]:
         return draw(st.lists(name, unique=True, max_size=2))
 
+    in_order = draw(st.booleans())
+    places = [{"place": place, "tolerance": draw(amounts)} for place in range(1, 4)]
+
     return Scenario(
         name=draw(hard_texts),
         calendar=calendar,
@@ -193,8 +196,10 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
         ),
         goals=Goals(
             terms=[
-                Goal(name=goal, weight=draw(positive), **facts(draw))
-                for goal in draw(st.lists(st.sampled_from(["coverage", "cost", "critical"]), unique=True, min_size=1))
+                Goal(name=goal, **(places[at] if in_order else {"weight": draw(positive)}), **facts(draw))
+                for at, goal in enumerate(
+                    draw(st.lists(st.sampled_from(["coverage", "cost", "critical"]), unique=True, min_size=1))
+                )
             ]
         ),
     )
@@ -213,7 +218,20 @@ plans = st.builds(
     value=numbers,
     bound=numbers,
     bound_origin=hard_texts,
-    goal_values=st.lists(st.builds(GoalValue, name=st.just("coverage"), weight=numbers, value=numbers), max_size=2),
+    goal_values=st.lists(
+        st.builds(GoalValue, name=st.just("coverage"), weight=numbers, value=numbers)
+        | st.builds(
+            GoalValue,
+            name=st.just("cost"),
+            weight=numbers,
+            value=numbers,
+            place=counts,
+            tolerance=numbers,
+            floor=st.none() | numbers,
+            bound=st.none() | numbers,
+        ),
+        max_size=2,
+    ),
     deployments=st.lists(
         st.builds(
             Deployment,

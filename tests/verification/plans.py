@@ -67,7 +67,8 @@ def plan_of(
     goal_values = [
         GoalValue(name=goal.name, weight=goal.weight, value=reached[goal.name]) for goal in scenario.goals.terms
     ]
-    value = sum((-1 if goal.name == "cost" else 1) * goal.weight * goal.value for goal in goal_values)
+    summed = goal_values[:1] if scenario.goals.strict else goal_values
+    value = sum((-1 if goal.name == "cost" else 1) * goal.weight * goal.value for goal in summed)
     shortfalls = [
         Shortfall(gap=gap.id, period=period, missing=gap.quantity - counted[gap.id, period])
         for gap in scenario.gaps

@@ -6,6 +6,7 @@ Comes in: what a search decided, by ids. Goes out: a `Plan` with everything that
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -25,10 +26,11 @@ from pkmatch.domain.plan import (
     Shortfall,
     Status,
     Support,
+    is_closed,
 )
 from pkmatch.domain.policy import GoalName, Goals
 from pkmatch.domain.scenario import Scenario
-from pkmatch.picks import PickedDeployment, Picks
+from pkmatch.picks import PickedDeployment, Picks, Turn
 
 
 def assemble(
@@ -38,6 +40,7 @@ def assemble(
     goals: Goals | None = None,
     bound: float,
     bound_origin: str,
+    turns: Sequence[Turn] = (),
     pins: Sequence[Pin] = (),
     forbids: Sequence[Forbid] = (),
     status: Status = "feasible",
@@ -54,6 +57,8 @@ def assemble(
         What the plan is valued for; default: the scenario's goals.
     bound, bound_origin
         What no plan's value exceeds, and what proves it.
+    turns
+        In strict order: what was reached of each goal in its turn, and its bound; goals left out had no turn yet.
     status
         Used where the bound does not prove the plan optimal.
 
@@ -86,9 +91,15 @@ def assemble(
     supports = [support for support, _ in (*courses, *loans)]
     uses = split(scenario, list(zip(deployments, chosen, strict=True)), courses, loans)
     values = _goal_values(scenario, goals, deployments, supports)
-    value = sum(-g.weight * g.value if g.name == "cost" else g.weight * g.value for g in values)
-    bound = max(bound, value)
-    proven = bound - value <= OPTIMAL_GAP * max(abs(value), 1.0)
+    if goals.strict:
+        values = _placed(goals, values, turns or (Turn(bound),))
+        first = goals.in_order[0]
+        value, bound = first.sign * values[0].value, first.sign * (values[0].bound or 0.0)
+        proven = all(map(is_closed, values))
+    else:
+        value = sum(goal.sign * goal.weight * reached.value for goal, reached in zip(goals.terms, values, strict=True))
+        bound = max(bound, value)
+        proven = bound - value <= OPTIMAL_GAP * max(abs(value), 1.0)
     return Plan(
         scenario=scenario.digest,
         status="optimal" if proven else status,
@@ -157,6 +168,21 @@ def _goal_values(
         "cost": _cost_usd(scenario, deployments, supports),
     }
     return tuple(GoalValue(name=goal.name, weight=goal.weight, value=values[goal.name]) for goal in goals.terms)
+
+
+def _placed(goals: Goals, values: Sequence[GoalValue], turns: Sequence[Turn]) -> tuple[GoalValue, ...]:
+    """The values in strict order, with floors and bounds of those that had their turn."""
+    by_name = {value.name: value for value in values}
+    placed = []
+    for number, goal in enumerate(goals.in_order):
+        value = by_name[goal.name]
+        turn = turns[number] if number < len(turns) else Turn(math.inf)
+        reached = goal.sign * value.value if turn.reached is None else turn.reached
+        bound = max(turn.bound, reached, goal.sign * value.value)
+        floor = None if turn.reached is None else goal.sign * (turn.reached - goal.tolerance)
+        known = {"floor": floor, "bound": goal.sign * bound + 0.0 if math.isfinite(bound) else None}
+        placed.append(value.replace(place=goal.place, tolerance=goal.tolerance, **known))
+    return tuple(placed)
 
 
 def _cost_usd(scenario: Scenario, deployments: Sequence[Deployment], supports: Sequence[Support]) -> float:

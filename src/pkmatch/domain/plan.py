@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from pkmatch.domain.needs import PartnershipKind
-from pkmatch.domain.policy import GoalName, Goals
+from pkmatch.domain.policy import COUNTS_AGAINST, GoalName, Goals
 from pkmatch.domain.record import Count, Id, Record, _sequence
 from pkmatch.errors import Fault, ScenarioError
 
@@ -95,6 +95,15 @@ class GoalValue(Record):
     name: GoalName
     weight: float
     value: float
+    place: Annotated[Count | None, Field(description="its place where goals stand in strict order")] = None
+    tolerance: Annotated[float, Field(description="what later goals might give up of it")] = 0.0
+    floor: Annotated[
+        float | None,
+        Field(description="what later goals had to keep of it; of a goal that counts against, the most allowed"),
+    ] = None
+    bound: Annotated[
+        float | None, Field(description="in strict order: no plan that keeps the earlier goals' floors does better")
+    ] = None
 
 
 class Pin(Record):
@@ -193,11 +202,28 @@ class Plan(Record):
             f"relative gap {self.relative_gap:.2%}; {len(self.deployments)} deployments, "
             f"{len(self.supports)} supports, {len({s.gap for s in self.shortfalls})} gaps not filled whole"
         )
-        return "\n".join([head, *(f"  {_one_line(partnership)}" for partnership in self.partnerships)])
+        placed = [f"  {_goal_line(goal, is_closed(goal))}" for goal in self.goal_values if goal.place is not None]
+        return "\n".join([head, *placed, *(f"  {_one_line(partnership)}" for partnership in self.partnerships)])
+
+
+def is_closed(goal: GoalValue) -> bool:
+    """Whether a goal of a strict order is proven: what was reached of it in its turn meets its bound."""
+    if goal.floor is None or goal.bound is None:
+        return False
+    sign = -1 if goal.name in COUNTS_AGAINST else 1
+    reached = sign * goal.floor + goal.tolerance
+    return sign * goal.bound - reached <= OPTIMAL_GAP * max(abs(reached), 1.0)
 
 
 def _when(start: int | None, end: int | None) -> str:
     return f" over periods [{start}, {end})" if start is not None or end is not None else ""
+
+
+def _goal_line(goal: GoalValue, closed: bool) -> str:
+    known = [
+        f"{name} {number:,.6g}" for name, number in (("floor", goal.floor), ("bound", goal.bound)) if number is not None
+    ]
+    return f"goal {goal.place}, {goal.name}: {goal.value:,.6g} ({', '.join(known)}, {'closed' if closed else 'open'})"
 
 
 def _one_line(partnership: Partnership) -> str:

@@ -8,10 +8,12 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from pkmatch.domain.calendar import Span
-from pkmatch.domain.record import READINESS_LEVELS, Readiness, Record, SourcedRecord, Usd, _sequence
+from pkmatch.domain.record import READINESS_LEVELS, Count, Readiness, Record, SourcedRecord, Usd, _sequence
 from pkmatch.errors import Fault, ScenarioError
 
 GoalName = Literal["coverage", "critical", "timeliness", "cost"]
+COUNTS_AGAINST: frozenset[GoalName] = frozenset({"cost"})
+"""Goals of which less is better; they count against the plan."""
 
 
 class LeadTime(SourcedRecord):
@@ -77,12 +79,37 @@ class Policy(SourcedRecord):
 
 
 class Goal(SourcedRecord):
-    """One thing a plan is valued for."""
+    """One thing a plan is valued for: with a weight in a sum, or with a place in a strict order."""
 
     name: GoalName
-    weight: Annotated[float, Field(gt=0, le=1e9, allow_inf_nan=False, description="worth of one unit of the goal")] = (
-        1.0
-    )
+    weight: Annotated[
+        float, Field(gt=0, le=1e9, allow_inf_nan=False, description="worth of one unit of the goal; 1 with a place")
+    ] = 1.0
+    place: Annotated[Count | None, Field(description="place in a strict order, 1 first; blank = weighted")] = None
+    tolerance: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=1e15,
+            allow_inf_nan=False,
+            description="how much of the goal later ones may give up, in the goal's unit; 0 without a place",
+        ),
+    ] = 0.0
+
+    @model_validator(mode="after")
+    def _weight_or_place(self) -> Goal:
+        if self.place is not None and self.weight != 1.0:
+            found, repair = f"weight {self.weight:g} beside place {self.place}", "Keep one of them."
+            raise ScenarioError([Fault(f"goal {self.name!r}", "weight", found, "a weight or a place", repair)])
+        if self.place is None and self.tolerance:
+            found, repair = f"tolerance {self.tolerance:g} without a place", "Give the goal a place, or take it out."
+            raise ScenarioError([Fault(f"goal {self.name!r}", "tolerance", found, "0 without a place", repair)])
+        return self
+
+    @property
+    def sign(self) -> int:
+        """1 where more of the goal is better, -1 where it counts against the plan."""
+        return -1 if self.name in COUNTS_AGAINST else 1
 
 
 def _at_least_one(terms: tuple[Goal, ...]) -> tuple[Goal, ...]:
@@ -92,7 +119,13 @@ def _at_least_one(terms: tuple[Goal, ...]) -> tuple[Goal, ...]:
 
 
 class Goals(Record):
-    """The goals of a plan; its value is the sum of weight x goal, where `cost` counts against it."""
+    """
+    The goals of a plan, with weights or in a strict order.
+
+    With weights, the plan's value is the sum of weight x goal, where `cost` counts against it. In strict order it is
+    the first goal's; each later goal counts only among the plans that keep what the earlier ones have reached, less
+    their tolerance.
+    """
 
     terms: Annotated[
         tuple[Goal, ...],
@@ -110,6 +143,35 @@ class Goals(Record):
             raise ScenarioError([fault])
         return self
 
+    @model_validator(mode="after")
+    def _all_have_a_place_or_none(self) -> Goals:
+        places = [goal.place for goal in self.terms if goal.place is not None]
+        allowed, fault = f"places 1 to {len(self.terms)}, each once, or weights for all goals", None
+        if places and len(places) < len(self.terms):
+            listed = ", ".join(repr(goal.name) for goal in self.terms if goal.place is None)
+            fault = Fault("goals", "terms", f"no place for {listed}, places for others", allowed, "Give all a place.")
+        elif sorted(places) != list(range(1, len(places) + 1)):
+            found = f"places {', '.join(map(str, sorted(places)))}"
+            fault = Fault("goals", "terms", found, allowed, "Number the goals from 1 on.")
+        if fault:
+            raise ScenarioError([fault])
+        return self
+
+    @property
+    def strict(self) -> bool:
+        """Whether the goals stand in a strict order."""
+        return self.terms[0].place is not None
+
+    @property
+    def in_order(self) -> tuple[Goal, ...]:
+        """The goals by place; as they are listed where they have weights."""
+        return tuple(sorted(self.terms, key=lambda goal: goal.place or 0))
+
+    @property
+    def stages(self) -> tuple[Goals, ...]:
+        """What is optimised one after another: each goal by itself in strict order, else the weighted sum."""
+        return tuple(Goals(terms=(Goal(name=goal.name),)) for goal in self.in_order) if self.strict else (self,)
+
     def weight(self, name: GoalName) -> float:
         """The weight of a goal; 0 where it is not among the goals."""
         return next((goal.weight for goal in self.terms if goal.name == name), 0.0)
@@ -125,3 +187,17 @@ def goals(**weights: float) -> Goals:
         For an unknown goal, or a weight that is not above 0.
     """
     return Goals(terms=tuple(Goal(name=name, weight=weight) for name, weight in weights.items()))  # type: ignore[arg-type]
+
+
+def goals_in_order(**tolerances: float) -> Goals:
+    """
+    Goals in strict order, each with its tolerance, as in ``goals_in_order(coverage=0.5, cost=0)``.
+
+    Raises
+    ------
+    ScenarioError
+        For an unknown goal, or a tolerance below 0.
+    """
+    listed = enumerate(tolerances.items(), start=1)
+    terms = tuple(Goal(name=name, place=place, tolerance=float(left)) for place, (name, left) in listed)  # type: ignore[arg-type]
+    return Goals(terms=terms)

@@ -67,6 +67,8 @@ RULE_NAMES = (
     "uses add up",
     "value",
     "bound",
+    "floor",
+    "status",
     "shortfalls",
     "partnerships",
 )

@@ -27,6 +27,11 @@ def goal_value(case: Case, name: GoalName) -> float:
     return _GOALS[name](case, coverage(case))
 
 
+def upward(name: GoalName, value: float) -> float:
+    """A value of a goal so that more is better."""
+    return -value if name in ("cost",) else value
+
+
 def missing_modules(case: Case) -> dict[tuple[str, int], float]:
     """Modules missing by gap and open period, where any are."""
     missing = {(gap, period): case.gaps[gap].quantity - counted for (gap, period), counted in coverage(case).items()}
