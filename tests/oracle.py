@@ -15,6 +15,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import combinations
 
 from pkmatch.domain.gives import Pledge
@@ -81,7 +82,7 @@ class _Search:
         if not pledge_quantities_hold(self.scenario, moves):
             return
         usd = self.supports.cheapest(moves)
-        if usd is None:
+        if usd is None or not burden_is_shared(self.scenario, moves):
             return
         reached = {**gains, "cost": gains["cost"] + usd}
         to_come = [rest[position] for rest in self.rest]
@@ -262,6 +263,23 @@ def pledge_quantities_hold(scenario: Scenario, moves: Moves) -> bool:
         for t in range(slot.start, slot.end):
             present[slot.pledge, t] += modules
     return all(here <= scenario.find(Pledge, pledge).quantity for (pledge, _), here in present.items())
+
+
+def burden_is_shared(scenario: Scenario, moves: Moves) -> bool:
+    """Rule 10.1: nobody bears more than its share of all person-periods asked for."""
+    if scenario.policy.burden_ceiling is None:
+        return True
+    asked = Fraction(0)
+    for gap in scenario.gaps:
+        first, end = scenario.gap_periods(gap)
+        asked += gap.quantity * (end - first) * scenario.find(Capability, gap.capability).personnel
+    borne: Counter[str] = Counter()
+    for slot, modules in moves:
+        pledge = scenario.find(Pledge, slot.pledge)
+        people = scenario.find(Capability, pledge.capability).personnel
+        borne[pledge.partner] += people * modules * (slot.end - slot.start)
+    share = Fraction(round(scenario.policy.burden_ceiling * 100), 100)
+    return all(person_periods <= share * asked for person_periods in borne.values())
 
 
 def _gap_wishes_hold(scenario: Scenario, gap: Gap, moves: Moves) -> bool:

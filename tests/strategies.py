@@ -267,6 +267,7 @@ def _policy(d: _Draw) -> Policy:
     return Policy(
         lead_times=tuple(LeadTime(level=level, time=time) for level, time in zip(READINESS_LEVELS, times, strict=True)),
         reimbursement_usd=d.one_of(1.0, 0.5),
+        burden_ceiling=d.one_of(None, None, 0.2, 0.35, 0.5),
     )
 
 

@@ -130,6 +130,12 @@ EXPECTED = {
     "cost_usd_by_equipment": lambda s: [o.cost for o in s.equipment_offers],
     "equipment_reaches": lambda s: [[o.reaches(partner) for partner in s.partners] for o in s.equipment_offers],
     "equipment_goes": lambda s: flags(s.equipment_offers, ids(s.missions), lambda o: o.missions or ids(s.missions)),
+    "personnel_by_capability": lambda s: [k.personnel for k in s.capabilities],
+    "person_periods_asked": lambda s: sum(
+        g.quantity * next(k.personnel for k in s.capabilities if k.id == g.capability) * len(range(*s.gap_periods(g)))
+        for g in s.gaps
+    ),
+    "burden_percent": lambda s: round(100 * s.policy.burden_ceiling) if s.policy.burden_ceiling else 100,
     "modules_owned": lambda s: [[modules(s, c.id, k.id) for k in s.capabilities] for c in s.partners],
     "modules_unskilled": lambda s: [
         [[modules(s, c.id, k.id, without=skill.id) for k in s.capabilities] for skill in s.skills] for c in s.partners

@@ -102,6 +102,10 @@ class ScenarioArrays:
     equipment_reaches: BoolArray  # [q, c]
     equipment_goes: BoolArray  # [q, m]
 
+    personnel_by_capability: IntArray
+    person_periods_asked: int
+    burden_percent: int  # 100 where there is no ceiling
+
     modules_owned: IntArray  # [c, k], modules of a partner in all its pledges of a capability
     modules_unskilled: IntArray  # [c, s, k], those without the skill
 
@@ -223,6 +227,12 @@ def arrays_of(scenario: Scenario) -> ScenarioArrays:
         cost_usd_by_equipment=_floats(q.cost for q in s.equipment_offers),
         equipment_reaches=_reach(s, s.equipment_offers),
         equipment_goes=_flags(s.equipment_offers, index["missions"], lambda q: q.missions or index["missions"]),
+        personnel_by_capability=_ints(k.personnel for k in s.capabilities),
+        person_periods_asked=sum(
+            g.quantity * personnel[g.capability] * int(end - first)
+            for g, (first, end) in zip(s.gaps, open_periods, strict=True)
+        ),
+        burden_percent=100 if s.policy.burden_ceiling is None else round(100 * s.policy.burden_ceiling),
         modules_owned=owned,
         modules_unskilled=unskilled,
     )

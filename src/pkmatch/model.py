@@ -12,7 +12,7 @@ from pkmatch.arrays import ScenarioArrays
 from pkmatch.columns import Candidates, SparseModel, assemble_model
 from pkmatch.domain.plan import Pin
 from pkmatch.domain.policy import Goals
-from pkmatch.rules import availability, coverage, critical, equipment, partners, pins, training
+from pkmatch.rules import availability, coverage, critical, equipment, partners, pins, shares, training
 
 
 def build_model(a: ScenarioArrays, c: Candidates, goals: Goals, pinned: Sequence[Pin] = ()) -> SparseModel:
@@ -62,6 +62,7 @@ def build_model(a: ScenarioArrays, c: Candidates, goals: Goals, pinned: Sequence
         partners.modules_mean_present(a, c, present),
         partners.present_twice_means_staying(a, staying),
         partners.one_partner_stays(a, staying),
+        shares.nobody_bears_more_than_its_share(a, c),
         pins.pinned_modules_deploy(a, c, pinned),
     ]
     return assemble_model([deployments, courses, stocks, loans, filled, taking_part, present, staying], rows)

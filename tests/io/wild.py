@@ -36,6 +36,7 @@ hard_texts = texts | st.sampled_from(
     ["\ufeff", '"', "a,b", "\r", "\n", "\r\n", ";", " x ", "=1+1", "none", "\x00", "é"]
 )
 spans = st.integers(0, 10**6) | st.builds("{} {}".format, st.integers(0, 999_999), st.sampled_from(["day", "weeks"]))
+percents = st.integers(1, 100).map(lambda percent: percent / 100)
 amounts = st.floats(0, 1e15)
 positive = st.floats(0, 1e9, exclude_min=True)
 numbers = st.floats(allow_nan=False, allow_infinity=False)
@@ -192,6 +193,7 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
                 for level in draw(st.lists(st.sampled_from(READINESS_LEVELS), unique=True))
             ],
             reimbursement_usd=draw(amounts),
+            burden_ceiling=draw(st.none() | percents),
             **facts(draw),
         ),
         goals=Goals(

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from pkmatch.domain.calendar import Span
+from pkmatch.domain.gives import _whole_percent
 from pkmatch.domain.record import READINESS_LEVELS, Count, Readiness, Record, SourcedRecord, Usd, _sequence
 from pkmatch.errors import Fault, ScenarioError
 
@@ -62,6 +63,10 @@ class Policy(SourcedRecord):
         Usd,
         Field(description="USD per person and month; default: A/RES/72/285, in force from 2018-07-01"),
     ] = 1428.0
+    burden_ceiling: Annotated[
+        Annotated[float, Field(gt=0, le=1, allow_inf_nan=False), AfterValidator(_whole_percent)] | None,
+        Field(description="most of all person-periods asked for that one partner may bear, in whole percent"),
+    ] = None
 
     @model_validator(mode="after")
     def _each_level_is_named_once(self) -> Policy:

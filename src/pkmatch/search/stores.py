@@ -7,6 +7,7 @@ by the first offers that fit. Every change is written down, so that a trial can 
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -107,6 +108,9 @@ class Stores:
                     self._unskilled[self._stock(pledge, skill)] += pledge.quantity
         self._all_trainers = _by_kind((offer.skill, _trainer(scenario, offer)) for offer in scenario.training_offers)
         self._all_lenders = _by_kind((offer.item, _lender(scenario, offer)) for offer in scenario.equipment_offers)
+        self._person_periods = {partner.id: [0] for partner in scenario.partners}
+        self._personnel = {capability.id: capability.personnel for capability in scenario.capabilities}
+        self._most_borne = _most_borne(scenario)
         self._trainers: dict[tuple[str, str], list[_Trainer]] = {}
         self._lenders: dict[tuple[str, str], list[_Lender]] = {}
 
@@ -144,6 +148,11 @@ class Stores:
         """Pick a deployment with the supports it lacks; False, and nothing changed, where they cannot be had."""
         _, _, start, end, modules = picked
         mark = self.mark()
+        borne = self._person_periods[unit.pledge.partner]
+        person_periods = modules * self._personnel[unit.pledge.capability] * (end - start)
+        if borne[0] + person_periods > self._most_borne:
+            return False
+        self.change(borne, 0, 1, person_periods)
         self.change(unit.free, start, end, -modules)
         self.change(self.at_home(unit), start, end, -modules)
         self._picked.append(picked)
@@ -236,6 +245,18 @@ class Stores:
 
     def _blank(self) -> list[int]:
         return [0] * self.periods
+
+
+def _most_borne(scenario: Scenario) -> float:
+    """Person-periods that one partner may bear."""
+    ceiling = scenario.policy.burden_ceiling
+    if ceiling is None:
+        return math.inf
+    asked = 0
+    for gap in scenario.gaps:
+        first, end = scenario.gap_periods(gap)
+        asked += gap.quantity * scenario.find(Capability, gap.capability).personnel * (end - first)
+    return round(PERCENT * ceiling) * asked // PERCENT
 
 
 def _unit(scenario: Scenario, pledge: Pledge) -> Unit:

@@ -24,6 +24,7 @@ from pkmatch.verification.partners import check_partners
 from pkmatch.verification.pins import check_pins
 from pkmatch.verification.politics import check_politics
 from pkmatch.verification.readiness import check_readiness
+from pkmatch.verification.shares import check_shares
 from pkmatch.verification.training import check_training
 
 RULE_NAMES = (
@@ -58,6 +59,7 @@ RULE_NAMES = (
     "triangular not allowed",
     "joint deployment not allowed",
     "rotation not allowed",
+    "burden",
     "pin",
     "forbid",
     "unknown id",
@@ -85,6 +87,7 @@ _CHECKS: tuple[Callable[[Case], Iterator[Violation]], ...] = (
     check_coverage,
     check_critical,
     check_partners,
+    check_shares,
     check_pins,
     check_accounts,
 )
