@@ -38,7 +38,7 @@ class Way:
 
 
 def best_value(scenario: Scenario, goals: Goals | None = None) -> float:
-    """The weighted goal value of the best plan that obeys every rule."""
+    """The weighted goal value of the best plan that obeys every rule; minus infinity where there is none."""
     goals = goals or scenario.goals
     return _Search(scenario).best({goal.name: _sign(goal.name) * goal.weight for goal in goals.terms}, ())
 
@@ -84,7 +84,12 @@ class _Search:
         usd = self.supports.cheapest(moves)
         if usd is None or not burden_is_shared(self.scenario, moves):
             return
-        reached = {**gains, "cost": gains["cost"] + usd}
+        complete = position == len(self.ordered)
+        partners = {self.scenario.find(Pledge, slot.pledge).partner for slot, _ in moves}
+        if complete and len(partners) < self.scenario.policy.least_partners:  # rule 10.2
+            return
+        breadth = len(partners) if complete else len(self.scenario.partners)
+        reached = {**gains, "cost": gains["cost"] + usd, "breadth": breadth}
         to_come = [rest[position] for rest in self.rest]
         if any(
             _sign(name) * reached.get(name, 0.0) + more < least - TINY
@@ -94,7 +99,7 @@ class _Search:
         worth = self._worth(reached, self.weights)
         if worth + to_come[0] <= self.found:
             return
-        if position == len(self.ordered):
+        if complete:
             self.found = worth
             return
         for way in self.ordered[position]:

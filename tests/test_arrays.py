@@ -136,6 +136,7 @@ EXPECTED = {
         for g in s.gaps
     ),
     "burden_percent": lambda s: round(100 * s.policy.burden_ceiling) if s.policy.burden_ceiling else 100,
+    "least_partners": lambda s: s.policy.least_partners,
     "modules_owned": lambda s: [[modules(s, c.id, k.id) for k in s.capabilities] for c in s.partners],
     "modules_unskilled": lambda s: [
         [[modules(s, c.id, k.id, without=skill.id) for k in s.capabilities] for skill in s.skills] for c in s.partners

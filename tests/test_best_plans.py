@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import nullcontext
 from unittest import mock
@@ -24,6 +25,10 @@ def one_engine_for_all() -> Iterator[None]:
 
 
 def assert_best(scenario, plan):
+    if plan.status == "infeasible":
+        assert plan.conflict
+        assert best_value(scenario) == -math.inf
+        return
     assert verify(scenario, plan).ok, str(verify(scenario, plan))
     assert plan.status == "optimal"
     if not plan.goals.strict:

@@ -277,3 +277,12 @@ def test_without_the_packages_of_the_command_one_line_says_what_to_install():
     assert done.stdout == ""
     [line] = done.stderr.splitlines()
     assert 'pip install "pkmatch[cli]"' in line
+
+
+def test_a_policy_that_nothing_meets_ends_with_an_exit_code_of_its_own(tmp_path):
+    policy = b.policy_without_lead_times(least_partners=2)
+    save_scenario(b.scenario(b.gap(), b.pledge(), policy=policy), tmp_path / "scenario.json")
+    done = run("solve", tmp_path / "scenario.json", "-o", tmp_path / "plan.json")
+    assert done.exit_code == 4
+    assert "nothing meets 'least partners'" in done.stderr
+    assert load_plan(tmp_path / "plan.json").status == "infeasible"

@@ -57,7 +57,7 @@ def test_every_solution_of_the_model_is_a_plan_that_verifies(scenario, seed):
     arrays, _, model = stages(scenario)
     picks = picks_of(arrays, model, any_solution(model, seed))
     assert verify(scenario, told(scenario, picks)).ok
-    with mock.patch("pkmatch.assembling.telling.tidied", lambda scenario, picks, pins: picks):
+    with mock.patch("pkmatch.assembling.telling.tidied", lambda scenario, picks, *_: picks):
         as_it_is = told(scenario, picks)
     assert verify(scenario, as_it_is).ok, str(verify(scenario, as_it_is))
 
@@ -143,6 +143,7 @@ EVERYTHING = b.scenario(
     *(b.training_offer(f"T{number}", places=1) for number in range(2)),
     b.training_offer("wide", places=9),
     *(b.equipment_offer(f"E{number}") for number in range(3)),
+    policy=b.policy_without_lead_times(burden_ceiling=0.2, least_partners=1),
 )
 
 
@@ -160,6 +161,8 @@ def test_each_family_of_rows_is_named_after_the_rule_it_keeps():
         "max partners",
         "rotation not allowed",
         "joint deployment not allowed",
+        "burden",
+        "least partners",
         "pin",
         *HELPER_ROWS,
     }
@@ -171,7 +174,16 @@ def test_each_family_of_rows_is_named_after_the_rule_it_keeps():
 
 def test_families_of_columns_are_what_a_plan_decides_and_what_rules_speak_of():
     *_, model = stages(EVERYTHING)
-    assert list(model.columns) == [*DECIDED[:2], "stocks", "loans", "filled", "taking part", "present", "staying"]
+    assert list(model.columns) == [
+        *DECIDED[:2],
+        "stocks",
+        "loans",
+        "filled",
+        "taking part",
+        "present",
+        "staying",
+        "out",
+    ]
     assert all(len(columns) for columns in model.columns.values())
     whole = {name for name, columns in model.columns.items() if columns.integer}
     assert set(model.columns) - whole == {"stocks"}

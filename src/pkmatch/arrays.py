@@ -106,6 +106,8 @@ class ScenarioArrays:
     person_periods_asked: int
     burden_percent: int  # 100 where there is no ceiling
 
+    least_partners: int
+
     modules_owned: IntArray  # [c, k], modules of a partner in all its pledges of a capability
     modules_unskilled: IntArray  # [c, s, k], those without the skill
 
@@ -233,6 +235,7 @@ def arrays_of(scenario: Scenario) -> ScenarioArrays:
             for g, (first, end) in zip(s.gaps, open_periods, strict=True)
         ),
         burden_percent=100 if s.policy.burden_ceiling is None else round(100 * s.policy.burden_ceiling),
+        least_partners=s.policy.least_partners,
         modules_owned=owned,
         modules_unskilled=unskilled,
     )

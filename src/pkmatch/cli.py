@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pkmatch.solving import Progress
     from pkmatch.summary import CoverageLine
 
-VIOLATIONS, BAD_INPUT, SOLVER_FAILED, INTERRUPTED = 1, 2, 3, 130
+VIOLATIONS, BAD_INPUT, SOLVER_FAILED, NO_PLAN, INTERRUPTED = 1, 2, 3, 4, 130
 SHORT_KIND = {
     "multinational_rotation": "rotation",
     "joint_deployment": "joint",
@@ -48,7 +48,7 @@ WHOLE = ("Dates", "Missing")
 app = typer.Typer(
     help="Match peacekeeping pledges to capability gaps through triangular and smart-pledge partnerships.",
     epilog="Exit codes: 0 fine; 1 the verification found violations; 2 bad input or usage, nothing is written; "
-    "3 the solver failed; 130 interrupted by Ctrl-C.",
+    "3 the solver failed; 4 no plan meets the policy; 130 interrupted by Ctrl-C.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -89,6 +89,8 @@ def solve(
             plan = find_plan(scenario, time_limit_s=time_limit, engine=engine, seed=seed, on_progress=show)
         if output is not None:
             save_plan(plan, output)
+        if plan.status == "infeasible":
+            _give_up(str(plan), NO_PLAN)
         if not quiet:
             typer.echo(_summary_text(scenario, plan, seconds | (plan.run.seconds if plan.run else {})))
             if output is not None:

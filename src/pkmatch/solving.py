@@ -34,7 +34,7 @@ from pkmatch.domain.scenario import Scenario
 from pkmatch.errors import Fault, PlanError, ScenarioError, SolverError
 from pkmatch.model import build_model
 from pkmatch.picks import PickedDeployment, Picks, Turn, picks_in
-from pkmatch.search.exact import allowed_candidates, bound_by_gaps, clash, hint_of, picks_of
+from pkmatch.search.exact import allowed_candidates, bound_by_gaps, clash, conflict, hint_of, picks_of
 from pkmatch.search.strict_order import StrictOrder, take_later_turns
 from pkmatch.solvers.process import EngineProcess
 from pkmatch.verification import verify
@@ -48,6 +48,8 @@ LARGEST_SEED = 2**31 - 1
 """What engines and timers can be told."""
 ROUNDING = 1e-9
 """Share of the sum of absolute terms by which floating point may falsify a bound."""
+POLICIES = ("least partners",)
+"""Rules of the whole plan that a planner's plan, made gap by gap, does not look at."""
 TINY_WORTH = 1e-6
 """Worth of one module, or piece, below which an engine may not see that it is worth anything."""
 
@@ -113,7 +115,8 @@ def solve(
     Returns
     -------
     Plan
-        With status ``"optimal"`` (gap at most 1e-4), ``"feasible"`` or ``"interrupted"``.
+        With status ``"optimal"`` (gap at most 1e-4), ``"feasible"`` or ``"interrupted"``; or no plan, ``"infeasible"``,
+        with the smallest ``conflict`` of policies and records, where nothing meets a hard policy.
 
     Raises
     ------
@@ -140,7 +143,7 @@ def solve(
         candidates = allowed_candidates(arrays, build_candidates(arrays), pins, forbids)
         clock.begin("build", "model")
         stages = goals.stages
-        model = build_model(arrays, candidates, stages[0], pins)
+        model = build_model(arrays, candidates, stages[0], pins, asked=goals)
         ceiling = bound_by_gaps(arrays, candidates, stages[0])
 
         def ask(model: SparseModel, hint: FloatArray | None, turns: int) -> Answer:
@@ -154,19 +157,36 @@ def solve(
             clock.begin("solve", "search", bound=ceiling)
             hint = None if start is None else hint_of(arrays, model, picks_in(start))
             found = ask(model, hint, len(stages))
-            if found.status == "infeasible" and not pins:
+            if found.status == "infeasible" and not pins and not _asks_too_much(scenario):
                 raise SolverError(f"engine {ENGINES[engine]!r} found no plan at all, not even the empty one")
             return found
 
         answer, interrupted = _answered(search)
         if answer is not None and answer.status == "infeasible":
-            raise clash(model, pins, process, seed)
+            unmet = conflict(arrays, model, process, seed) if _asks_too_much(scenario) else ()
+            if not unmet:
+                raise clash(model, pins, process, seed)
+            nothing = assemble(
+                scenario,
+                Picks(),
+                goals=goals,
+                bound=0.0,
+                bound_origin="no plan",
+                conflict=unmet,
+                pins=pins,
+                forbids=forbids,
+            )
+            clock.begin("done", "done")
+            return nothing.replace(run=_facts(ENGINES[engine], seed, clock.seconds, len(candidates), model))
         found = [] if answer is None or answer.x is None else [picks_of(arrays, model, answer.x)]
         found += _start_in_hand(scenario, start, pins, forbids)
         if answer is None or answer.status != "optimal":
             found += _plans_in_hand(scenario, goals, pins, forbids)
         if not found:
-            raise SolverError("no plan that keeps the pins was found in the time given. Give more time or drop pins.")
+            wishes = " and the policy" if _asks_too_much(scenario) else ""
+            raise SolverError(
+                f"no plan that keeps the pins{wishes} was found in the time given. Give more time or drop pins."
+            )
         doubt = _doubt(model)
         proven = answer is not None and answer.bound + doubt < ceiling
         bound, origin = (answer.bound + doubt, answer.origin) if answer and proven else (ceiling, "every gap filled")
@@ -271,7 +291,18 @@ def _plans_in_hand(scenario: Scenario, goals: Goals, pins: Sequence[Pin], forbid
         greedy = pick_greedily(scenario, goals)
         kept = [d for d in greedy.deployments if not any(_bars(forbid, d) for forbid in forbids)]
         in_hand.append(replace(greedy, deployments=tuple(kept)))
-    return in_hand
+    return [picks for picks in in_hand if not _asks_too_much(scenario) or _keeps_policy(scenario, picks, goals)]
+
+
+def _asks_too_much(scenario: Scenario) -> bool:
+    """Whether the policy asks for what the empty plan does not give, so that there may be no plan at all."""
+    return scenario.policy.least_partners > 0
+
+
+def _keeps_policy(scenario: Scenario, picks: Picks, goals: Goals) -> bool:
+    """Whether picks that nobody has checked against the policy keep it."""
+    plan = assemble(scenario, picks, goals=goals, bound=math.inf, bound_origin="")
+    return not any(broken.rule in POLICIES for broken in verify(scenario, plan).violations)
 
 
 def _bars(forbid: Forbid, d: PickedDeployment) -> bool:

@@ -193,6 +193,7 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
                 for level in draw(st.lists(st.sampled_from(READINESS_LEVELS), unique=True))
             ],
             reimbursement_usd=draw(amounts),
+            least_partners=draw(st.just(0) | counts),
             burden_ceiling=draw(st.none() | percents),
             **facts(draw),
         ),
@@ -200,7 +201,7 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
             terms=[
                 Goal(name=goal, **(places[at] if in_order else {"weight": draw(positive)}), **facts(draw))
                 for at, goal in enumerate(
-                    draw(st.lists(st.sampled_from(["coverage", "cost", "critical"]), unique=True, min_size=1))
+                    draw(st.lists(st.sampled_from(["coverage", "breadth", "cost"]), unique=True, min_size=1))
                 )
             ]
         ),
@@ -215,7 +216,7 @@ periods = st.integers(0, 10**6)
 plans = st.builds(
     Plan,
     scenario=texts,
-    status=st.sampled_from(["optimal", "feasible", "interrupted"]),
+    status=st.sampled_from(["optimal", "feasible", "interrupted", "infeasible"]),
     goals=st.just(Goals()),
     value=numbers,
     bound=numbers,
@@ -277,6 +278,7 @@ plans = st.builds(
         max_size=2,
     ),
     shortfalls=st.lists(st.builds(Shortfall, gap=names(), period=periods, missing=positive), max_size=2),
+    conflict=st.lists(hard_texts, max_size=2),
     pins=st.lists(
         st.builds(Pin, pledge=names(), gap=names(), modules=counts)
         | st.builds(Pin, pledge=names(), gap=names(), start=st.integers(0, 5), end=st.integers(6, 9)),

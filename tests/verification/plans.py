@@ -119,7 +119,7 @@ def _goal_values(
     deployments: tuple[Deployment, ...],
     supports: tuple[Support, ...],
 ) -> dict[str, float]:
-    reached = {"coverage": 0.0, "critical": 0.0, "timeliness": 0.0, "cost": 0.0}
+    reached = {"coverage": 0.0, "critical": 0.0, "timeliness": 0.0, "cost": 0.0, "breadth": 0.0}
     for gap in scenario.gaps:
         first, end = scenario.gap_periods(gap)
         for period in range(first, end):
@@ -130,6 +130,7 @@ def _goal_values(
     personnel = {capability.id: capability.personnel for capability in scenario.capabilities}
     pledges = {pledge.id: pledge for pledge in scenario.pledges}
     offers = {offer.id: offer for offer in (*scenario.training_offers, *scenario.equipment_offers)}
+    reached["breadth"] = len({pledges[row.pledge].partner for row in deployments})
     for row in deployments:
         cost = pledges[row.pledge].cost
         if cost is None:

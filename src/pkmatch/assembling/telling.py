@@ -43,6 +43,7 @@ def assemble(
     turns: Sequence[Turn] = (),
     pins: Sequence[Pin] = (),
     forbids: Sequence[Forbid] = (),
+    conflict: Sequence[str] = (),
     status: Status = "feasible",
     run: RunFacts | None = None,
 ) -> Plan:
@@ -59,6 +60,8 @@ def assemble(
         What no plan's value exceeds, and what proves it.
     turns
         In strict order: what was reached of each goal in its turn, and its bound; goals left out had no turn yet.
+    conflict
+        Of an infeasible problem: what no plan meets together.
     status
         Used where the bound does not prove the plan optimal.
 
@@ -68,7 +71,7 @@ def assemble(
         Without deployments that never count and supports that nobody uses.
     """
     goals = goals or scenario.goals
-    picks = tidied(scenario, picks, pins)
+    picks = tidied(scenario, picks, pins, goals)
     position = {gap.id: number for number, gap in enumerate(scenario.gaps)}
     chosen = sorted(picks.deployments, key=lambda d: (position[d.gap], d.start, d.end, d.pledge))
     counted = _counted(scenario, chosen)
@@ -102,7 +105,7 @@ def assemble(
         proven = bound - value <= OPTIMAL_GAP * max(abs(value), 1.0)
     return Plan(
         scenario=scenario.digest,
-        status="optimal" if proven else status,
+        status="infeasible" if conflict else "optimal" if proven else status,
         goals=goals,
         value=value,
         bound=bound,
@@ -113,6 +116,7 @@ def assemble(
         uses=uses,
         partnerships=partnerships_of(scenario, deployments, supports, uses),
         shortfalls=_shortfalls(scenario, deployments),
+        conflict=tuple(conflict),
         pins=tuple(pins),
         forbids=tuple(forbids),
         run=run,
@@ -166,6 +170,7 @@ def _goal_values(
         "critical": float(whole),
         "timeliness": timeliness,
         "cost": _cost_usd(scenario, deployments, supports),
+        "breadth": float(len({scenario.find(Pledge, d.pledge).partner for d in deployments})),
     }
     return tuple(GoalValue(name=goal.name, weight=goal.weight, value=values[goal.name]) for goal in goals.terms)
 

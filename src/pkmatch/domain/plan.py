@@ -17,7 +17,7 @@ from pkmatch.domain.record import Count, Id, Record, _sequence
 from pkmatch.errors import Fault, ScenarioError
 
 Period = Annotated[int, Field(ge=0, le=10**6)]
-Status = Literal["optimal", "feasible", "interrupted"]
+Status = Literal["optimal", "feasible", "interrupted", "infeasible"]
 OPTIMAL_GAP = 1e-4
 """A plan is called optimal when its proven relative gap is at most this."""
 
@@ -182,6 +182,11 @@ class Plan(Record):
     uses: Annotated[tuple[Use, ...], BeforeValidator(_sequence)] = ()
     partnerships: Annotated[tuple[Partnership, ...], BeforeValidator(_sequence)] = ()
     shortfalls: Annotated[tuple[Shortfall, ...], BeforeValidator(_sequence)] = ()
+    conflict: Annotated[
+        tuple[str, ...],
+        BeforeValidator(_sequence),
+        Field(description="of an infeasible problem: the smallest set of policies and records that no plan meets"),
+    ] = ()
     pins: Annotated[tuple[Pin, ...], BeforeValidator(_sequence)] = ()
     forbids: Annotated[tuple[Forbid, ...], BeforeValidator(_sequence)] = ()
     run: Annotated[RunFacts | None, Field(description="facts of the run, outside the digest")] = None
@@ -202,6 +207,9 @@ class Plan(Record):
             f"relative gap {self.relative_gap:.2%}; {len(self.deployments)} deployments, "
             f"{len(self.supports)} supports, {len({s.gap for s in self.shortfalls})} gaps not filled whole"
         )
+        if self.status == "infeasible":
+            together = " together. Change one of them." if len(self.conflict) > 1 else ". Change it, or the records."
+            return f"no plan, infeasible: nothing meets {' and '.join(self.conflict)}{together}"
         placed = [f"  {_goal_line(goal, is_closed(goal))}" for goal in self.goal_values if goal.place is not None]
         return "\n".join([head, *placed, *(f"  {_one_line(partnership)}" for partnership in self.partnerships)])
 

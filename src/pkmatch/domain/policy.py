@@ -12,7 +12,7 @@ from pkmatch.domain.gives import _whole_percent
 from pkmatch.domain.record import READINESS_LEVELS, Count, Readiness, Record, SourcedRecord, Usd, _sequence
 from pkmatch.errors import Fault, ScenarioError
 
-GoalName = Literal["coverage", "critical", "timeliness", "cost"]
+GoalName = Literal["coverage", "critical", "timeliness", "cost", "breadth"]
 COUNTS_AGAINST: frozenset[GoalName] = frozenset({"cost"})
 """Goals of which less is better; they count against the plan."""
 
@@ -67,6 +67,7 @@ class Policy(SourcedRecord):
         Annotated[float, Field(gt=0, le=1, allow_inf_nan=False), AfterValidator(_whole_percent)] | None,
         Field(description="most of all person-periods asked for that one partner may bear, in whole percent"),
     ] = None
+    least_partners: Annotated[int, Field(ge=0, le=10**9, description="fewest T/PCCs that must have a module out")] = 0
 
     @model_validator(mode="after")
     def _each_level_is_named_once(self) -> Policy:
@@ -176,6 +177,10 @@ class Goals(Record):
     def stages(self) -> tuple[Goals, ...]:
         """What is optimised one after another: each goal by itself in strict order, else the weighted sum."""
         return tuple(Goals(terms=(Goal(name=goal.name),)) for goal in self.in_order) if self.strict else (self,)
+
+    def asks(self, name: GoalName) -> bool:
+        """Whether a goal is among them."""
+        return any(goal.name == name for goal in self.terms)
 
     def weight(self, name: GoalName) -> float:
         """The weight of a goal; 0 where it is not among the goals."""

@@ -94,7 +94,7 @@ def take_later_turns(
     worths = [model.worth]
     for stage in order.goals.stages[1:]:
         ceiling = bound_by_gaps(a, c, stage)
-        worth = build_model(a, c, stage).worth
+        worth = build_model(a, c, stage, asked=order.goals).worth
         floors = [
             Floor(done.name, known, least)
             for done, known, least in zip(order.goals.in_order, worths, order.floors(), strict=False)

@@ -14,6 +14,7 @@ from pkmatch.domain.scenario import Scenario
 from pkmatch.domain.verdict import Verdict, Violation
 from pkmatch.verification.accounts import check_accounts
 from pkmatch.verification.availability import check_availability
+from pkmatch.verification.breadth import check_breadth
 from pkmatch.verification.case import Case, make_case
 from pkmatch.verification.caveats import check_caveats
 from pkmatch.verification.coverage import check_coverage
@@ -60,6 +61,7 @@ RULE_NAMES = (
     "joint deployment not allowed",
     "rotation not allowed",
     "burden",
+    "least partners",
     "pin",
     "forbid",
     "unknown id",
@@ -88,6 +90,7 @@ _CHECKS: tuple[Callable[[Case], Iterator[Violation]], ...] = (
     check_critical,
     check_partners,
     check_shares,
+    check_breadth,
     check_pins,
     check_accounts,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from pkmatch.domain.policy import GoalName
+from pkmatch.verification.breadth import partners_out
 from pkmatch.verification.case import Case
 from pkmatch.verification.tolerance import TOLERANCE, same_amount
 
@@ -69,6 +70,10 @@ def _cost(case: Case, _: Coverage) -> float:
     return total + sum(loan.row.amount * loan.offer.cost for loan in case.loans)
 
 
+def _breadth(case: Case, _: Coverage) -> float:
+    return len(partners_out(case))
+
+
 def _worth_of_a_module(case: Case, gap: str) -> float:
     return case.gaps[gap].priority / case.gaps[gap].quantity
 
@@ -78,4 +83,5 @@ _GOALS: dict[GoalName, Callable[[Case, Coverage], float]] = {
     "critical": _critical,
     "timeliness": _timeliness,
     "cost": _cost,
+    "breadth": _breadth,
 }
