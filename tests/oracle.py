@@ -40,12 +40,12 @@ class Way:
 def best_value(scenario: Scenario, goals: Goals | None = None) -> float:
     """The weighted goal value of the best plan that obeys every rule; minus infinity where there is none."""
     goals = goals or scenario.goals
-    return _Search(scenario).best({goal.name: _sign(goal.name) * goal.weight for goal in goals.terms}, ())
+    return _Search(scenario, goals).best({goal.name: _sign(goal.name) * goal.weight for goal in goals.terms}, ())
 
 
 def best_in_order(scenario: Scenario, goals: Goals) -> list[float]:
     """What each goal of a strict order comes to in its turn, when the goals before it keep their floors."""
-    search, floors = _Search(scenario), []
+    search, floors = _Search(scenario, goals), []
     reached = []
     for goal in sorted(goals.terms, key=lambda goal: goal.place or 0):
         best = search.best({goal.name: _sign(goal.name)}, floors)
@@ -55,15 +55,16 @@ def best_in_order(scenario: Scenario, goals: Goals) -> list[float]:
 
 
 def _sign(goal: str) -> float:
-    return -1.0 if goal in ("cost",) else 1.0
+    return -1.0 if goal in ("cost", "simplicity") else 1.0
 
 
 class _Search:
     """Every way of every gap with every way of the others, the most promising first."""
 
-    def __init__(self, scenario: Scenario) -> None:
+    def __init__(self, scenario: Scenario, goals: Goals) -> None:
+        links_matter = scenario.policy.max_links is not None or any(goal.name == "simplicity" for goal in goals.terms)
         self.scenario = scenario
-        self.supports = Supports(scenario, costs_matter=True)
+        self.supports = Supports(scenario, costs_matter=True, links_matter=links_matter)
         self.ways = [ways(scenario, gap) for gap in scenario.gaps]
         self.possible = [[way for way in found if self.supports.cheapest(way.moves) is not None] for found in self.ways]
 
@@ -81,15 +82,27 @@ class _Search:
     def extend(self, position: int, moves: Moves, gains: Counter[str]) -> None:
         if not pledge_quantities_hold(self.scenario, moves):
             return
-        usd = self.supports.cheapest(moves)
-        if usd is None or not burden_is_shared(self.scenario, moves):
+        choices = self.supports.choices(moves)
+        if not choices or not burden_is_shared(self.scenario, moves):
             return
         complete = position == len(self.ordered)
         partners = {self.scenario.find(Pledge, slot.pledge).partner for slot, _ in moves}
         if complete and len(partners) < self.scenario.policy.least_partners:  # rule 10.2
             return
-        breadth = len(partners) if complete else len(self.scenario.partners)
-        reached = {**gains, "cost": gains["cost"] + usd, "breadth": breadth}
+        breadth = len(partners) if complete else len(self.scenario.partners)  # more may come
+        if complete:
+            for usd, links in choices:
+                self.account(
+                    {
+                        **gains,
+                        "cost": gains["cost"] + usd,
+                        "simplicity": gains["simplicity"] + len(links),
+                        "breadth": breadth,
+                    }
+                )
+            return
+        usd, links = min(usd for usd, _ in choices), min(len(links) for _, links in choices)
+        reached = {**gains, "cost": gains["cost"] + usd, "simplicity": gains["simplicity"] + links, "breadth": breadth}
         to_come = [rest[position] for rest in self.rest]
         if any(
             _sign(name) * reached.get(name, 0.0) + more < least - TINY
@@ -99,13 +112,15 @@ class _Search:
         worth = self._worth(reached, self.weights)
         if worth + to_come[0] <= self.found:
             return
-        if complete:
-            self.found = worth
-            return
         for way in self.ordered[position]:
             if worth + self._worth(way.gains, self.weights) + self.rest[0][position + 1] <= self.found:
                 return
             self.extend(position + 1, moves + way.moves, gains + Counter(way.gains))
+
+    def account(self, reached: Mapping[str, float]) -> None:
+        """Keep what a whole plan comes to where it keeps the floors and is better than what was found."""
+        if all(_sign(name) * reached.get(name, 0.0) >= least - TINY for name, least in self.floors):
+            self.found = max(self.found, self._worth(reached, self.weights))
 
     def _most_to_come(self, weights: dict[str, float]) -> list[float]:
         alone = [max(self._worth(way.gains, weights) for way in found) for found in self.possible]
@@ -163,6 +178,7 @@ def gains(scenario: Scenario, gap: Gap, moves: Moves) -> dict[str, float]:
         total["coverage"] += worth
         total["timeliness"] += worth * (end - t) / (end - first)
         total["critical"] += gap.critical and whole
+    total["simplicity"] = len({scenario.find(Pledge, slot.pledge).partner for slot, _ in moves})
     for slot, modules in moves:
         pledge = scenario.find(Pledge, slot.pledge)
         total["cost"] += modules * (slot.end - slot.start) * _usd_a_period(scenario, pledge)

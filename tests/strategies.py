@@ -267,6 +267,7 @@ def _policy(d: _Draw) -> Policy:
     return Policy(
         lead_times=tuple(LeadTime(level=level, time=time) for level, time in zip(READINESS_LEVELS, times, strict=True)),
         reimbursement_usd=d.one_of(1.0, 0.5),
+        max_links=d.one_of(None, None, 1),
         least_partners=d.one_of(0, 0, 0, 1, 2) if d.size is TINY else 0,  # elsewhere there is always a plan
         burden_ceiling=d.one_of(None, None, 0.2, 0.35, 0.5),
     )
@@ -280,6 +281,8 @@ def _goals(d: _Draw) -> Goals:
         terms.append(Goal(name="timeliness", weight=d.one_of(1.0, 0.1)))
     if d.chance(45):
         terms.append(Goal(name="cost", weight=d.one_of(0.01, 0.1, 0.3)))
+    if d.chance(20):
+        terms.append(Goal(name="simplicity", weight=d.one_of(0.1, 1.0)))
     if d.chance(20):
         terms.append(Goal(name="breadth", weight=d.one_of(1.0, 3.0)))
     if terms and d.chance(30):

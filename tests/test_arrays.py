@@ -137,6 +137,9 @@ EXPECTED = {
     ),
     "burden_percent": lambda s: round(100 * s.policy.burden_ceiling) if s.policy.burden_ceiling else 100,
     "least_partners": lambda s: s.policy.least_partners,
+    "max_links": lambda s: s.policy.max_links or NEVER,
+    "partner_by_training": lambda s: positions(s.partners, [o.partner for o in s.training_offers]),
+    "partner_by_equipment": lambda s: positions(s.partners, [o.partner for o in s.equipment_offers]),
     "modules_owned": lambda s: [[modules(s, c.id, k.id) for k in s.capabilities] for c in s.partners],
     "modules_unskilled": lambda s: [
         [[modules(s, c.id, k.id, without=skill.id) for k in s.capabilities] for skill in s.skills] for c in s.partners

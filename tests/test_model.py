@@ -143,7 +143,7 @@ EVERYTHING = b.scenario(
     *(b.training_offer(f"T{number}", places=1) for number in range(2)),
     b.training_offer("wide", places=9),
     *(b.equipment_offer(f"E{number}") for number in range(3)),
-    policy=b.policy_without_lead_times(burden_ceiling=0.2, least_partners=1),
+    policy=b.policy_without_lead_times(burden_ceiling=0.2, least_partners=1, max_links=1),
 )
 
 
@@ -163,6 +163,7 @@ def test_each_family_of_rows_is_named_after_the_rule_it_keeps():
         "joint deployment not allowed",
         "burden",
         "least partners",
+        "max links",
         "pin",
         *HELPER_ROWS,
     }
@@ -183,6 +184,7 @@ def test_families_of_columns_are_what_a_plan_decides_and_what_rules_speak_of():
         "present",
         "staying",
         "out",
+        "linked",
     ]
     assert all(len(columns) for columns in model.columns.values())
     whole = {name for name, columns in model.columns.items() if columns.integer}

@@ -107,6 +107,9 @@ class ScenarioArrays:
     burden_percent: int  # 100 where there is no ceiling
 
     least_partners: int
+    max_links: int  # NEVER where any number can be managed
+    partner_by_training: IntArray
+    partner_by_equipment: IntArray
 
     modules_owned: IntArray  # [c, k], modules of a partner in all its pledges of a capability
     modules_unskilled: IntArray  # [c, s, k], those without the skill
@@ -236,6 +239,9 @@ def arrays_of(scenario: Scenario) -> ScenarioArrays:
         ),
         burden_percent=100 if s.policy.burden_ceiling is None else round(100 * s.policy.burden_ceiling),
         least_partners=s.policy.least_partners,
+        max_links=int(NEVER) if s.policy.max_links is None else s.policy.max_links,
+        partner_by_training=_looked_up(index["partners"], (o.partner for o in s.training_offers)),
+        partner_by_equipment=_looked_up(index["partners"], (q.partner for q in s.equipment_offers)),
         modules_owned=owned,
         modules_unskilled=unskilled,
     )

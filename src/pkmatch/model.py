@@ -12,7 +12,7 @@ from pkmatch.arrays import ScenarioArrays
 from pkmatch.columns import Candidates, SparseModel, assemble_model
 from pkmatch.domain.plan import Pin
 from pkmatch.domain.policy import Goals
-from pkmatch.rules import availability, breadth, coverage, critical, equipment, partners, pins, shares, training
+from pkmatch.rules import availability, breadth, coverage, critical, equipment, links, partners, pins, shares, training
 
 
 def build_model(
@@ -47,9 +47,10 @@ def build_model(
     stocks = training.stock_columns(a, stocks_drawn)
     loans = equipment.loan_columns(a, borrowed, goals)
     filled = critical.filled_columns(a, c, goals)
-    taking_part = partners.partner_columns(a, c)
+    taking_part = partners.partner_columns(a, c, goals, asked)
     present = partners.present_columns(a, c)
     staying = partners.staying_columns(a, present)
+    linked = links.link_columns(a, courses, loans, goals, asked)
     out = breadth.out_columns(a, c, goals, asked)
 
     rows = [
@@ -71,6 +72,10 @@ def build_model(
         shares.nobody_bears_more_than_its_share(a, c),
         breadth.out_means_deployed(a, c, out),
         breadth.enough_partners_are_out(a, out),
+        links.support_means_linked(a, courses, loans, linked),
+        links.no_more_links_than_managed(a, linked),
         pins.pinned_modules_deploy(a, c, pinned),
     ]
-    return assemble_model([deployments, courses, stocks, loans, filled, taking_part, present, staying, out], rows)
+    return assemble_model(
+        [deployments, courses, stocks, loans, filled, taking_part, present, staying, out, linked], rows
+    )

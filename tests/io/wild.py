@@ -193,6 +193,7 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
                 for level in draw(st.lists(st.sampled_from(READINESS_LEVELS), unique=True))
             ],
             reimbursement_usd=draw(amounts),
+            max_links=draw(st.none() | counts),
             least_partners=draw(st.just(0) | counts),
             burden_ceiling=draw(st.none() | percents),
             **facts(draw),

@@ -172,7 +172,17 @@ def _goal_values(
         "cost": _cost_usd(scenario, deployments, supports),
         "breadth": float(len({scenario.find(Pledge, d.pledge).partner for d in deployments})),
     }
+    values["simplicity"] = float(_partners_and_links(scenario, deployments, supports))
     return tuple(GoalValue(name=goal.name, weight=goal.weight, value=values[goal.name]) for goal in goals.terms)
+
+
+def _partners_and_links(scenario: Scenario, deployments: Sequence[Deployment], supports: Sequence[Support]) -> int:
+    partners = {(d.gap, scenario.find(Pledge, d.pledge).partner) for d in deployments}
+    links = set()
+    for support in supports:
+        kind = TrainingOffer if support.kind == "course" else EquipmentOffer
+        links.add((scenario.find(kind, support.offer).partner, support.recipient))
+    return len(partners) + len(links)
 
 
 def _placed(goals: Goals, values: Sequence[GoalValue], turns: Sequence[Turn]) -> tuple[GoalValue, ...]:

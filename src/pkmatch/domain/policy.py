@@ -12,8 +12,8 @@ from pkmatch.domain.gives import _whole_percent
 from pkmatch.domain.record import READINESS_LEVELS, Count, Readiness, Record, SourcedRecord, Usd, _sequence
 from pkmatch.errors import Fault, ScenarioError
 
-GoalName = Literal["coverage", "critical", "timeliness", "cost", "breadth"]
-COUNTS_AGAINST: frozenset[GoalName] = frozenset({"cost"})
+GoalName = Literal["coverage", "critical", "timeliness", "cost", "breadth", "simplicity"]
+COUNTS_AGAINST: frozenset[GoalName] = frozenset({"cost", "simplicity"})
 """Goals of which less is better; they count against the plan."""
 
 
@@ -68,6 +68,9 @@ class Policy(SourcedRecord):
         Field(description="most of all person-periods asked for that one partner may bear, in whole percent"),
     ] = None
     least_partners: Annotated[int, Field(ge=0, le=10**9, description="fewest T/PCCs that must have a module out")] = 0
+    max_links: Annotated[
+        Count | None, Field(description="most recipients that one supporter can manage; blank = any number")
+    ] = None
 
     @model_validator(mode="after")
     def _each_level_is_named_once(self) -> Policy:
@@ -128,9 +131,9 @@ class Goals(Record):
     """
     The goals of a plan, with weights or in a strict order.
 
-    With weights, the plan's value is the sum of weight x goal, where `cost` counts against it. In strict order it is
-    the first goal's; each later goal counts only among the plans that keep what the earlier ones have reached, less
-    their tolerance.
+    With weights, the plan's value is the sum of weight x goal, where `cost` and `simplicity` count against it. In strict
+    order it is the first goal's; each later goal counts only among the plans that keep what the earlier ones have
+    reached, less their tolerance.
     """
 
     terms: Annotated[

@@ -25,7 +25,7 @@ from pkmatch.rules.coverage import worth_of_a_module
 from pkmatch.rules.equipment import missions_alike, pieces_lacking
 from pkmatch.rules.pins import matches, not_forbidden
 
-LINKS = ("taking part links", "present links")
+LINKS = ("taking part links", "present links", "linked links")
 HELPER_ROWS = ("stock balance", *LINKS, "staying", "out", "pin")
 """Families of rows that only define columns, or are the pins themselves: never to blame for a clash."""
 MOST_RECORDS = 50

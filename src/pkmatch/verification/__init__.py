@@ -21,6 +21,7 @@ from pkmatch.verification.coverage import check_coverage
 from pkmatch.verification.critical import check_critical
 from pkmatch.verification.equipment import check_equipment
 from pkmatch.verification.languages import check_languages
+from pkmatch.verification.links import check_links
 from pkmatch.verification.partners import check_partners
 from pkmatch.verification.pins import check_pins
 from pkmatch.verification.politics import check_politics
@@ -62,6 +63,7 @@ RULE_NAMES = (
     "rotation not allowed",
     "burden",
     "least partners",
+    "max links",
     "pin",
     "forbid",
     "unknown id",
@@ -91,6 +93,7 @@ _CHECKS: tuple[Callable[[Case], Iterator[Violation]], ...] = (
     check_partners,
     check_shares,
     check_breadth,
+    check_links,
     check_pins,
     check_accounts,
 )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pkmatch.domain.policy import GoalName
 from pkmatch.verification.breadth import partners_out
 from pkmatch.verification.case import Case
+from pkmatch.verification.links import links
 from pkmatch.verification.tolerance import TOLERANCE, same_amount
 
 Coverage = Mapping[tuple[str, int], float]
@@ -30,7 +31,7 @@ def goal_value(case: Case, name: GoalName) -> float:
 
 def upward(name: GoalName, value: float) -> float:
     """A value of a goal so that more is better."""
-    return -value if name in ("cost",) else value
+    return -value if name in ("cost", "simplicity") else value
 
 
 def missing_modules(case: Case) -> dict[tuple[str, int], float]:
@@ -74,6 +75,10 @@ def _breadth(case: Case, _: Coverage) -> float:
     return len(partners_out(case))
 
 
+def _simplicity(case: Case, _: Coverage) -> float:
+    return len({(deployed.gap.id, deployed.partner) for deployed in case.deployments}) + len(links(case))
+
+
 def _worth_of_a_module(case: Case, gap: str) -> float:
     return case.gaps[gap].priority / case.gaps[gap].quantity
 
@@ -84,4 +89,5 @@ _GOALS: dict[GoalName, Callable[[Case, Coverage], float]] = {
     "timeliness": _timeliness,
     "cost": _cost,
     "breadth": _breadth,
+    "simplicity": _simplicity,
 }
