@@ -55,7 +55,7 @@ def best_in_order(scenario: Scenario, goals: Goals) -> list[float]:
 
 
 def _sign(goal: str) -> float:
-    return -1.0 if goal in ("cost", "simplicity") else 1.0
+    return -1.0 if goal in ("cost", "simplicity", "women") else 1.0
 
 
 class _Search:
@@ -91,6 +91,9 @@ class _Search:
             return
         breadth = len(partners) if complete else len(self.scenario.partners)  # more may come
         if complete:
+            missing = women_missing(self.scenario, moves)
+            if missing and self.scenario.policy.women_hard:
+                return
             for usd, links in choices:
                 self.account(
                     {
@@ -98,6 +101,7 @@ class _Search:
                         "cost": gains["cost"] + usd,
                         "simplicity": gains["simplicity"] + len(links),
                         "breadth": breadth,
+                        "women": float(missing),
                     }
                 )
             return
@@ -284,6 +288,37 @@ def pledge_quantities_hold(scenario: Scenario, moves: Moves) -> bool:
         for t in range(slot.start, slot.end):
             present[slot.pledge, t] += modules
     return all(here <= scenario.find(Pledge, pledge).quantity for (pledge, _), here in present.items())
+
+
+def women_missing(scenario: Scenario, moves: Moves) -> Fraction:
+    """Rule 10.4: women missing to the targets, over all categories and periods."""
+    missing = Fraction(0)
+    for category in {target.category for target in scenario.policy.women_targets}:
+        for t in range(scenario.calendar.periods):
+            balance = Fraction(0)
+            for slot, modules in moves:
+                pledge = scenario.find(Pledge, slot.pledge)
+                capability = scenario.find(Capability, pledge.capability)
+                if capability.category == category and slot.start <= t < slot.end:
+                    share = Fraction(round(pledge.women_share * 100), 100)
+                    balance += modules * capability.personnel * (share - women_asked(scenario, category, t))
+            missing += max(Fraction(0), -balance)
+    return missing
+
+
+def women_asked(scenario: Scenario, category: str, t: int) -> Fraction:
+    """The line through the published years, flat before the first and after the last."""
+    year = scenario.calendar.first_day(t).year
+    known = {
+        target.year: Fraction(round(target.share * 100), 100)
+        for target in scenario.policy.women_targets
+        if target.category == category
+    }
+    year = min(max(year, min(known)), max(known))
+    before, after = max(y for y in known if y <= year), min(y for y in known if y >= year)
+    if before == after:
+        return known[year]
+    return known[before] + (known[after] - known[before]) * Fraction(year - before, after - before)
 
 
 def burden_is_shared(scenario: Scenario, moves: Moves) -> bool:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from pkmatch.domain.calendar import Calendar
 from pkmatch.domain.gives import Caveats, EquipmentOffer, Partner, Pledge, TrainingOffer
 from pkmatch.domain.needs import Capability, Gap, Mission, Skill
-from pkmatch.domain.policy import Goal, Goals, LeadTime, Policy
+from pkmatch.domain.policy import Goal, Goals, LeadTime, Policy, WomenTarget
 from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.scenario import Scenario
 
@@ -145,7 +145,10 @@ def _scenarios(draw: st.DrawFn, size: Size) -> Scenario:
     regions = tuple(dict.fromkeys(partner.region for partner in partners if partner.region))
     return Scenario(
         calendar=d.calendar,
-        capabilities=tuple(Capability(id=name, personnel=d.whole(1, 3)) for name in capabilities),
+        capabilities=tuple(
+            Capability(id=name, personnel=d.whole(1, 3), category=d.one_of("troops", "troops", "experts"))
+            for name in capabilities
+        ),
         missions=missions,
         partners=partners,
         skills=tuple(
@@ -225,6 +228,7 @@ def _pledge(
             refused_tasks=d.few(tasks, 20),
         ),
         cost=d.one_of(None, 0.0, 1.0, 2.5),
+        women_share=d.one_of(0.0, 0.1, 0.3, 0.5),
     )
 
 
@@ -267,10 +271,18 @@ def _policy(d: _Draw) -> Policy:
     return Policy(
         lead_times=tuple(LeadTime(level=level, time=time) for level, time in zip(READINESS_LEVELS, times, strict=True)),
         reimbursement_usd=d.one_of(1.0, 0.5),
+        women_targets=_women_targets(d),
+        women_hard=d.chance(20),
         max_links=d.one_of(None, None, 1),
         least_partners=d.one_of(0, 0, 0, 1, 2) if d.size is TINY else 0,  # elsewhere there is always a plan
         burden_ceiling=d.one_of(None, None, 0.2, 0.35, 0.5),
     )
+
+
+def _women_targets(d: _Draw) -> tuple[WomenTarget, ...]:
+    """None, one, or two years around that of the plan, which is 2022."""
+    years = d.one_of((), (), (2022,), (2021, 2024), (2024, 2025))
+    return tuple(WomenTarget(category="troops", year=year, share=d.one_of(0.1, 0.25, 0.5)) for year in years)
 
 
 def _goals(d: _Draw) -> Goals:
@@ -281,6 +293,8 @@ def _goals(d: _Draw) -> Goals:
         terms.append(Goal(name="timeliness", weight=d.one_of(1.0, 0.1)))
     if d.chance(45):
         terms.append(Goal(name="cost", weight=d.one_of(0.01, 0.1, 0.3)))
+    if d.chance(25):
+        terms.append(Goal(name="women", weight=d.one_of(0.1, 1.0, 5.0)))
     if d.chance(20):
         terms.append(Goal(name="simplicity", weight=d.one_of(0.1, 1.0)))
     if d.chance(20):

@@ -10,7 +10,7 @@ import pytest
 from pkmatch.assembling import assemble
 from pkmatch.columns import Answer, Limits
 from pkmatch.domain.plan import Forbid, Pin
-from pkmatch.domain.policy import goals, goals_in_order
+from pkmatch.domain.policy import WomenTarget, goals, goals_in_order
 from pkmatch.errors import PinError, ScenarioError, SolverError
 from pkmatch.search.greedy import pick_greedily
 from pkmatch.solvers.mathopt import solve_model
@@ -295,3 +295,20 @@ def test_a_first_goal_that_counts_against_has_a_value_below_nothing(scripted):
     assert plan.value == -plan.goal_values[0].value < 0
     assert plan.goal_values[1].value == pytest.approx(BEST)
     assert plan.status == "optimal"
+
+
+# --- hard policies ---------------------------------------------------------------------------------------------------
+
+
+def test_a_planners_plan_against_a_hard_policy_gives_way_to_the_empty_plan(scripted):
+    target = WomenTarget(category="troops", year=2022, share=0.5)
+    policy = b.policy_without_lead_times(women_targets=[target], women_hard=True)
+    plan, _ = scripted(b.scenario(b.gap(), b.pledge(), policy=policy), unknown())
+    assert plan.deployments == ()
+
+
+def test_without_a_plan_that_meets_the_policy_in_time_there_is_none(scripted):
+    policy = b.policy_without_lead_times(least_partners=2)
+    scenario = b.scenario(b.gap(), b.pledge("P"), b.pledge("X", partner="Z"), policy=policy)
+    with pytest.raises(SolverError, match="keeps the pins and the policy"):
+        scripted(scenario, unknown())

@@ -16,6 +16,7 @@ from pkmatch.assembling import assemble
 from pkmatch.candidates import build_candidates
 from pkmatch.columns import Limits
 from pkmatch.domain.plan import Pin
+from pkmatch.domain.policy import WomenTarget
 from pkmatch.model import build_model
 from pkmatch.search.exact import HELPER_ROWS, hint_of, picks_of
 from pkmatch.solvers.mathopt import solve_model
@@ -135,6 +136,7 @@ def test_a_pinned_model_is_the_free_one_with_the_pins_kept(scenario, seed):
 
 # --- families --------------------------------------------------------------------------------------------------------
 
+TARGETS = [WomenTarget(category="troops", year=2022, share=0.1)]
 EVERYTHING = b.scenario(
     b.gap("G", quantity=2, skills=["cied"], equipment={"nvg": 1}, max_partners=1),
     b.gap("H", quantity=2, critical=True, kinds=["multinational_rotation"]),
@@ -143,7 +145,9 @@ EVERYTHING = b.scenario(
     *(b.training_offer(f"T{number}", places=1) for number in range(2)),
     b.training_offer("wide", places=9),
     *(b.equipment_offer(f"E{number}") for number in range(3)),
-    policy=b.policy_without_lead_times(burden_ceiling=0.2, least_partners=1, max_links=1),
+    policy=b.policy_without_lead_times(
+        burden_ceiling=0.2, least_partners=1, max_links=1, women_hard=True, women_targets=TARGETS
+    ),
 )
 
 
@@ -164,6 +168,7 @@ def test_each_family_of_rows_is_named_after_the_rule_it_keeps():
         "burden",
         "least partners",
         "max links",
+        "women's share",
         "pin",
         *HELPER_ROWS,
     }

@@ -50,6 +50,8 @@ def build_model(
     taking_part = partners.partner_columns(a, c, goals, asked)
     present = partners.present_columns(a, c)
     staying = partners.staying_columns(a, present)
+    women = shares.women_rows(a, c, asked)
+    missing = shares.women_missing_columns(a, women, goals)
     linked = links.link_columns(a, courses, loans, goals, asked)
     out = breadth.out_columns(a, c, goals, asked)
 
@@ -74,8 +76,9 @@ def build_model(
         breadth.enough_partners_are_out(a, out),
         links.support_means_linked(a, courses, loans, linked),
         links.no_more_links_than_managed(a, linked),
+        shares.women_reach_their_share(a, women, missing),
         pins.pinned_modules_deploy(a, c, pinned),
     ]
     return assemble_model(
-        [deployments, courses, stocks, loans, filled, taking_part, present, staying, out, linked], rows
+        [deployments, courses, stocks, loans, filled, taking_part, present, staying, out, linked, missing], rows
     )

@@ -48,7 +48,7 @@ LARGEST_SEED = 2**31 - 1
 """What engines and timers can be told."""
 ROUNDING = 1e-9
 """Share of the sum of absolute terms by which floating point may falsify a bound."""
-POLICIES = ("least partners",)
+POLICIES = ("least partners", "women's share")
 """Rules of the whole plan that a planner's plan, made gap by gap, does not look at."""
 TINY_WORTH = 1e-6
 """Worth of one module, or piece, below which an engine may not see that it is worth anything."""
@@ -270,7 +270,7 @@ def _doubt(model: SparseModel) -> float:
 
 def _signed_values(scenario: Scenario, picks: Picks, goals: Goals) -> list[float]:
     """What picks come to under each goal of a strict order, more being better."""
-    plan = assemble(scenario, picks, goals=goals, bound=math.inf, bound_origin="")
+    plan = assemble(scenario, picks, goals=goals, bound=0.0, bound_origin="")
     return [goal.sign * reached.value for goal, reached in zip(goals.in_order, plan.goal_values, strict=True)]
 
 
@@ -291,7 +291,9 @@ def _plans_in_hand(scenario: Scenario, goals: Goals, pins: Sequence[Pin], forbid
         greedy = pick_greedily(scenario, goals)
         kept = [d for d in greedy.deployments if not any(_bars(forbid, d) for forbid in forbids)]
         in_hand.append(replace(greedy, deployments=tuple(kept)))
-    return [picks for picks in in_hand if not _asks_too_much(scenario) or _keeps_policy(scenario, picks, goals)]
+    if not _asks_too_much(scenario) and not scenario.policy.women_hard:
+        return in_hand
+    return [picks for picks in (*in_hand, *(() if pins else (Picks(),))) if _keeps_policy(scenario, picks, goals)]
 
 
 def _asks_too_much(scenario: Scenario) -> bool:
@@ -301,7 +303,7 @@ def _asks_too_much(scenario: Scenario) -> bool:
 
 def _keeps_policy(scenario: Scenario, picks: Picks, goals: Goals) -> bool:
     """Whether picks that nobody has checked against the policy keep it."""
-    plan = assemble(scenario, picks, goals=goals, bound=math.inf, bound_origin="")
+    plan = assemble(scenario, picks, goals=goals, bound=0.0, bound_origin="")
     return not any(broken.rule in POLICIES for broken in verify(scenario, plan).violations)
 
 

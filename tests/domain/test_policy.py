@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
-from pkmatch.domain.policy import ASSUMED_LEAD_TIMES, Goal, Goals, LeadTime, Policy, goals, goals_in_order
+from pkmatch.domain.policy import ASSUMED_LEAD_TIMES, Goal, Goals, LeadTime, Policy, WomenTarget, goals, goals_in_order
 from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.errors import ScenarioError
 
@@ -29,6 +31,38 @@ def test_a_level_has_one_lead_time():
         Policy(lead_times=[LeadTime(level="PL2", time=3), LeadTime(level="PL1", time=3), LeadTime(level="PL2", time=4)])
     (fault,) = caught.value.faults
     assert (fault.record, fault.field, fault.found) == ("policy", "lead_times", "'PL2' more than once")
+
+
+TARGETS = [
+    WomenTarget(category="troops", year=2021, share=0.08),
+    WomenTarget(category="troops", year=2028, share=0.15),
+    WomenTarget(category="formed_police", year=2028, share=0.2),
+]
+
+
+@pytest.mark.parametrize(
+    ("category", "year", "percent", "basis"),
+    [
+        ("troops", 2021, 8, "published"),
+        ("troops", 2023, 10, "interpolated"),
+        ("troops", 2028, 15, "published"),
+        ("troops", 2019, 8, "nearest"),
+        ("troops", 2031, 15, "nearest"),
+        ("formed_police", 2022, 20, "nearest"),
+    ],
+)
+def test_targets_of_women_lie_on_the_line_between_published_years(category, year, percent, basis):
+    target = Policy(women_targets=TARGETS).women_target(category, year)
+    assert (target.share, target.basis) == (Fraction(percent, 100), basis)
+
+
+def test_a_category_that_no_target_names_has_none():
+    assert Policy(women_targets=TARGETS).women_target("experts", 2021) is None
+
+
+def test_a_category_and_year_has_one_target():
+    with pytest.raises(ScenarioError, match="troops 2021 more than once"):
+        Policy(women_targets=[*TARGETS, TARGETS[0]])
 
 
 def test_a_plan_is_valued_for_coverage_unless_told_otherwise():

@@ -25,8 +25,9 @@ from pkmatch.domain.plan import (
     Shortfall,
     Support,
     Use,
+    WomenShare,
 )
-from pkmatch.domain.policy import Goal, Goals, LeadTime, Policy
+from pkmatch.domain.policy import Goal, Goals, LeadTime, Policy, WomenTarget
 from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.scenario import Scenario
 
@@ -37,6 +38,7 @@ hard_texts = texts | st.sampled_from(
 )
 spans = st.integers(0, 10**6) | st.builds("{} {}".format, st.integers(0, 999_999), st.sampled_from(["day", "weeks"]))
 percents = st.integers(1, 100).map(lambda percent: percent / 100)
+categories = st.sampled_from(["troops", "formed_police", "experts"])
 amounts = st.floats(0, 1e15)
 positive = st.floats(0, 1e9, exclude_min=True)
 numbers = st.floats(allow_nan=False, allow_infinity=False)
@@ -123,6 +125,7 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
             for_gaps=gap_ids[:1],
             caveats=caveats(),
             cost=draw(st.none() | amounts),
+            women_share=draw(st.just(0.0) | percents),
             **facts(draw),
         )
 
@@ -149,7 +152,13 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
         name=draw(hard_texts),
         calendar=calendar,
         capabilities=[
-            Capability(id=i, name=draw(hard_texts), personnel=draw(st.integers(0, 10**6)), **facts(draw))
+            Capability(
+                id=i,
+                name=draw(hard_texts),
+                personnel=draw(st.integers(0, 10**6)),
+                category=draw(categories),
+                **facts(draw),
+            )
             for i in known["capabilities"]
         ],
         missions=[
@@ -193,6 +202,11 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
                 for level in draw(st.lists(st.sampled_from(READINESS_LEVELS), unique=True))
             ],
             reimbursement_usd=draw(amounts),
+            women_targets=[
+                WomenTarget(category=category, year=draw(st.integers(1900, 2100)), share=draw(percents), **facts(draw))
+                for category in draw(st.lists(st.sampled_from(["troops", "civilian"]), unique=True))
+            ],
+            women_hard=draw(st.booleans()),
             max_links=draw(st.none() | counts),
             least_partners=draw(st.just(0) | counts),
             burden_ceiling=draw(st.none() | percents),
@@ -279,6 +293,18 @@ plans = st.builds(
         max_size=2,
     ),
     shortfalls=st.lists(st.builds(Shortfall, gap=names(), period=periods, missing=positive), max_size=2),
+    women=st.lists(
+        st.builds(
+            WomenShare,
+            category=categories,
+            period=st.integers(0, 10**6),
+            people=counts,
+            women=numbers,
+            target=numbers,
+            basis=st.sampled_from(["published", "interpolated", "nearest"]),
+        ),
+        max_size=2,
+    ),
     conflict=st.lists(hard_texts, max_size=2),
     pins=st.lists(
         st.builds(Pin, pledge=names(), gap=names(), modules=counts)

@@ -68,7 +68,9 @@ def plan_of(
         GoalValue(name=goal.name, weight=goal.weight, value=reached[goal.name]) for goal in scenario.goals.terms
     ]
     summed = goal_values[:1] if scenario.goals.strict else goal_values
-    value = sum((-1 if goal.name in ("cost", "simplicity") else 1) * goal.weight * goal.value for goal in summed)
+    value = sum(
+        (-1 if goal.name in ("cost", "simplicity", "women") else 1) * goal.weight * goal.value for goal in summed
+    )
     shortfalls = [
         Shortfall(gap=gap.id, period=period, missing=gap.quantity - counted[gap.id, period])
         for gap in scenario.gaps
@@ -119,7 +121,15 @@ def _goal_values(
     deployments: tuple[Deployment, ...],
     supports: tuple[Support, ...],
 ) -> dict[str, float]:
-    reached = {"coverage": 0.0, "critical": 0.0, "timeliness": 0.0, "cost": 0.0, "breadth": 0.0, "simplicity": 0.0}
+    reached = {
+        "coverage": 0.0,
+        "critical": 0.0,
+        "timeliness": 0.0,
+        "cost": 0.0,
+        "breadth": 0.0,
+        "women": 0.0,
+        "simplicity": 0.0,
+    }
     for gap in scenario.gaps:
         first, end = scenario.gap_periods(gap)
         for period in range(first, end):

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pkmatch.assembling.partnerships import partnerships_of
 from pkmatch.assembling.splitting import split
 from pkmatch.assembling.tidying import filled_periods, tidied
+from pkmatch.assembling.women import women_missing, women_of
 from pkmatch.domain.gives import EquipmentOffer, Pledge, TrainingOffer
 from pkmatch.domain.needs import Capability, Gap
 from pkmatch.domain.plan import (
@@ -116,6 +117,7 @@ def assemble(
         uses=uses,
         partnerships=partnerships_of(scenario, deployments, supports, uses),
         shortfalls=_shortfalls(scenario, deployments),
+        women=women_of(scenario, deployments),
         conflict=tuple(conflict),
         pins=tuple(pins),
         forbids=tuple(forbids),
@@ -173,6 +175,7 @@ def _goal_values(
         "breadth": float(len({scenario.find(Pledge, d.pledge).partner for d in deployments})),
     }
     values["simplicity"] = float(_partners_and_links(scenario, deployments, supports))
+    values["women"] = women_missing(women_of(scenario, deployments))
     return tuple(GoalValue(name=goal.name, weight=goal.weight, value=values[goal.name]) for goal in goals.terms)
 
 

@@ -11,8 +11,8 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from pkmatch.domain.needs import PartnershipKind
-from pkmatch.domain.policy import COUNTS_AGAINST, GoalName, Goals
+from pkmatch.domain.needs import Category, PartnershipKind
+from pkmatch.domain.policy import COUNTS_AGAINST, Basis, GoalName, Goals
 from pkmatch.domain.record import Count, Id, Record, _sequence
 from pkmatch.errors import Fault, ScenarioError
 
@@ -106,6 +106,19 @@ class GoalValue(Record):
     ] = None
 
 
+class WomenShare(Record):
+    """Women among the people of one category in one period, beside the target of its year."""
+
+    category: Category
+    period: Period
+    people: Annotated[int, Field(ge=0)]
+    women: float
+    target: Annotated[float, Field(description="share of women asked")]
+    basis: Annotated[
+        Basis, Field(description="whether the target was published, interpolated, or is that of the nearest year")
+    ]
+
+
 class Pin(Record):
     """
     A deployment that must stay: at least `modules` of a pledge in a gap.
@@ -182,6 +195,11 @@ class Plan(Record):
     uses: Annotated[tuple[Use, ...], BeforeValidator(_sequence)] = ()
     partnerships: Annotated[tuple[Partnership, ...], BeforeValidator(_sequence)] = ()
     shortfalls: Annotated[tuple[Shortfall, ...], BeforeValidator(_sequence)] = ()
+    women: Annotated[
+        tuple[WomenShare, ...],
+        BeforeValidator(_sequence),
+        Field(description="where the policy has targets and anybody deploys"),
+    ] = ()
     conflict: Annotated[
         tuple[str, ...],
         BeforeValidator(_sequence),

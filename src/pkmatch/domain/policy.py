@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Annotated, Literal
+from fractions import Fraction
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from pkmatch.domain.calendar import Span
-from pkmatch.domain.gives import _whole_percent
+from pkmatch.domain.gives import _whole_percent, _whole_percent_or_none
+from pkmatch.domain.needs import Category
 from pkmatch.domain.record import READINESS_LEVELS, Count, Readiness, Record, SourcedRecord, Usd, _sequence
 from pkmatch.errors import Fault, ScenarioError
 
-GoalName = Literal["coverage", "critical", "timeliness", "cost", "breadth", "simplicity"]
-COUNTS_AGAINST: frozenset[GoalName] = frozenset({"cost", "simplicity"})
+GoalName = Literal["coverage", "critical", "timeliness", "cost", "breadth", "simplicity", "women"]
+COUNTS_AGAINST: frozenset[GoalName] = frozenset({"cost", "simplicity", "women"})
 """Goals of which less is better; they count against the plan."""
 
 
@@ -51,6 +53,28 @@ ASSUMED_LEAD_TIMES = (
 """Lead times used where a policy names none; only that of the rapid level is published."""
 
 
+class WomenTarget(SourcedRecord):
+    """The share of women that one category of personnel is to reach in one year."""
+
+    category: Annotated[Category, Field(description="kind of personnel")]
+    year: Annotated[int, Field(ge=1900, le=9999, description="year for which it was published")]
+    share: Annotated[
+        float,
+        Field(ge=0, le=1, allow_inf_nan=False, description="share of women, in whole percent"),
+        AfterValidator(_whole_percent_or_none),
+    ]
+
+
+Basis = Literal["published", "interpolated", "nearest"]
+
+
+class YearTarget(NamedTuple):
+    """The target of one year: as published, on the line between two published years, or that of the nearest one."""
+
+    share: Fraction
+    basis: Basis
+
+
 class Policy(SourcedRecord):
     """Settings that hold for the whole plan."""
 
@@ -72,6 +96,25 @@ class Policy(SourcedRecord):
         Count | None, Field(description="most recipients that one supporter can manage; blank = any number")
     ] = None
 
+    women_targets: Annotated[
+        tuple[WomenTarget, ...],
+        BeforeValidator(_sequence),
+        Field(description="one per category and year; the years between are interpolated"),
+    ] = ()
+    women_hard: Annotated[
+        bool, Field(description="true: no plan may miss a target; false: what is missing is the goal women")
+    ] = False
+
+    @model_validator(mode="after")
+    def _each_year_has_one_target(self) -> Policy:
+        counts = Counter((target.category, target.year) for target in self.women_targets)
+        doubles = [f"{category} {year}" for (category, year), count in counts.items() if count > 1]
+        if doubles:
+            found = f"{', '.join(doubles)} more than once"
+            fault = Fault("policy", "women_targets", found, "each category and year once", "Keep one of them.")
+            raise ScenarioError([fault])
+        return self
+
     @model_validator(mode="after")
     def _each_level_is_named_once(self) -> Policy:
         doubles = [level for level, count in Counter(lead.level for lead in self.lead_times).items() if count > 1]
@@ -85,6 +128,21 @@ class Policy(SourcedRecord):
         """The lead time of a level, with its source."""
         assumed = ASSUMED_LEAD_TIMES[READINESS_LEVELS.index(level)]
         return next((lead for lead in self.lead_times if lead.level == level), assumed)
+
+    def women_target(self, category: Category, year: int) -> YearTarget | None:
+        """The share of women asked of a category in a year; none where no year has a target."""
+        published = {x.year: Fraction(round(100 * x.share), 100) for x in self.women_targets if x.category == category}
+        if not published:
+            return None
+        if year in published:
+            return YearTarget(published[year], "published")
+        before = max((known for known in published if known < year), default=None)
+        after = min((known for known in published if known > year), default=None)
+        if before is None or after is None:
+            nearest = after if before is None else before
+            return YearTarget(published[nearest or year], "nearest")
+        way = Fraction(year - before, after - before)
+        return YearTarget(published[before] + way * (published[after] - published[before]), "interpolated")
 
 
 class Goal(SourcedRecord):
@@ -131,9 +189,9 @@ class Goals(Record):
     """
     The goals of a plan, with weights or in a strict order.
 
-    With weights, the plan's value is the sum of weight x goal, where `cost` and `simplicity` count against it. In strict
-    order it is the first goal's; each later goal counts only among the plans that keep what the earlier ones have
-    reached, less their tolerance.
+    With weights, the plan's value is the sum of weight x goal, where those that count against it (`COUNTS_AGAINST`) are
+    taken off. In strict order it is the first goal's; each later goal counts only among the plans that keep what the
+    earlier ones have reached, less their tolerance.
     """
 
     terms: Annotated[

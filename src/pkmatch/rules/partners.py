@@ -27,7 +27,7 @@ def partner_limit(a: ScenarioArrays) -> IntArray:
 
 
 def partner_columns(a: ScenarioArrays, c: Candidates, goals: Goals, asked: Goals) -> Columns:
-    """Whether a T/PCC takes part in a gap: one column for (gap, partner) where the limit can bind or simplicity is asked."""
+    """Whether a T/PCC takes part in a gap: a column for (gap, partner) where the limit can bind or a goal asks."""
     _, (gap, partner) = numbered(c.gap, a.partner_by_pledge[c.pledge])
     bound = np.bincount(gap, minlength=len(a.gap_ids)) > partner_limit(a)
     kept = bound[gap] | asked.asks("simplicity")

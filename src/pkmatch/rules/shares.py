@@ -1,11 +1,14 @@
-"""Rule 10, shares of the whole: the most that one partner may bear."""
+"""Rule 10, shares of the whole: the most that one partner may bear, the least that women are to be."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 
 from pkmatch.arrays import IntArray, ScenarioArrays
-from pkmatch.columns import Candidates, Rows, at_most, numbered
+from pkmatch.columns import Candidates, Columns, Entries, Rows, at_most, numbered
+from pkmatch.domain.policy import Goals
 
 
 def people_by_pledge(a: ScenarioArrays) -> IntArray:
@@ -28,3 +31,62 @@ def nobody_bears_more_than_its_share(a: ScenarioArrays, c: Candidates) -> Rows:
     return at_most(
         "burden", {"partner": partner}, [("deployments", row, bearing, own[bearing], c.most[bearing])], limit
     )
+
+
+@dataclass(frozen=True, eq=False)
+class WomenRows:
+    """
+    The balances of women: by row its category and period; `position` and `units` of each module present.
+
+    Units are people x (women's percent - target percent) x the target's scale: whole numbers, 100 x scale of them to
+    one woman. `worst` is the lowest balance that all pledges together could reach.
+    """
+
+    category: IntArray
+    period: IntArray
+    row: IntArray
+    position: IntArray
+    units: IntArray
+    worst: IntArray
+
+    def __len__(self) -> int:
+        return len(self.category)
+
+
+def women_rows(a: ScenarioArrays, c: Candidates, asked: Goals) -> WomenRows:
+    """The balances that a policy or a goal asks about: categories and periods with a target and a candidate."""
+    position, period = c.presence
+    if not (a.women_hard or asked.asks("women")) or not a.women_scale.any():
+        position, period = position[:0], period[:0]
+    pledge = c.pledge[position]
+    category = a.category_by_capability[a.capability_by_pledge[pledge]]
+    inside = a.women_scale[category, period] > 0
+    position, period, pledge, category = position[inside], period[inside], pledge[inside], category[inside]
+    scale, target = a.women_scale[category, period], a.women_asked[category, period]
+    units = people_by_pledge(a)[pledge] * (a.women_percent_by_pledge[pledge] * scale - target)
+    row, (which, at) = numbered(category, period)
+    _, (row_of, pledge_of) = numbered(row, pledge)
+    short = np.zeros((len(which), len(a.pledge_ids)), dtype=np.int64)
+    short[row, pledge] = np.maximum(-units, 0)
+    worst = np.bincount(row_of, short[row_of, pledge_of] * a.quantity_by_pledge[pledge_of], len(which))
+    return WomenRows(which, at, row, position, units, worst.astype(np.int64))
+
+
+def women_missing_columns(a: ScenarioArrays, k: WomenRows, goals: Goals) -> Columns:
+    """Women missing to a target, in units of its balance; none where no plan may miss one."""
+    rows = np.arange(0 if a.women_hard else len(k))
+    scale = a.women_scale[k.category[rows], k.period[rows]]
+    worth = np.asarray(-goals.weight("women") / (100.0 * scale), dtype=np.float64)
+    keys = {"row": rows}
+    return Columns("women missing", keys, k.worst[rows], worth=worth, integer=False)
+
+
+def women_reach_their_share(a: ScenarioArrays, k: WomenRows, missing: Columns) -> Rows:
+    """Women of a category present in a period, and those missing, are at least the target's share of the people."""
+    rows = np.arange(len(missing))
+    entries = (
+        Entries("deployments", k.row, k.position, k.units.astype(np.float64)),
+        Entries("women missing", rows, rows, np.ones(len(missing))),
+    )
+    keys = {"category": k.category, "period": k.period}
+    return Rows("women's share", np.zeros(len(k)), np.full(len(k), np.inf), entries, keys)

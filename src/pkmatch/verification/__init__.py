@@ -64,6 +64,8 @@ RULE_NAMES = (
     "burden",
     "least partners",
     "max links",
+    "women's share",
+    "women as stated",
     "pin",
     "forbid",
     "unknown id",

@@ -8,6 +8,7 @@ from pkmatch.domain.policy import GoalName
 from pkmatch.verification.breadth import partners_out
 from pkmatch.verification.case import Case
 from pkmatch.verification.links import links
+from pkmatch.verification.shares import women_balances
 from pkmatch.verification.tolerance import TOLERANCE, same_amount
 
 Coverage = Mapping[tuple[str, int], float]
@@ -31,7 +32,7 @@ def goal_value(case: Case, name: GoalName) -> float:
 
 def upward(name: GoalName, value: float) -> float:
     """A value of a goal so that more is better."""
-    return -value if name in ("cost", "simplicity") else value
+    return -value if name in ("cost", "simplicity", "women") else value
 
 
 def missing_modules(case: Case) -> dict[tuple[str, int], float]:
@@ -79,6 +80,10 @@ def _simplicity(case: Case, _: Coverage) -> float:
     return len({(deployed.gap.id, deployed.partner) for deployed in case.deployments}) + len(links(case))
 
 
+def _women(case: Case, _: Coverage) -> float:
+    return float(sum(balance.missing for balance in women_balances(case) if balance.missing > 0))
+
+
 def _worth_of_a_module(case: Case, gap: str) -> float:
     return case.gaps[gap].priority / case.gaps[gap].quantity
 
@@ -90,4 +95,5 @@ _GOALS: dict[GoalName, Callable[[Case, Coverage], float]] = {
     "cost": _cost,
     "breadth": _breadth,
     "simplicity": _simplicity,
+    "women": _women,
 }
