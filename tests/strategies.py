@@ -273,8 +273,8 @@ def _policy(d: _Draw) -> Policy:
         reimbursement_usd=d.one_of(1.0, 0.5),
         women_targets=_women_targets(d),
         women_hard=d.chance(20),
-        max_links=d.one_of(None, None, 1),
-        least_partners=d.one_of(0, 0, 0, 1, 2) if d.size is TINY else 0,  # elsewhere there is always a plan
+        max_links=d.one_of(None, 1),
+        least_partners=d.one_of(0, 0, 0, 0, 0, 0, 1, 2) if d.size is TINY else 0,  # elsewhere there is always a plan
         burden_ceiling=d.one_of(None, None, 0.2, 0.35, 0.5),
     )
 

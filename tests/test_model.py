@@ -16,7 +16,7 @@ from pkmatch.assembling import assemble
 from pkmatch.candidates import build_candidates
 from pkmatch.columns import Limits
 from pkmatch.domain.plan import Pin
-from pkmatch.domain.policy import WomenTarget
+from pkmatch.domain.policy import WomenTarget, goals
 from pkmatch.model import build_model
 from pkmatch.search.exact import HELPER_ROWS, hint_of, picks_of
 from pkmatch.solvers.mathopt import solve_model
@@ -26,7 +26,7 @@ from tests.strategies import small_scenarios
 from tests.verification.plans import course, deployed, loan, plan_of, rules_broken
 
 DECIDED = ("deployments", "courses", "loans")
-ACCOUNTS = {"uses add up", "value", "bound", "shortfalls", "partnerships"}
+ACCOUNTS = {"uses add up", "value", "bound", "shortfalls", "partnerships", "women as stated"}
 """What a plan says of itself: right whenever `assemble` tells the plan."""
 
 
@@ -145,9 +145,8 @@ EVERYTHING = b.scenario(
     *(b.training_offer(f"T{number}", places=1) for number in range(2)),
     b.training_offer("wide", places=9),
     *(b.equipment_offer(f"E{number}") for number in range(3)),
-    policy=b.policy_without_lead_times(
-        burden_ceiling=0.2, least_partners=1, max_links=1, women_hard=True, women_targets=TARGETS
-    ),
+    policy=b.policy_without_lead_times(burden_ceiling=0.2, least_partners=1, max_links=1, women_targets=TARGETS),
+    goals=goals(coverage=1, women=1),
 )
 
 
@@ -190,10 +189,11 @@ def test_families_of_columns_are_what_a_plan_decides_and_what_rules_speak_of():
         "staying",
         "out",
         "linked",
+        "women missing",
     ]
     assert all(len(columns) for columns in model.columns.values())
     whole = {name for name, columns in model.columns.items() if columns.integer}
-    assert set(model.columns) - whole == {"stocks"}
+    assert set(model.columns) - whole == {"stocks", "women missing"}
 
 
 def test_every_column_is_bounded_and_every_number_finite():

@@ -221,6 +221,7 @@ def _summary_text(scenario: Scenario, plan: Plan, seconds: dict[str, float]) -> 
 
 def _print_plan(console: Console, scenario: Scenario, plan: Plan, seconds: dict[str, float]) -> None:
     from pkmatch import summary
+    from pkmatch.domain.plan import goal_line
 
     def say(text: str = "", style: str = "") -> None:
         console.print(Text(_printable(text), style=style))
@@ -232,6 +233,9 @@ def _print_plan(console: Console, scenario: Scenario, plan: Plan, seconds: dict[
         f"value {_amount(plan.value)}, bound {_amount(plan.bound)} ({plan.bound_origin}), "
         f"relative gap {plan.relative_gap:.2%}"
     )
+    for goal in plan.goal_values:
+        if goal.place is not None:
+            say(goal_line(goal))
     say(
         f"covered {_amount(covered)} of {_amount(asked)} module-periods asked; "
         f"{summary.illustrative_share(scenario, plan):.0%} of the coverage value rests on illustrative facts"

@@ -228,7 +228,7 @@ class Plan(Record):
         if self.status == "infeasible":
             together = " together. Change one of them." if len(self.conflict) > 1 else ". Change it, or the records."
             return f"no plan, infeasible: nothing meets {' and '.join(self.conflict)}{together}"
-        placed = [f"  {_goal_line(goal, is_closed(goal))}" for goal in self.goal_values if goal.place is not None]
+        placed = [f"  {goal_line(goal)}" for goal in self.goal_values if goal.place is not None]
         return "\n".join([head, *placed, *(f"  {_one_line(partnership)}" for partnership in self.partnerships)])
 
 
@@ -245,11 +245,12 @@ def _when(start: int | None, end: int | None) -> str:
     return f" over periods [{start}, {end})" if start is not None or end is not None else ""
 
 
-def _goal_line(goal: GoalValue, closed: bool) -> str:
+def goal_line(goal: GoalValue) -> str:
+    """One goal of a strict order in a line: what it comes to, its floor and bound, and whether it is proven."""
     known = [
         f"{name} {number:,.6g}" for name, number in (("floor", goal.floor), ("bound", goal.bound)) if number is not None
     ]
-    return f"goal {goal.place}, {goal.name}: {goal.value:,.6g} ({', '.join(known)}, {'closed' if closed else 'open'})"
+    return f"goal {goal.place}, {goal.name}: {goal.value:,.6g} ({', '.join(known)}, {'closed' if is_closed(goal) else 'open'})"
 
 
 def _one_line(partnership: Partnership) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pkmatch.arrays import IntArray, ScenarioArrays
+from pkmatch.arrays import FloatArray, IntArray, ScenarioArrays
 from pkmatch.columns import Candidates, Columns, Entries, Rows, at_most, numbered
 from pkmatch.domain.policy import Goals
 
@@ -38,8 +38,9 @@ class WomenRows:
     """
     The balances of women: by row its category and period; `position` and `units` of each module present.
 
-    Units are people x (women's percent - target percent) x the target's scale: whole numbers, 100 x scale of them to
-    one woman. `worst` is the lowest balance that all pledges together could reach.
+    Units are people x (women's percent - target percent) x the target's scale, divided by what all of a row can be
+    divided by: whole numbers, small ones where they can be. `worst` is the most units that all pledges together could
+    lack, `women_a_unit` what a unit is worth in women.
     """
 
     category: IntArray
@@ -48,6 +49,7 @@ class WomenRows:
     position: IntArray
     units: IntArray
     worst: IntArray
+    women_a_unit: FloatArray
 
     def __len__(self) -> int:
         return len(self.category)
@@ -65,18 +67,22 @@ def women_rows(a: ScenarioArrays, c: Candidates, asked: Goals) -> WomenRows:
     scale, target = a.women_scale[category, period], a.women_asked[category, period]
     units = people_by_pledge(a)[pledge] * (a.women_percent_by_pledge[pledge] * scale - target)
     row, (which, at) = numbered(category, period)
+    common = np.zeros(len(which), dtype=np.int64)
+    np.gcd.at(common, row, units)
+    common = np.maximum(common, 1)
+    units = units // common[row]
     _, (row_of, pledge_of) = numbered(row, pledge)
     short = np.zeros((len(which), len(a.pledge_ids)), dtype=np.int64)
     short[row, pledge] = np.maximum(-units, 0)
     worst = np.bincount(row_of, short[row_of, pledge_of] * a.quantity_by_pledge[pledge_of], len(which))
-    return WomenRows(which, at, row, position, units, worst.astype(np.int64))
+    women_a_unit = np.asarray(common / (100.0 * a.women_scale[which, at]), dtype=np.float64)
+    return WomenRows(which, at, row, position, units, worst.astype(np.int64), women_a_unit)
 
 
 def women_missing_columns(a: ScenarioArrays, k: WomenRows, goals: Goals) -> Columns:
     """Women missing to a target, in units of its balance; none where no plan may miss one."""
     rows = np.arange(0 if a.women_hard else len(k))
-    scale = a.women_scale[k.category[rows], k.period[rows]]
-    worth = np.asarray(-goals.weight("women") / (100.0 * scale), dtype=np.float64)
+    worth = -goals.weight("women") * k.women_a_unit[rows]
     keys = {"row": rows}
     return Columns("women missing", keys, k.worst[rows], worth=worth, integer=False)
 
