@@ -247,10 +247,10 @@ def _when(start: int | None, end: int | None) -> str:
 
 def goal_line(goal: GoalValue) -> str:
     """One goal of a strict order in a line: what it comes to, its floor and bound, and whether it is proven."""
-    known = [
-        f"{name} {number:,.6g}" for name, number in (("floor", goal.floor), ("bound", goal.bound)) if number is not None
-    ]
-    return f"goal {goal.place}, {goal.name}: {goal.value:,.6g} ({', '.join(known)}, {'closed' if is_closed(goal) else 'open'})"
+    stated = (("floor", goal.floor), ("bound", goal.bound))
+    known = [f"{name} {number:,.6g}" for name, number in stated if number is not None]
+    words = ", ".join([*known, "closed" if is_closed(goal) else "open"])
+    return f"goal {goal.place}, {goal.name}: {goal.value:,.6g} ({words})"
 
 
 def _one_line(partnership: Partnership) -> str:
