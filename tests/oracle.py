@@ -5,18 +5,18 @@ Follows docs/model.md sentence by sentence, one plain function a rule, and share
 domain records. Every whole number of modules in every (pledge, gap, start, end) is tried, with the cheapest courses
 and loans that carry them; stocks and pass rates are exact fractions.
 
-Only what is plainly true is used to stop early: no gap is served better than it would be alone in the world; who
-deploys less needs no more courses and loans; and of two ways that take the same from everybody the better is best.
+Only what is plainly true is used to stop early: no gap is served better than it would be alone in the world, and who
+deploys less needs no more courses and loans.
 """
 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import combinations
-from operator import add, le
 
 from pkmatch.domain.gives import Pledge
 from pkmatch.domain.needs import Capability, Gap, Mission
@@ -25,133 +25,168 @@ from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.scenario import Scenario
 from tests.oracle_supports import Moves, Slot, Supports, pieces_lacking, skills_lacking
 
-Present = tuple[int, ...]
-"""Modules present by pledge and period, period after period."""
+TINY = 1e-9
+"""Below any difference that matters: sums of priorities in another order."""
 
 
 @dataclass(frozen=True)
 class Way:
-    """One way to serve a gap: modules in slots, who is present when, and what that is worth less its own cost."""
+    """One way to serve a gap: modules in slots, and what it adds to each goal that gaps add up to."""
 
     moves: Moves
-    present: Present
-    worth: float
+    gains: dict[str, float]
 
 
 def best_value(scenario: Scenario, goals: Goals | None = None) -> float:
-    """The weighted goal value of the best plan that obeys every rule."""
-    return _Search(scenario, goals or scenario.goals).best()
+    """The weighted goal value of the best plan that obeys every rule; minus infinity where there is none."""
+    goals = goals or scenario.goals
+    return _Search(scenario, goals).best({goal.name: _sign(goal.name) * goal.weight for goal in goals.terms}, ())
+
+
+def best_in_order(scenario: Scenario, goals: Goals) -> list[float]:
+    """What each goal of a strict order comes to in its turn, when the goals before it keep their floors."""
+    search, floors = _Search(scenario, goals), []
+    reached = []
+    for goal in sorted(goals.terms, key=lambda goal: goal.place or 0):
+        best = search.best({goal.name: _sign(goal.name)}, floors)
+        reached.append(_sign(goal.name) * best)
+        floors.append((goal.name, best - goal.tolerance))
+    return reached
+
+
+def _sign(goal: str) -> float:
+    return -1.0 if goal in ("cost", "simplicity", "women") else 1.0
 
 
 class _Search:
     """Every way of every gap with every way of the others, the most promising first."""
 
     def __init__(self, scenario: Scenario, goals: Goals) -> None:
-        self.cost_weight = goals.weight("cost")
-        self.supports = Supports(scenario, costs_matter=self.cost_weight > 0)
-        self.limit = [pledge.quantity for pledge in scenario.pledges for _ in range(scenario.calendar.periods)]
-        self.ways = [self.distinct(ways(scenario, goals, gap)) for gap in scenario.gaps]
-        alone = [next(way.worth for way in found if self.cost(way.moves) is not None) for found in self.ways]
-        self.rest = [sum(alone[position:]) for position in range(len(alone) + 1)]
-        self.reached: dict[object, float] = {}
-        self.found = -math.inf
+        links_matter = scenario.policy.max_links is not None or any(goal.name == "simplicity" for goal in goals.terms)
+        self.scenario = scenario
+        self.supports = Supports(scenario, costs_matter=True, links_matter=links_matter)
+        self.ways = [ways(scenario, gap) for gap in scenario.gaps]
+        self.possible = [[way for way in found if self.supports.cheapest(way.moves) is not None] for found in self.ways]
 
-    def best(self) -> float:
-        self.extend(0, (), (0,) * len(self.limit), 0.0)
+    def best(self, weights: dict[str, float], floors: Sequence[tuple[str, float]]) -> float:
+        """The most that weights x goals come to while each goal with a floor, signed, is at least that."""
+        self.weights = weights
+        self.floors = floors
+        wanted = [weights, *({name: _sign(name)} for name, _ in floors)]
+        self.rest = [self._most_to_come(each) for each in wanted]
+        self.found = -math.inf
+        self.ordered = [sorted(found, key=lambda way: -self._worth(way.gains, weights)) for found in self.possible]
+        self.extend(0, (), Counter())
         return self.found
 
-    def extend(self, position: int, moves: Moves, present: Present, worth: float) -> None:
-        state = position, present, self.supports.needs(moves)
-        if self.reached.get(state, -math.inf) >= worth:
+    def extend(self, position: int, moves: Moves, gains: Counter[str]) -> None:
+        if not pledge_quantities_hold(self.scenario, moves):
             return
-        self.reached[state] = worth
-        cost = self.cost(moves)
-        if cost is None:
+        choices = self.supports.choices(moves)
+        if not choices or not burden_is_shared(self.scenario, moves):
             return
-        if position == len(self.ways):
-            self.found = max(self.found, worth - cost)
+        complete = position == len(self.ordered)
+        partners = {self.scenario.find(Pledge, slot.pledge).partner for slot, _ in moves}
+        if complete and len(partners) < self.scenario.policy.least_partners:  # rule 10.2
             return
-        for way in self.ways[position]:
-            if worth + way.worth + self.rest[position + 1] - cost <= self.found:
+        breadth = len(partners) if complete else len(self.scenario.partners)  # more may come
+        if complete:
+            missing = women_missing(self.scenario, moves)
+            if missing and self.scenario.policy.women_hard:
                 return
-            together = tuple(map(add, present, way.present))
-            if all(map(le, together, self.limit)):  # rule 1.4: no more of a pledge than it has
-                self.extend(position + 1, moves + way.moves, together, worth + way.worth)
+            for usd, links in choices:
+                self.account(
+                    {
+                        **gains,
+                        "cost": gains["cost"] + usd,
+                        "simplicity": gains["simplicity"] + len(links),
+                        "breadth": breadth,
+                        "women": float(missing),
+                    }
+                )
+            return
+        usd, links = min(usd for usd, _ in choices), min(len(links) for _, links in choices)
+        reached = {**gains, "cost": gains["cost"] + usd, "simplicity": gains["simplicity"] + links, "breadth": breadth}
+        to_come = [rest[position] for rest in self.rest]
+        if any(
+            _sign(name) * reached.get(name, 0.0) + more < least - TINY
+            for (name, least), more in zip(self.floors, to_come[1:], strict=True)
+        ):
+            return
+        worth = self._worth(reached, self.weights)
+        if worth + to_come[0] <= self.found:
+            return
+        for way in self.ordered[position]:
+            if worth + self._worth(way.gains, self.weights) + self.rest[0][position + 1] <= self.found:
+                return
+            self.extend(position + 1, moves + way.moves, gains + Counter(way.gains))
 
-    def distinct(self, found: list[Way]) -> list[Way]:
-        """The best of those ways that take the same from everybody, the best of all first."""
-        best: dict[object, Way] = {}
-        for way in sorted(found, key=lambda way: -way.worth):
-            best.setdefault((way.present, self.supports.needs(way.moves)), way)
-        return list(best.values())
+    def account(self, reached: Mapping[str, float]) -> None:
+        """Keep what a whole plan comes to where it keeps the floors and is better than what was found."""
+        if all(_sign(name) * reached.get(name, 0.0) >= least - TINY for name, least in self.floors):
+            self.found = max(self.found, self._worth(reached, self.weights))
 
-    def cost(self, moves: Moves) -> float | None:
-        """The weighted cost of the cheapest supports, None where none will do."""
-        usd = self.supports.cheapest(self.supports.needs(moves))
-        return None if usd is None else self.cost_weight * usd
+    def _most_to_come(self, weights: dict[str, float]) -> list[float]:
+        alone = [max(self._worth(way.gains, weights) for way in found) for found in self.possible]
+        return [sum(alone[position:]) for position in range(len(alone) + 1)]
+
+    def _worth(self, reached: Mapping[str, float], weights: dict[str, float]) -> float:
+        return sum(weight * reached.get(name, 0.0) for name, weight in weights.items())
 
 
 # --- one gap ---------------------------------------------------------------------------------------------------------
 
 
-def ways(scenario: Scenario, goals: Goals, gap: Gap) -> list[Way]:
+def ways(scenario: Scenario, gap: Gap) -> list[Way]:
     """Every way to serve a gap, nobody at all among them."""
     slots = [
-        (Slot(pledge.id, gap.id, start, end), goals.weight("cost") * (end - start) * _usd_a_period(scenario, pledge))
+        (Slot(pledge.id, gap.id, start, end), pledge)
         for pledge in scenario.pledges
         if all(rule(scenario, pledge, gap) for rule in PAIR_RULES)
         for start in range(scenario.calendar.periods)
         for end in range(start + 1, scenario.calendar.periods + 1)
         if all(rule(scenario, pledge, gap, start, end) for rule in TIME_RULES)
     ]
-    partner_of = {pledge.id: pledge.partner for pledge in scenario.pledges}
-    has = {pledge.id: pledge.quantity for pledge in scenario.pledges}
-    left = {pledge: [quantity] * scenario.calendar.periods for pledge, quantity in has.items()}
-    missing = [gap.quantity] * scenario.calendar.periods
-    worth_by_period = _worth_by_period(scenario, goals, gap)
     found: list[Way] = []
+    present = [0] * scenario.calendar.periods
 
-    def place(position: int, moves: Moves, upkeep: float) -> None:
+    def place(position: int, moves: Moves) -> None:
         if position == len(slots):
-            if _partners_agree(partner_of, gap, moves):
-                counted = _counted(gap, missing)
-                gain = sum(worth * counted[t] for t, worth in worth_by_period.items())
-                whole = sum(counted[t] == gap.quantity for t in worth_by_period)
-                bonus = goals.weight("critical") * whole if gap.critical else 0.0
-                present = [has[pledge] - free for pledge, here in left.items() for free in here]
-                found.append(Way(moves, tuple(present), gain + bonus - upkeep))
+            if _gap_wishes_hold(scenario, gap, moves) and pledge_quantities_hold(scenario, moves):
+                found.append(Way(moves, gains(scenario, gap, moves)))
             return
-        slot, cost = slots[position]
-        periods = range(slot.start, slot.end)
-        place(position + 1, moves, upkeep)
-        # rules 1.4 and 7.3: no more of a pledge than it has, no more in a gap than it asks
-        room = min(min(left[slot.pledge][t], missing[t]) for t in periods)
-        for modules in range(1, room + 1):
-            for t in periods:
-                left[slot.pledge][t] -= 1
-                missing[t] -= 1
-            place(position + 1, (*moves, (slot, modules)), upkeep + modules * cost)
-        for t in periods:
-            left[slot.pledge][t] += room
-            missing[t] += room
+        slot, pledge = slots[position]
+        place(position + 1, moves)
+        # rule 7.3, presence within quantity
+        room = min(gap.quantity - present[t] for t in range(slot.start, slot.end))
+        for modules in range(1, min(room, pledge.quantity) + 1):
+            for t in range(slot.start, slot.end):
+                present[t] += modules
+            place(position + 1, (*moves, (slot, modules)))
+            for t in range(slot.start, slot.end):
+                present[t] -= modules
 
-    place(0, (), 0.0)
+    place(0, ())
     return found
 
 
-def _counted(gap: Gap, missing: list[int]) -> list[int]:
-    """Rules 7.6 and 8.1: modules present count, in a critical gap only where none is missing."""
-    return [0 if gap.critical and short else gap.quantity - short for short in missing]
-
-
-def _worth_by_period(scenario: Scenario, goals: Goals, gap: Gap) -> dict[int, float]:
-    """Rule 7.4: what a counted module adds to coverage and timeliness in each open period."""
+def gains(scenario: Scenario, gap: Gap, moves: Moves) -> dict[str, float]:
+    """Rules 7.4, 7.6 and 8.1: what a gap adds to coverage, timeliness and critical; and what its units cost."""
     first, end = scenario.gap_periods(gap)
-    module = gap.priority / gap.quantity
-    return {
-        t: module * (goals.weight("coverage") + goals.weight("timeliness") * (end - t) / (end - first))
-        for t in range(first, end)
-    }
+    total: Counter[str] = Counter()
+    for t in range(first, end):
+        here = sum(modules for slot, modules in moves if slot.start <= t < slot.end)
+        whole = here == gap.quantity
+        counted = here if whole or not gap.critical else 0
+        worth = gap.priority / gap.quantity * counted
+        total["coverage"] += worth
+        total["timeliness"] += worth * (end - t) / (end - first)
+        total["critical"] += gap.critical and whole
+    total["simplicity"] = len({scenario.find(Pledge, slot.pledge).partner for slot, _ in moves})
+    for slot, modules in moves:
+        pledge = scenario.find(Pledge, slot.pledge)
+        total["cost"] += modules * (slot.end - slot.start) * _usd_a_period(scenario, pledge)
+    return dict(total)
 
 
 def _usd_a_period(scenario: Scenario, pledge: Pledge) -> float:
@@ -243,14 +278,70 @@ TimeRule = Callable[[Scenario, Pledge, Gap, int, int], bool]
 TIME_RULES: tuple[TimeRule, ...] = (inside_availability, inside_the_gap, tour_length, after_the_lead_time)
 
 
-# --- rules of several deployments (section 8) ------------------------------------------------------------------------
+# --- rules of several deployments (sections 1 and 8) -----------------------------------------------------------------
 
 
-def _partners_agree(partner_of: dict[str, str], gap: Gap, moves: Moves) -> bool:
-    """Rules 8.2, 8.4 and 8.5."""
+def pledge_quantities_hold(scenario: Scenario, moves: Moves) -> bool:
+    """Rule 1.4: modules present of a pledge are at most its quantity."""
+    present: Counter[tuple[str, int]] = Counter()
+    for slot, modules in moves:
+        for t in range(slot.start, slot.end):
+            present[slot.pledge, t] += modules
+    return all(here <= scenario.find(Pledge, pledge).quantity for (pledge, _), here in present.items())
+
+
+def women_missing(scenario: Scenario, moves: Moves) -> Fraction:
+    """Rule 10.4: women missing to the targets, over all categories and periods."""
+    missing = Fraction(0)
+    for category in {target.category for target in scenario.policy.women_targets}:
+        for t in range(scenario.calendar.periods):
+            balance = Fraction(0)
+            for slot, modules in moves:
+                pledge = scenario.find(Pledge, slot.pledge)
+                capability = scenario.find(Capability, pledge.capability)
+                if capability.category == category and slot.start <= t < slot.end:
+                    share = Fraction(round(pledge.women_share * 100), 100)
+                    balance += modules * capability.personnel * (share - women_asked(scenario, category, t))
+            missing += max(Fraction(0), -balance)
+    return missing
+
+
+def women_asked(scenario: Scenario, category: str, t: int) -> Fraction:
+    """The line through the published years, flat before the first and after the last."""
+    year = scenario.calendar.first_day(t).year
+    known = {
+        target.year: Fraction(round(target.share * 100), 100)
+        for target in scenario.policy.women_targets
+        if target.category == category
+    }
+    year = min(max(year, min(known)), max(known))
+    before, after = max(y for y in known if y <= year), min(y for y in known if y >= year)
+    if before == after:
+        return known[year]
+    return known[before] + (known[after] - known[before]) * Fraction(year - before, after - before)
+
+
+def burden_is_shared(scenario: Scenario, moves: Moves) -> bool:
+    """Rule 10.1: nobody bears more than its share of all person-periods asked for."""
+    if scenario.policy.burden_ceiling is None:
+        return True
+    asked = Fraction(0)
+    for gap in scenario.gaps:
+        first, end = scenario.gap_periods(gap)
+        asked += gap.quantity * (end - first) * scenario.find(Capability, gap.capability).personnel
+    borne: Counter[str] = Counter()
+    for slot, modules in moves:
+        pledge = scenario.find(Pledge, slot.pledge)
+        people = scenario.find(Capability, pledge.capability).personnel
+        borne[pledge.partner] += people * modules * (slot.end - slot.start)
+    share = Fraction(round(scenario.policy.burden_ceiling * 100), 100)
+    return all(person_periods <= share * asked for person_periods in borne.values())
+
+
+def _gap_wishes_hold(scenario: Scenario, gap: Gap, moves: Moves) -> bool:
     periods_by_partner: dict[str, set[int]] = defaultdict(set)
     for slot, _ in moves:
-        periods_by_partner[partner_of[slot.pledge]].update(range(slot.start, slot.end))
+        periods_by_partner[scenario.find(Pledge, slot.pledge).partner].update(range(slot.start, slot.end))
     return (
         (gap.max_partners is None or len(periods_by_partner) <= gap.max_partners)
         and (gap.kinds is None or "multinational_rotation" in gap.kinds or len(periods_by_partner) <= 1)

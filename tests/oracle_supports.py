@@ -7,12 +7,10 @@ nothing with the library but the domain records.
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
 from typing import NamedTuple
 
 from pkmatch.domain.gives import EquipmentOffer, Partner, Pledge, TrainingOffer
@@ -31,6 +29,13 @@ class Slot(NamedTuple):
 
 Moves = tuple[tuple[Slot, int], ...]
 """Modules in slots."""
+
+
+Links = frozenset[tuple[str, str]]
+"""Pairs of supporter and recipient."""
+
+Frontier = list[tuple[float, Links]]
+"""USD and links, none of them worse in both."""
 
 
 class Loan(NamedTuple):
@@ -72,14 +77,6 @@ class Course:
     passed: Fraction
 
 
-class Lender(NamedTuple):
-    """An equipment offer with its dates as periods."""
-
-    offer: EquipmentOffer
-    delivery: int
-    window: tuple[int, int]
-
-
 @dataclass(frozen=True)
 class Wants:
     """What one module in a slot needs and where it is from."""
@@ -88,14 +85,6 @@ class Wants:
     periods: range
     stocks: tuple[Stock, ...]
     pieces: tuple[tuple[Loan, int], ...]
-
-
-class Needs(NamedTuple):
-    """What deployments need of others: pieces, and trained modules and modules at home by period."""
-
-    pieces: frozenset[tuple[Loan, int]]
-    lacking: frozenset[tuple[tuple[Stock, int], int]]
-    deployed: frozenset[tuple[tuple[Home, int], int]]
 
 
 def skills_lacking(pledge: Pledge, gap: Gap) -> list[str]:
@@ -114,18 +103,26 @@ def pieces_lacking(pledge: Pledge, gap: Gap) -> dict[str, int]:
 class Supports:
     """The cheapest courses and loans for given deployments; equal needs are worked out once."""
 
-    def __init__(self, scenario: Scenario, *, costs_matter: bool) -> None:
+    def __init__(self, scenario: Scenario, *, costs_matter: bool, links_matter: bool = False) -> None:
+        self.links_matter = links_matter
         self.scenario = scenario
         self.costs_matter = costs_matter
         self.courses = list(_courses(scenario))
-        self.lenders = [_lender(scenario, offer) for offer in scenario.equipment_offers]
         self.owned = _owned(scenario)
         self.unskilled = {course.stock: _unskilled(scenario, course.stock) for course in self.courses}
         self.wants: dict[Slot, Wants] = {}
-        self.known: dict[object, float | None] = {}
+        self.known: dict[object, Frontier] = {}
 
-    def needs(self, moves: Moves) -> Needs:
-        """What deployments take of pledges, places and pieces; deployments of equal needs are carried alike."""
+    def cheapest(self, moves: Moves) -> float | None:
+        """USD for courses and loans (0 where costs do not matter), None where the offers do not suffice."""
+        return min((usd for usd, _ in self.choices(moves)), default=None)
+
+    def choices(self, moves: Moves) -> Frontier:
+        """
+        USD and links of the courses and loans worth thinking of: any others cost as much and link as many pairs.
+
+        Rule 10.3: no supporter has more links than it can manage. None where the offers do not suffice.
+        """
         pieces: Counter[Loan] = Counter()
         lacking: Counter[tuple[Stock, int]] = Counter()
         deployed: Counter[tuple[Home, int]] = Counter()
@@ -137,21 +134,24 @@ class Supports:
                 deployed[wants.home, t] += modules
                 for stock in wants.stocks:
                     lacking[stock, t] += modules
-        return Needs(frozenset(pieces.items()), frozenset(lacking.items()), frozenset(deployed.items()))
+        loans = self._once(frozenset(pieces.items()), lambda: self._cheapest_loans(pieces))
+        needs = frozenset(lacking.items()), frozenset(deployed.items()) if lacking else None
+        courses = self._once(needs, lambda: self._cheapest_courses(lacking, deployed))
+        both: Frontier = []
+        for usd, links in loans:
+            for more_usd, more_links in courses:
+                if self._managed(links | more_links):
+                    _keep(both, usd + more_usd, links | more_links)
+        return both
 
-    def cheapest(self, needs: Needs) -> float | None:
-        """USD for courses and loans (0 where costs do not matter), None where the offers do not suffice."""
-        pieces, lacking, deployed = needs
-        loans = self._once(pieces, lambda: self._cheapest_loans(Counter(dict(pieces))))
-        if loans is None:
-            return None
-        if not lacking:
-            return loans
-        train = partial(self._cheapest_courses, Counter(dict(lacking)), Counter(dict(deployed)))
-        courses = self._once((lacking, deployed), train)
-        return None if courses is None else loans + courses
+    def _managed(self, links: Links) -> bool:
+        most = self.scenario.policy.max_links
+        return most is None or all(count <= most for count in Counter(giver for giver, _ in links).values())
 
-    def _once(self, needs: object, work: Callable[[], float | None]) -> float | None:
+    def _link(self, giver: str, recipient: str) -> Links:
+        return frozenset({(giver, recipient)}) if self.links_matter else frozenset()
+
+    def _once(self, needs: object, work: Callable[[], Frontier]) -> Frontier:
         if needs not in self.known:
             self.known[needs] = work()
         return self.known[needs]
@@ -176,39 +176,51 @@ class Supports:
     def _usd(self, cost: float) -> float:
         return cost if self.costs_matter else 0.0
 
-    def _cheapest_loans(self, pieces: Counter[Loan]) -> float | None:
+    def _cheapest_loans(self, pieces: Counter[Loan]) -> Frontier:
         """Rules 5.3 and 5.4: every share of every loan among the offers that may give it."""
         loans = sorted(pieces)
-        lenders = [[lender for lender in self.lenders if _may_lend(self.scenario, lender, loan)] for loan in loans]
+        offers = [[offer for offer in self.scenario.equipment_offers if self._may_lend(offer, loan)] for loan in loans]
         out: Counter[tuple[str, int]] = Counter()
-        best = math.inf
+        best: Frontier = []
 
-        def share(position: int, choice: int, left: int, usd: float) -> None:
-            nonlocal best
-            if usd >= best:
+        def share(position: int, choice: int, left: int, usd: float, links: Links) -> None:
+            if _no_better(best, usd, links):
                 return
             if left == 0:
                 position, choice = position + 1, 0
                 if position == len(loans):
-                    best = usd
+                    _keep(best, usd, links)
                     return
                 left = pieces[loans[position]]
-            if choice == len(lenders[position]):
+            if choice == len(offers[position]):
                 return
-            (offer, delivery, _), loan = lenders[position][choice], loans[position]
-            busy = range(loan.start - delivery, loan.end)
+            offer, loan = offers[position][choice], loans[position]
+            busy = range(loan.start - self._delivery(offer), loan.end)
             room = min(offer.quantity - out[offer.id, t] for t in busy)
             for amount in range(min(left, room), -1, -1):
                 out.update({(offer.id, t): amount for t in busy})
-                share(position, choice + 1, left - amount, usd + amount * self._usd(offer.cost))
+                given = self._link(offer.partner, loan.partner) if amount else frozenset()
+                share(position, choice + 1, left - amount, usd + amount * self._usd(offer.cost), links | given)
                 out.subtract({(offer.id, t): amount for t in busy})
 
-        share(-1, 0, 0, 0.0)
-        return None if best == math.inf else best
+        share(-1, 0, 0, 0.0, frozenset())
+        return best
 
-    def _cheapest_courses(
-        self, lacking: Counter[tuple[Stock, int]], deployed: Counter[tuple[Home, int]]
-    ) -> float | None:
+    def _may_lend(self, offer: EquipmentOffer, loan: Loan) -> bool:
+        """Rules 5.1 and 5.2."""
+        first, end = self.scenario.calendar.offered(offer.available_from, offer.available_until)
+        return (
+            offer.item == loan.item
+            and offer.reaches(self.scenario.find(Partner, loan.partner))
+            and (not offer.missions or loan.mission in offer.missions)
+            and max(first, 0) <= loan.start - self._delivery(offer)
+            and loan.end <= end
+        )
+
+    def _delivery(self, offer: EquipmentOffer) -> int:
+        return self.scenario.calendar.periods_up(offer.delivery)
+
+    def _cheapest_courses(self, lacking: Counter[tuple[Stock, int]], deployed: Counter[tuple[Home, int]]) -> Frontier:
         """
         Rules 4.3 to 4.6: every amount of every course that may help.
 
@@ -218,7 +230,7 @@ class Supports:
         taken: Counter[tuple[str, int]] = Counter()
         busy = deployed.copy()
         stocks: defaultdict[tuple[Stock, int], Fraction] = defaultdict(Fraction)
-        best = math.inf
+        best: Frontier = []
 
         def add(course: Course, modules: int) -> None:
             for t in course.training:
@@ -234,44 +246,36 @@ class Supports:
                 and all(stocks[course.stock, t] <= self.unskilled[course.stock] for t in course.trained)
             )
 
-        def train(position: int, usd: float) -> None:
-            nonlocal best
-            if usd >= best:
+        def train(position: int, usd: float, links: Links) -> None:
+            if _no_better(best, usd, links):
                 return
             short = [key for key, modules in lacking.items() if stocks[key] < modules]
             if not short:
-                best = usd
+                _keep(best, usd, links)
                 return
             left = useful[position:]
             if any(not any(course.stock == stock and t in course.trained for course in left) for stock, t in short):
                 return
             course, modules = useful[position], 0
             while holds(course):
-                train(position + 1, usd + modules * self._usd(course.offer.cost))
+                given = self._link(course.offer.partner, course.home[0]) if modules else frozenset()
+                train(position + 1, usd + modules * self._usd(course.offer.cost), links | given)
                 add(course, 1)
                 modules += 1
             add(course, -modules)
 
-        train(0, 0.0)
-        return None if best == math.inf else best
+        train(0, 0.0, frozenset())
+        return best
 
 
-def _lender(scenario: Scenario, offer: EquipmentOffer) -> Lender:
-    calendar = scenario.calendar
-    window = calendar.offered(offer.available_from, offer.available_until)
-    return Lender(offer, calendar.periods_up(offer.delivery), window)
+def _no_better(best: Frontier, usd: float, links: Links) -> bool:
+    return any(known <= usd and given <= links for known, given in best)
 
 
-def _may_lend(scenario: Scenario, lender: Lender, loan: Loan) -> bool:
-    """Rules 5.1 and 5.2."""
-    offer, delivery, (first, end) = lender
-    return (
-        offer.item == loan.item
-        and offer.reaches(scenario.find(Partner, loan.partner))
-        and (not offer.missions or loan.mission in offer.missions)
-        and max(first, 0) <= loan.start - delivery
-        and loan.end <= end
-    )
+def _keep(best: Frontier, usd: float, links: Links) -> None:
+    if not _no_better(best, usd, links):
+        best[:] = [(known, given) for known, given in best if not (usd <= known and links <= given)]
+        best.append((usd, links))
 
 
 def _courses(scenario: Scenario) -> Iterator[Course]:

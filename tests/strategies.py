@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from pkmatch.domain.calendar import Calendar
 from pkmatch.domain.gives import Caveats, EquipmentOffer, Partner, Pledge, TrainingOffer
 from pkmatch.domain.needs import Capability, Gap, Mission, Skill
-from pkmatch.domain.policy import Goal, Goals, LeadTime, Policy
+from pkmatch.domain.policy import Goal, Goals, LeadTime, Policy, WomenTarget
 from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.scenario import Scenario
 
@@ -149,7 +149,10 @@ def _scenarios(draw: st.DrawFn, size: Size) -> Scenario:
     regions = tuple(dict.fromkeys(partner.region for partner in partners if partner.region))
     return Scenario(
         calendar=d.calendar,
-        capabilities=tuple(Capability(id=name, personnel=d.whole(1, 3)) for name in capabilities),
+        capabilities=tuple(
+            Capability(id=name, personnel=d.whole(1, 3), category=d.one_of("troops", "troops", "experts"))
+            for name in capabilities
+        ),
         missions=missions,
         partners=partners,
         skills=tuple(
@@ -234,6 +237,7 @@ def _pledge(
             refused_tasks=d.few(tasks, 20),
         ),
         cost=d.one_of(None, 0.0, 1.0, 2.5),
+        women_share=d.one_of(0.0, 0.1, 0.3, 0.5),
     )
 
 
@@ -276,7 +280,18 @@ def _policy(d: _Draw) -> Policy:
     return Policy(
         lead_times=tuple(LeadTime(level=level, time=time) for level, time in zip(READINESS_LEVELS, times, strict=True)),
         reimbursement_usd=d.one_of(1.0, 0.5),
+        women_targets=_women_targets(d),
+        women_hard=d.chance(20),
+        max_links=d.one_of(None, 1),
+        least_partners=d.one_of(0, 0, 0, 0, 0, 0, 1, 2) if d.size is TINY else 0,  # elsewhere there is always a plan
+        burden_ceiling=d.one_of(None, None, 0.2, 0.35, 0.5),
     )
+
+
+def _women_targets(d: _Draw) -> tuple[WomenTarget, ...]:
+    """None, one, or two years around that of the plan, which is 2022."""
+    years = d.one_of((), (), (2022,), (2021, 2024), (2024, 2025))
+    return tuple(WomenTarget(category="troops", year=year, share=d.one_of(0.1, 0.25, 0.5)) for year in years)
 
 
 def _goals(d: _Draw) -> Goals:
@@ -287,4 +302,24 @@ def _goals(d: _Draw) -> Goals:
         terms.append(Goal(name="timeliness", weight=d.one_of(1.0, 0.1)))
     if d.chance(45):
         terms.append(Goal(name="cost", weight=d.one_of(0.01, 0.1, 0.3)))
+    if d.chance(25):
+        terms.append(Goal(name="women", weight=d.one_of(0.1, 1.0, 5.0)))
+    if d.chance(20):
+        terms.append(Goal(name="simplicity", weight=d.one_of(0.1, 1.0)))
+    if d.chance(20):
+        terms.append(Goal(name="breadth", weight=d.one_of(1.0, 3.0)))
+    if terms and d.chance(30):
+        order = d.draw(st.permutations(terms))
+        places = enumerate(order, start=1)
+        return Goals(
+            terms=tuple(Goal(name=goal.name, place=at, tolerance=d.one_of(0.0, 0.0, 1.0, 2.5)) for at, goal in places)
+        )
     return Goals(terms=tuple(terms)) if terms else Goals()
+
+
+def weighed(scenario: Scenario) -> Scenario:
+    """The scenario valued by weights of the goals that every plan has, and without policies that may leave no plan."""
+    kept = [goal for goal in scenario.goals.terms if goal.name in ("coverage", "critical", "timeliness", "cost")]
+    terms = tuple(Goal(name=goal.name, weight=goal.weight or 1.0) for goal in kept) or (Goal(name="coverage"),)
+    policy = scenario.policy.replace(least_partners=0, women_hard=False)
+    return scenario.replace(goals=Goals(terms=terms), policy=policy)

@@ -10,7 +10,7 @@ import pytest
 from pkmatch.assembling import assemble
 from pkmatch.columns import Answer, Limits
 from pkmatch.domain.plan import Forbid, Pin
-from pkmatch.domain.policy import goals
+from pkmatch.domain.policy import WomenTarget, goals, goals_in_order
 from pkmatch.errors import PinError, ScenarioError, SolverError
 from pkmatch.search.greedy import pick_greedily
 from pkmatch.solvers.mathopt import solve_model
@@ -257,3 +257,66 @@ def test_an_engine_is_not_asked_when_the_time_is_used_up_before(scripted):
     assert engine.asked == []
     assert plan.deployments == by_hand(SCENARIO).deployments
     assert (plan.status, plan.bound) == ("feasible", CEILING)
+
+
+# --- goals in strict order -------------------------------------------------------------------------------------------
+
+ORDER = goals_in_order(coverage=2.0, cost=0.0)
+
+
+def test_each_goal_is_asked_in_its_turn_with_the_floors_of_those_before(scripted):
+    plan, engine = scripted(SCENARIO, best, best, goals=ORDER)
+    first, second = engine.asked
+    assert [name for name in second.model.rows if name.startswith("floor")] == ["floor of coverage"]
+    assert not any(name.startswith("floor") for name in first.model.rows)
+    assert plan.status == "optimal"
+    assert (plan.value, plan.goal_values[0].floor) == (12.5, BEST - 2.0)
+    assert plan.bound == pytest.approx(BEST)
+
+
+def test_an_interrupt_keeps_the_plan_of_the_goal_before(scripted):
+    plan, _ = scripted(SCENARIO, best, KeyboardInterrupt(), goals=ORDER)
+    assert (plan.status, plan.value) == ("interrupted", BEST)
+    coverage, cost = plan.goal_values
+    assert (coverage.floor, cost.floor, cost.bound) == (BEST - 2.0, None, 0.0)
+
+
+def test_a_turn_without_an_answer_keeps_the_best_plan_in_hand(scripted):
+    plan, _ = scripted(SCENARIO, best, unknown(), goals=ORDER)
+    assert (plan.status, plan.value) == ("feasible", BEST)
+    assert plan.goal_values[1].floor == plan.goal_values[1].value
+
+
+def test_a_plan_that_misses_a_floor_is_not_taken(scripted):
+    plan, _ = scripted(SCENARIO, best, nothing(bound=0.0), goals=ORDER)
+    assert plan.value == BEST
+
+
+def test_turns_share_the_time_that_is_left(scripted):
+    _, engine = scripted(SCENARIO, best, best, goals=ORDER, time_limit_s=100.0)
+    first, second = (asked.limits.time_s for asked in engine.asked)
+    assert first < 50 < second < 100
+
+
+def test_a_first_goal_that_counts_against_has_a_value_below_nothing(scripted):
+    plan, _ = scripted(SCENARIO, best, best, goals=goals_in_order(cost=1e9, coverage=0.0))
+    assert plan.value == -plan.goal_values[0].value < 0
+    assert plan.goal_values[1].value == pytest.approx(BEST)
+    assert plan.status == "optimal"
+
+
+# --- hard policies ---------------------------------------------------------------------------------------------------
+
+
+def test_a_planners_plan_against_a_hard_policy_gives_way_to_the_empty_plan(scripted):
+    target = WomenTarget(category="troops", year=2022, share=0.5)
+    policy = b.policy_without_lead_times(women_targets=[target], women_hard=True)
+    plan, _ = scripted(b.scenario(b.gap(), b.pledge(), policy=policy), unknown())
+    assert plan.deployments == ()
+
+
+def test_without_a_plan_that_meets_the_policy_in_time_there_is_none(scripted):
+    policy = b.policy_without_lead_times(least_partners=2)
+    scenario = b.scenario(b.gap(), b.pledge("P"), b.pledge("X", partner="Z"), policy=policy)
+    with pytest.raises(SolverError, match="keeps the pins and the policy"):
+        scripted(scenario, unknown())

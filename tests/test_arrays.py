@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from typing import get_args
 
 import numpy as np
 import pytest
 from hypothesis import given
 
 from pkmatch.arrays import NEVER, ScenarioArrays, arrays_of
-from pkmatch.domain.needs import Mission
+from pkmatch.domain.needs import Category, Mission
 from pkmatch.domain.record import READINESS_LEVELS
 from tests import builders as b
 from tests.strategies import small_scenarios
@@ -60,6 +61,13 @@ def usd(s, pledge):
 def modules(s, partner, capability, without=None):
     owned = [p for p in s.pledges if (p.partner, p.capability) == (partner, capability)]
     return sum(p.quantity for p in owned if without is None or without not in p.skills)
+
+
+def women_targets(s, part):
+    """Targets in percent as a fraction, by category and period; 0 where there is none."""
+    years = [s.calendar.first_day(period).year for period in range(s.calendar.periods)]
+    asked = [[s.policy.women_target(category, year) for year in years] for category in get_args(Category)]
+    return [[getattr(100 * target.share, part) if target else 0 for target in row] for row in asked]
 
 
 EXPECTED = {
@@ -130,6 +138,21 @@ EXPECTED = {
     "cost_usd_by_equipment": lambda s: [o.cost for o in s.equipment_offers],
     "equipment_reaches": lambda s: [[o.reaches(partner) for partner in s.partners] for o in s.equipment_offers],
     "equipment_goes": lambda s: flags(s.equipment_offers, ids(s.missions), lambda o: o.missions or ids(s.missions)),
+    "personnel_by_capability": lambda s: [k.personnel for k in s.capabilities],
+    "person_periods_asked": lambda s: sum(
+        g.quantity * next(k.personnel for k in s.capabilities if k.id == g.capability) * len(range(*s.gap_periods(g)))
+        for g in s.gaps
+    ),
+    "burden_percent": lambda s: round(100 * s.policy.burden_ceiling) if s.policy.burden_ceiling else 100,
+    "least_partners": lambda s: s.policy.least_partners,
+    "max_links": lambda s: s.policy.max_links or NEVER,
+    "partner_by_training": lambda s: positions(s.partners, [o.partner for o in s.training_offers]),
+    "partner_by_equipment": lambda s: positions(s.partners, [o.partner for o in s.equipment_offers]),
+    "category_by_capability": lambda s: [get_args(Category).index(k.category) for k in s.capabilities],
+    "women_percent_by_pledge": lambda s: [round(100 * p.women_share) for p in s.pledges],
+    "women_asked": lambda s: women_targets(s, "numerator"),
+    "women_scale": lambda s: women_targets(s, "denominator"),
+    "women_hard": lambda s: s.policy.women_hard,
     "modules_owned": lambda s: [[modules(s, c.id, k.id) for k in s.capabilities] for c in s.partners],
     "modules_unskilled": lambda s: [
         [[modules(s, c.id, k.id, without=skill.id) for k in s.capabilities] for skill in s.skills] for c in s.partners

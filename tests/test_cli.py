@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 import pkmatch.solving
 from pkmatch.cli import app
 from pkmatch.domain.plan import Plan
+from pkmatch.domain.policy import goals_in_order
 from pkmatch.errors import PlanError, SolverError
 from pkmatch.io import load_plan, load_scenario, save_plan, save_scenario
 from tests import builders as b
@@ -287,3 +288,22 @@ def test_without_the_packages_of_the_command_one_line_says_what_to_install():
     assert done.stdout == ""
     [line] = done.stderr.splitlines()
     assert 'pip install "pkmatch[cli]"' in line
+
+
+def test_a_policy_that_nothing_meets_ends_with_an_exit_code_of_its_own(tmp_path):
+    policy = b.policy_without_lead_times(least_partners=2)
+    save_scenario(b.scenario(b.gap(), b.pledge(), policy=policy), tmp_path / "scenario.json")
+    done = run("solve", tmp_path / "scenario.json", "-o", tmp_path / "plan.json")
+    assert done.exit_code == 4
+    assert "nothing meets 'least partners'" in done.stderr
+    assert load_plan(tmp_path / "plan.json").status == "infeasible"
+
+
+def test_solve_prints_what_each_goal_of_a_strict_order_came_to(tmp_path):
+    ordered = TRIANGLE.replace(goals=goals_in_order(coverage=0.0, cost=0.0))
+    save_scenario(ordered, tmp_path / "scenario.json")
+    done = run("solve", tmp_path / "scenario.json")
+    assert done.exit_code == 0, done.stderr
+    assert "goal 1, coverage: " in done.stdout
+    assert "goal 2, cost: " in done.stdout
+    assert done.stdout.count("closed)") == 2

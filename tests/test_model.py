@@ -16,7 +16,7 @@ from pkmatch.assembling import assemble
 from pkmatch.candidates import build_candidates
 from pkmatch.columns import Limits
 from pkmatch.domain.plan import Pin
-from pkmatch.domain.policy import goals
+from pkmatch.domain.policy import WomenTarget, goals
 from pkmatch.model import build_model
 from pkmatch.search.exact import HELPER_ROWS, hint_of, picks_of
 from pkmatch.solvers.mathopt import solve_model
@@ -26,14 +26,14 @@ from tests.strategies import small_scenarios
 from tests.verification.plans import course, deployed, loan, plan_of, rules_broken
 
 DECIDED = ("deployments", "courses", "loans")
-ACCOUNTS = {"uses add up", "value", "bound", "shortfalls", "partnerships"}
+ACCOUNTS = {"uses add up", "value", "bound", "shortfalls", "partnerships", "women as stated"}
 """What a plan says of itself: right whenever `assemble` tells the plan."""
 
 
 def stages(scenario, pins=()):
     arrays = arrays_of(scenario)
     candidates = build_candidates(arrays)
-    return arrays, candidates, build_model(arrays, candidates, scenario.goals, pins)
+    return arrays, candidates, build_model(arrays, candidates, scenario.goals.stages[0], pins)
 
 
 def told(scenario, picks):
@@ -84,7 +84,7 @@ def assert_solutions_are_plans(scenario, seeds):
     for seed in seeds:
         picks = picks_of(arrays, model, any_solution(model, seed))
         assert verify(scenario, told(scenario, picks)).ok
-        with mock.patch("pkmatch.assembling.telling.tidied", lambda scenario, picks, pins: picks):
+        with mock.patch("pkmatch.assembling.telling.tidied", lambda scenario, picks, *_: picks):
             as_it_is = told(scenario, picks)
         assert verify(scenario, as_it_is).ok, str(verify(scenario, as_it_is))
 
@@ -254,6 +254,7 @@ def test_courses_begin_and_end_in_periods_of_their_offer(duration, starts):
 
 # --- families --------------------------------------------------------------------------------------------------------
 
+TARGETS = [WomenTarget(category="troops", year=2022, share=0.1)]
 EVERYTHING = b.scenario(
     b.gap("G", quantity=2, skills=["cied"], equipment={"nvg": 1}, max_partners=1),
     b.gap("H", quantity=2, critical=True, kinds=["multinational_rotation"]),
@@ -262,6 +263,8 @@ EVERYTHING = b.scenario(
     *(b.training_offer(f"T{number}", places=1) for number in range(2)),
     b.training_offer("wide", places=9),
     *(b.equipment_offer(f"E{number}") for number in range(3)),
+    policy=b.policy_without_lead_times(burden_ceiling=0.2, least_partners=1, max_links=1, women_targets=TARGETS),
+    goals=goals(coverage=1, women=1),
 )
 
 
@@ -279,6 +282,10 @@ def test_each_family_of_rows_is_named_after_the_rule_it_keeps():
         "max partners",
         "rotation not allowed",
         "joint deployment not allowed",
+        "burden",
+        "least partners",
+        "max links",
+        "women's share",
         "pin",
         *HELPER_ROWS,
     }
@@ -290,10 +297,21 @@ def test_each_family_of_rows_is_named_after_the_rule_it_keeps():
 
 def test_families_of_columns_are_what_a_plan_decides_and_what_rules_speak_of():
     *_, model = stages(EVERYTHING)
-    assert list(model.columns) == [*DECIDED[:2], "stocks", "loans", "filled", "taking part", "present", "staying"]
+    assert list(model.columns) == [
+        *DECIDED[:2],
+        "stocks",
+        "loans",
+        "filled",
+        "taking part",
+        "present",
+        "staying",
+        "out",
+        "linked",
+        "women missing",
+    ]
     assert all(len(columns) for columns in model.columns.values())
     whole = {name for name, columns in model.columns.items() if columns.integer}
-    assert set(model.columns) - whole == {"stocks"}
+    assert set(model.columns) - whole == {"stocks", "women missing"}
 
 
 def test_every_column_is_bounded_and_every_number_finite():

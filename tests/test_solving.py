@@ -27,7 +27,7 @@ from pkmatch.solving import Engine, solve
 from pkmatch.verification import verify
 from tests.builders import calendar, equipment_offer, gap, partner, pledge, scenario, training_offer
 from tests.oracle import best_value
-from tests.strategies import small_scenarios, tiny_scenarios
+from tests.strategies import small_scenarios, tiny_scenarios, weighed
 
 ENGINES: tuple[Engine, ...] = ("highs", "cp-sat")
 NET = goals(coverage=1, cost=1)
@@ -61,34 +61,34 @@ def about(value: float) -> Any:
 
 
 @settings(max_examples=500)
-@given(tiny_scenarios())
+@given(tiny_scenarios().map(weighed))
 def test_the_value_is_that_of_brute_force(tried):
     assert proven(tried).value == about(best_value(tried))
 
 
 @settings(max_examples=150)
-@given(tiny_scenarios())
+@given(tiny_scenarios().map(weighed))
 def test_the_second_engine_finds_the_value_of_brute_force(tried):
     assert proven(tried, "cp-sat").value == about(best_value(tried))
 
 
 @pytest.mark.long
 @settings(max_examples=4000)
-@given(tiny_scenarios())
+@given(tiny_scenarios().map(weighed))
 def test_thousands_of_values_are_those_of_brute_force(tried):
     best = about(best_value(tried))
     assert [proven(tried, engine).value for engine in ENGINES] == [best, best]
 
 
 @settings(max_examples=100)
-@given(small_scenarios())
+@given(small_scenarios().map(weighed))
 def test_both_engines_agree(tried):
     assert proven(tried, "highs").value == about(proven(tried, "cp-sat").value)
 
 
 @pytest.mark.long
 @settings(max_examples=3000)
-@given(small_scenarios())
+@given(small_scenarios().map(weighed))
 def test_both_engines_agree_on_thousands(tried):
     assert proven(tried, "highs").value == about(proven(tried, "cp-sat").value)
 
@@ -97,7 +97,7 @@ def test_both_engines_agree_on_thousands(tried):
 
 
 @settings(max_examples=100)
-@given(small_scenarios(), st.data())
+@given(small_scenarios().map(weighed), st.data())
 def test_another_pledge_or_offer_never_lowers_the_best_value(tried, data):
     gives = [give.id for give in (*tried.pledges, *tried.training_offers, *tried.equipment_offers)]
     assume(gives)
@@ -107,7 +107,7 @@ def test_another_pledge_or_offer_never_lowers_the_best_value(tried, data):
 
 
 @settings(max_examples=60)
-@given(small_scenarios())
+@given(small_scenarios().map(weighed))
 def test_another_gap_never_lowers_the_best_value(tried):
     assume(tried.gaps)
     gap_id = tried.gaps[-1].id
@@ -120,13 +120,13 @@ def test_another_gap_never_lowers_the_best_value(tried):
 
 
 @settings(max_examples=60)
-@given(small_scenarios())
+@given(small_scenarios().map(weighed))
 def test_names_do_not_matter(tried):
     assert proven(renamed(tried)).value == about(proven(tried).value)
 
 
 @settings(max_examples=60)
-@given(small_scenarios(), st.randoms(use_true_random=False))
+@given(small_scenarios().map(weighed), st.randoms(use_true_random=False))
 def test_the_order_of_records_does_not_matter(tried, random):
     lists = {name: list(getattr(tried, name)) for name in RECORD_LISTS}
     for records in lists.values():
@@ -135,7 +135,7 @@ def test_the_order_of_records_does_not_matter(tried, random):
 
 
 @settings(max_examples=60)
-@given(small_scenarios(), st.sampled_from([0.5, 3.0]))
+@given(small_scenarios().map(weighed), st.sampled_from([0.5, 3.0]))
 def test_priorities_twice_as_high_are_worth_twice_as_much(tried, factor):
     scaled = tried.replace(gaps=tuple(gap.replace(priority=gap.priority * factor) for gap in tried.gaps))
     sought = goals(coverage=2, timeliness=1)
@@ -276,7 +276,7 @@ def test_a_scenario_without_a_match_gives_shortfalls(engine):
 
 
 @settings(max_examples=30)
-@given(small_scenarios())
+@given(small_scenarios().map(weighed))
 def test_plans_and_scenarios_survive_their_files(tmp_path_factory, tried):
     folder = tmp_path_factory.mktemp("files")
     plan = proven(tried)

@@ -14,8 +14,19 @@ Match UN peacekeeping pledges to capability gaps through triangular and smart-pl
 from pkmatch.domain.calendar import Calendar
 from pkmatch.domain.gives import Caveats, EquipmentOffer, Partner, Pledge, TrainingOffer
 from pkmatch.domain.needs import Capability, Gap, Mission, Skill
-from pkmatch.domain.plan import Deployment, Forbid, Partnership, Pin, Plan, Shortfall, Support, Use
-from pkmatch.domain.policy import Goal, Goals, LeadTime, Policy, goals
+from pkmatch.domain.plan import (
+    Deployment,
+    Forbid,
+    GoalValue,
+    Partnership,
+    Pin,
+    Plan,
+    Shortfall,
+    Support,
+    Use,
+    WomenShare,
+)
+from pkmatch.domain.policy import Goal, Goals, LeadTime, Policy, WomenTarget, goals, goals_in_order
 from pkmatch.domain.scenario import Scenario
 from pkmatch.domain.verdict import Verdict, Violation
 from pkmatch.errors import Fault, FileFormatError, PinError, PkmatchError, PlanError, ScenarioError, SolverError
@@ -35,6 +46,7 @@ __all__ = [
     "Forbid",
     "Gap",
     "Goal",
+    "GoalValue",
     "Goals",
     "LeadTime",
     "Mission",
@@ -58,8 +70,11 @@ __all__ = [
     "Use",
     "Verdict",
     "Violation",
+    "WomenShare",
+    "WomenTarget",
     "generate",
     "goals",
+    "goals_in_order",
     "load_plan",
     "load_scenario",
     "plan_schema",

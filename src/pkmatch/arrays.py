@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pkmatch.domain.gives import Offer, Pledge
+from pkmatch.domain.needs import Category
 from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.scenario import Scenario
 
@@ -23,6 +24,7 @@ IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
+CATEGORIES: tuple[Category, ...] = get_args(Category)
 NEVER = np.int64(2**31)
 """A period or length that lies beyond every plan."""
 
@@ -102,6 +104,20 @@ class ScenarioArrays:
     equipment_reaches: BoolArray  # [q, c]
     equipment_goes: BoolArray  # [q, m]
 
+    personnel_by_capability: IntArray
+    person_periods_asked: int
+    burden_percent: int  # 100 where there is no ceiling
+
+    least_partners: int
+    category_by_capability: IntArray  # place in CATEGORIES
+    women_percent_by_pledge: IntArray
+    women_asked: IntArray  # [category, period], target in percent x women_scale
+    women_scale: IntArray  # [category, period], 0 where there is no target
+    women_hard: bool
+    max_links: int  # NEVER where any number can be managed
+    partner_by_training: IntArray
+    partner_by_equipment: IntArray
+
     modules_owned: IntArray  # [c, k], modules of a partner in all its pledges of a capability
     modules_unskilled: IntArray  # [c, s, k], those without the skill
 
@@ -152,6 +168,7 @@ def arrays_of(scenario: Scenario) -> ScenarioArrays:
         lacking = ~skilled[:, skill]
         at = (partner_by_pledge[lacking], np.full(lacking.sum(), skill), capability_by_pledge[lacking])
         np.add.at(unskilled, at, quantity_by_pledge[lacking])
+    women = _women_targets(s)
     gap_at = index["gaps"]
     named_pairs = [p * len(s.gaps) + gap_at[name] for p, pledge in enumerate(s.pledges) for name in pledge.for_gaps]
 
@@ -223,6 +240,21 @@ def arrays_of(scenario: Scenario) -> ScenarioArrays:
         cost_usd_by_equipment=_floats(q.cost for q in s.equipment_offers),
         equipment_reaches=_reach(s, s.equipment_offers),
         equipment_goes=_flags(s.equipment_offers, index["missions"], lambda q: q.missions or index["missions"]),
+        personnel_by_capability=_ints(k.personnel for k in s.capabilities),
+        person_periods_asked=sum(
+            g.quantity * personnel[g.capability] * int(end - first)
+            for g, (first, end) in zip(s.gaps, open_periods, strict=True)
+        ),
+        burden_percent=100 if s.policy.burden_ceiling is None else round(100 * s.policy.burden_ceiling),
+        least_partners=s.policy.least_partners,
+        category_by_capability=_ints(CATEGORIES.index(k.category) for k in s.capabilities),
+        women_percent_by_pledge=_ints(round(100 * p.women_share) for p in s.pledges),
+        women_asked=women[0],
+        women_scale=women[1],
+        women_hard=s.policy.women_hard,
+        max_links=int(NEVER) if s.policy.max_links is None else s.policy.max_links,
+        partner_by_training=_looked_up(index["partners"], (o.partner for o in s.training_offers)),
+        partner_by_equipment=_looked_up(index["partners"], (q.partner for q in s.equipment_offers)),
         modules_owned=owned,
         modules_unskilled=unskilled,
     )
@@ -238,6 +270,18 @@ _INDEXED = (
     "training_offers",
     "equipment_offers",
 )
+
+
+def _women_targets(scenario: Scenario) -> IntArray:
+    """Targets in percent as whole numbers over a scale of their own: [asked or scale, category, period]."""
+    found = np.zeros((2, len(CATEGORIES), scenario.calendar.periods), dtype=np.int64)
+    for k, category in enumerate(CATEGORIES):
+        for period in range(scenario.calendar.periods):
+            target = scenario.policy.women_target(category, scenario.calendar.first_day(period).year)
+            if target is not None:
+                percent = 100 * target.share
+                found[:, k, period] = percent.numerator, percent.denominator
+    return found
 
 
 def _index(names: Iterable[str]) -> dict[str, int]:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pkmatch.solving import Progress
     from pkmatch.summary import CoverageLine
 
-VIOLATIONS, BAD_INPUT, SOLVER_FAILED, INTERRUPTED = 1, 2, 3, 130
+VIOLATIONS, BAD_INPUT, SOLVER_FAILED, NO_PLAN, INTERRUPTED = 1, 2, 3, 4, 130
 SHORT_KIND = {
     "multinational_rotation": "rotation",
     "joint_deployment": "joint",
@@ -48,7 +48,7 @@ WHOLE = ("Dates", "Missing")
 app = typer.Typer(
     help="Match peacekeeping pledges to capability gaps through triangular and smart-pledge partnerships.",
     epilog="Exit codes: 0 fine; 1 the verification found violations; 2 bad input or usage, nothing is written; "
-    "3 the solver failed; 130 interrupted by Ctrl-C.",
+    "3 the solver failed; 4 no plan meets the policy; 130 interrupted by Ctrl-C.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -89,6 +89,8 @@ def solve(
             plan = find_plan(scenario, time_limit_s=time_limit, engine=engine, seed=seed, on_progress=show)
         if output is not None:
             save_plan(plan, output)
+        if plan.status == "infeasible":
+            _give_up(str(plan), NO_PLAN)
         if not quiet:
             typer.echo(_summary_text(scenario, plan, seconds | (plan.run.seconds if plan.run else {})))
             if output is not None:
@@ -222,6 +224,7 @@ def _summary_text(scenario: Scenario, plan: Plan, seconds: dict[str, float]) -> 
 
 def _print_plan(console: Console, scenario: Scenario, plan: Plan, seconds: dict[str, float]) -> None:
     from pkmatch import summary
+    from pkmatch.domain.plan import goal_line
 
     def say(text: str = "", style: str = "") -> None:
         console.print(Text(_printable(text), style=style))
@@ -233,6 +236,9 @@ def _print_plan(console: Console, scenario: Scenario, plan: Plan, seconds: dict[
         f"value {_amount(plan.value)}, bound {_amount(plan.bound)} ({plan.bound_origin}), "
         f"relative gap {plan.relative_gap:.2%}"
     )
+    for goal in plan.goal_values:
+        if goal.place is not None:
+            say(goal_line(goal))
     say(
         f"covered {_amount(covered)} of {_amount(asked)} module-periods asked; "
         f"{summary.illustrative_share(scenario, plan):.0%} of the coverage value rests on illustrative facts"

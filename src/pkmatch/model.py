@@ -12,10 +12,12 @@ from pkmatch.arrays import ScenarioArrays
 from pkmatch.columns import Candidates, SparseModel, assemble_model
 from pkmatch.domain.plan import Pin
 from pkmatch.domain.policy import Goals
-from pkmatch.rules import availability, coverage, critical, equipment, partners, pins, training
+from pkmatch.rules import availability, breadth, coverage, critical, equipment, links, partners, pins, shares, training
 
 
-def build_model(a: ScenarioArrays, c: Candidates, goals: Goals, pinned: Sequence[Pin] = ()) -> SparseModel:
+def build_model(
+    a: ScenarioArrays, c: Candidates, goals: Goals, pinned: Sequence[Pin] = (), *, asked: Goals | None = None
+) -> SparseModel:
     """
     The whole model of a scenario: maximise the weighted goals under every rule.
 
@@ -27,12 +29,15 @@ def build_model(a: ScenarioArrays, c: Candidates, goals: Goals, pinned: Sequence
         What a plan is valued for.
     pinned
         Deployments that must stay.
+    asked
+        All goals, where `goals` are one turn of a strict order: the model has the columns that any of them needs.
 
     Returns
     -------
     SparseModel
         Columns for deployments, courses, stocks, loans and switches; rows by rule.
     """
+    asked = asked or goals
     worth = coverage.coverage_of_deployments(a, c, goals) + availability.deployment_cost(a, c, goals)
     stocks_drawn = training.stock_classes(a, c)
     borrowed = equipment.loan_classes(a, c)
@@ -42,9 +47,13 @@ def build_model(a: ScenarioArrays, c: Candidates, goals: Goals, pinned: Sequence
     stocks = training.stock_columns(a, stocks_drawn)
     loans = equipment.loan_columns(a, borrowed, goals)
     filled = critical.filled_columns(a, c, goals)
-    taking_part = partners.partner_columns(a, c)
+    taking_part = partners.partner_columns(a, c, goals, asked)
     present = partners.present_columns(a, c)
     staying = partners.staying_columns(a, present)
+    women = shares.women_rows(a, c, asked)
+    missing = shares.women_missing_columns(a, women, goals)
+    linked = links.link_columns(a, courses, loans, goals, asked)
+    out = breadth.out_columns(a, c, goals, asked)
 
     rows = [
         availability.each_pledge_stays_within_quantity(a, c),
@@ -62,6 +71,14 @@ def build_model(a: ScenarioArrays, c: Candidates, goals: Goals, pinned: Sequence
         partners.modules_mean_present(a, c, present),
         partners.present_twice_means_staying(a, staying),
         partners.one_partner_stays(a, staying),
+        shares.nobody_bears_more_than_its_share(a, c),
+        breadth.out_means_deployed(a, c, out),
+        breadth.enough_partners_are_out(a, out),
+        links.support_means_linked(a, courses, loans, linked),
+        links.no_more_links_than_managed(a, linked),
+        shares.women_reach_their_share(a, women, missing),
         pins.pinned_modules_deploy(a, c, pinned),
     ]
-    return assemble_model([deployments, courses, stocks, loans, filled, taking_part, present, staying], rows)
+    return assemble_model(
+        [deployments, courses, stocks, loans, filled, taking_part, present, staying, out, linked, missing], rows
+    )

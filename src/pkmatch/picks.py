@@ -49,6 +49,18 @@ class Picks:
     loans: tuple[PickedLoan, ...] = ()
 
 
+class Turn(NamedTuple):
+    """
+    What a goal of a strict order came to in its turn, signed so that more is better.
+
+    No plan that keeps the floors of the goals before it exceeds `bound`; `reached` is blank where the search ended
+    before its turn.
+    """
+
+    bound: float
+    reached: float | None = None
+
+
 def picks_in(plan: Plan) -> Picks:
     """The decisions that a plan rests on."""
     deployments = (PickedDeployment(d.pledge, d.gap, d.start, d.end, d.modules) for d in plan.deployments)

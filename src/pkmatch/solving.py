@@ -25,7 +25,7 @@ import numpy as np
 from pkmatch.arrays import arrays_of
 from pkmatch.assembling import assemble
 from pkmatch.candidates import build_candidates
-from pkmatch.columns import Answer, Limits, SparseModel
+from pkmatch.columns import Answer, FloatArray, Limits, SparseModel
 from pkmatch.domain.gives import Pledge
 from pkmatch.domain.needs import Gap
 from pkmatch.domain.plan import Forbid, Pin, Plan, RunFacts
@@ -33,8 +33,9 @@ from pkmatch.domain.policy import Goals
 from pkmatch.domain.scenario import Scenario
 from pkmatch.errors import Fault, PlanError, ScenarioError, SolverError
 from pkmatch.model import build_model
-from pkmatch.picks import PickedDeployment, Picks, picks_in
-from pkmatch.search.exact import allowed_candidates, bound_by_gaps, clash, hint_of, picks_of
+from pkmatch.picks import PickedDeployment, Picks, Turn, picks_in
+from pkmatch.search.exact import allowed_candidates, bound_by_gaps, clash, conflict, hint_of, picks_of
+from pkmatch.search.strict_order import StrictOrder, take_later_turns
 from pkmatch.solvers.process import EngineProcess
 from pkmatch.verification import verify
 
@@ -50,6 +51,8 @@ EVERY_GAP = "every gap filled where somebody could serve"
 """What proves the bound that needs no engine."""
 ROUNDING = 1e-9
 """Share of the sum of absolute terms by which floating point may falsify a bound."""
+POLICIES = ("least partners", "women's share")
+"""Rules of the whole plan that a planner's plan, made gap by gap, does not look at."""
 TINY_WORTH = 1e-6
 """Worth of one module, or piece, below which an engine may not see that it is worth anything."""
 
@@ -103,7 +106,8 @@ def solve(
     engine
         ``"highs"`` (also ``"auto"``) or ``"cp-sat"``.
     goals
-        What the plan is valued for; default: the scenario's goals.
+        What the plan is valued for; default: the scenario's goals. Goals in strict order are optimised one after
+        another, each in an equal share of the time that is left; an interrupt keeps the plan of the goals before.
     start
         A plan of the same scenario to begin from; the result is never worse.
     pins, forbids
@@ -118,7 +122,8 @@ def solve(
     Returns
     -------
     Plan
-        With status ``"optimal"`` (gap at most 1e-4), ``"feasible"`` or ``"interrupted"``.
+        With status ``"optimal"`` (gap at most 1e-4), ``"feasible"`` or ``"interrupted"``; or no plan, ``"infeasible"``,
+        with the smallest ``conflict`` of policies and records, where nothing meets a hard policy.
 
     Raises
     ------
@@ -144,39 +149,79 @@ def solve(
         arrays = arrays_of(scenario)
         candidates = allowed_candidates(arrays, build_candidates(arrays), pins, forbids)
         clock.begin("build", "model")
-        model = build_model(arrays, candidates, goals, pins)
-        ceiling = bound_by_gaps(arrays, candidates, goals)
+        stages = goals.stages
+        model = build_model(arrays, candidates, stages[0], pins, asked=goals)
+        ceiling = bound_by_gaps(arrays, candidates, stages[0])
+
+        def ask(model: SparseModel, hint: FloatArray | None, turns: int) -> Answer:
+            """An answer in this turn's share of the time that is left."""
+            left = None if time_limit_s is None else (time_limit_s - clock.elapsed_s) / turns
+            if left is not None and left <= 0:
+                return Answer("unknown", None, None, math.inf, "none")
+            return process.solve(model, Limits(left, target_gap, seed), ENGINES[engine], hint)
 
         def search() -> Answer:
             clock.begin("solve", "search", bound=ceiling)
-            left = None if time_limit_s is None else time_limit_s - clock.elapsed_s
-            if left is not None and left <= 0:
-                return Answer("unknown", None, None, math.inf, "none")
             hint = None if start is None else hint_of(arrays, model, picks_in(start))
-            found = process.solve(model, Limits(left, target_gap, seed), ENGINES[engine], hint)
-            if found.status == "infeasible" and not pins:
+            found = ask(model, hint, len(stages))
+            if found.status == "infeasible" and not pins and not _asks_too_much(scenario):
                 raise SolverError(f"engine {ENGINES[engine]!r} found no plan at all, not even the empty one")
             return found
 
         answer, cut_short = _answered(search)
         if answer is not None and answer.status == "infeasible":
-            raise clash(model, pins, process, seed)
+            unmet = conflict(arrays, model, process, seed) if _asks_too_much(scenario) else ()
+            if not unmet:
+                raise clash(model, pins, process, seed)
+            nothing = assemble(
+                scenario,
+                Picks(),
+                goals=goals,
+                bound=0.0,
+                bound_origin="no plan",
+                conflict=unmet,
+                pins=pins,
+                forbids=forbids,
+            )
+            clock.begin("done", "done")
+            return nothing.replace(run=_facts(ENGINES[engine], seed, clock.seconds, len(candidates), model, ""))
+        found = [] if answer is None or answer.x is None else [picks_of(arrays, model, answer.x)]
+        found += _start_in_hand(scenario, start, pins, forbids)
+        if answer is None or answer.status != "optimal":
+            found += _plans_in_hand(scenario, goals, pins, forbids)
+        if not found:
+            wishes = " and the policy" if _asks_too_much(scenario) else ""
+            raise SolverError(
+                f"no plan that keeps the pins{wishes} was found in the time given. Give more time or drop pins."
+            )
+        doubt = _doubt(model)
+        proven = answer is not None and answer.bound + doubt < ceiling
+        bound, origin = (answer.bound + doubt, answer.origin) if answer and proven else (ceiling, EVERY_GAP)
+        turns: tuple[Turn, ...] = ()
+        if goals.strict:
+
+            def answer_turn(model: SparseModel, order: StrictOrder) -> Answer | None:
+                nonlocal cut_short
+                clock.begin("solve", f"goal {len(order.turns) + 1}")
+                if cut_short:
+                    return None
+                left = len(stages) - len(order.turns)
+                hint = hint_of(arrays, model, order.best())
+                reply, cut_short = _answered(lambda: ask(model, hint, left))
+                return None if reply is None else replace(reply, bound=reply.bound + _doubt(model))
+
+            order = StrictOrder(goals, lambda picks: _signed_values(scenario, picks, goals), found)
+            order.end_turn(bound)
+            take_later_turns(order, arrays, candidates, model, answer_turn)
+            found, turns = [order.best()], tuple(order.turns)
     clock.begin("plan", "plan")
-    found = [] if answer is None or answer.x is None else [picks_of(arrays, model, answer.x)]
-    found += _start_in_hand(scenario, start, pins, forbids)
-    if answer is None or answer.status != "optimal":
-        found += _plans_in_hand(scenario, goals, pins, forbids)
-    if not found:
-        raise SolverError("no plan that keeps the pins was found in the time given. Give more time or drop pins.")
-    doubt = _doubt(model)
-    proven = answer is not None and answer.bound + doubt < ceiling
-    bound, origin = (answer.bound + doubt, answer.origin) if answer and proven else (ceiling, EVERY_GAP)
     tell = partial(
         assemble,
         scenario,
         goals=goals,
         bound=bound,
         bound_origin=origin,
+        turns=turns,
         pins=pins,
         forbids=forbids,
         status="interrupted" if cut_short else "feasible",
@@ -230,6 +275,12 @@ def _doubt(model: SparseModel) -> float:
     return float(ROUNDING * at_most.sum() + at_most[worth < TINY_WORTH].sum())
 
 
+def _signed_values(scenario: Scenario, picks: Picks, goals: Goals) -> list[float]:
+    """What picks come to under each goal of a strict order, more being better."""
+    plan = assemble(scenario, picks, goals=goals, bound=0.0, bound_origin="")
+    return [goal.sign * reached.value for goal, reached in zip(goals.in_order, plan.goal_values, strict=True)]
+
+
 def _start_in_hand(
     scenario: Scenario, start: Plan | None, pins: Sequence[Pin], forbids: Sequence[Forbid]
 ) -> list[Picks]:
@@ -247,7 +298,20 @@ def _plans_in_hand(scenario: Scenario, goals: Goals, pins: Sequence[Pin], forbid
         greedy = pick_greedily(scenario, goals)
         kept = [d for d in greedy.deployments if not any(_bars(forbid, d) for forbid in forbids)]
         in_hand.append(replace(greedy, deployments=tuple(kept)))
-    return in_hand
+    if not _asks_too_much(scenario) and not scenario.policy.women_hard:
+        return in_hand
+    return [picks for picks in (*in_hand, *(() if pins else (Picks(),))) if _keeps_policy(scenario, picks, goals)]
+
+
+def _asks_too_much(scenario: Scenario) -> bool:
+    """Whether the policy asks for what the empty plan does not give, so that there may be no plan at all."""
+    return scenario.policy.least_partners > 0
+
+
+def _keeps_policy(scenario: Scenario, picks: Picks, goals: Goals) -> bool:
+    """Whether picks that nobody has checked against the policy keep it."""
+    plan = assemble(scenario, picks, goals=goals, bound=0.0, bound_origin="")
+    return not any(broken.rule in POLICIES for broken in verify(scenario, plan).violations)
 
 
 def _bars(forbid: Forbid, d: PickedDeployment) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
-from pkmatch.domain.policy import ASSUMED_LEAD_TIMES, Goal, Goals, LeadTime, Policy, goals
+from pkmatch.domain.policy import ASSUMED_LEAD_TIMES, Goal, Goals, LeadTime, Policy, WomenTarget, goals, goals_in_order
 from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.errors import ScenarioError
 
@@ -31,6 +33,38 @@ def test_a_level_has_one_lead_time():
     assert (fault.record, fault.field, fault.found) == ("policy", "lead_times", "'PL2' more than once")
 
 
+TARGETS = [
+    WomenTarget(category="troops", year=2021, share=0.08),
+    WomenTarget(category="troops", year=2028, share=0.15),
+    WomenTarget(category="formed_police", year=2028, share=0.2),
+]
+
+
+@pytest.mark.parametrize(
+    ("category", "year", "percent", "basis"),
+    [
+        ("troops", 2021, 8, "published"),
+        ("troops", 2023, 10, "interpolated"),
+        ("troops", 2028, 15, "published"),
+        ("troops", 2019, 8, "nearest"),
+        ("troops", 2031, 15, "nearest"),
+        ("formed_police", 2022, 20, "nearest"),
+    ],
+)
+def test_targets_of_women_lie_on_the_line_between_published_years(category, year, percent, basis):
+    target = Policy(women_targets=TARGETS).women_target(category, year)
+    assert (target.share, target.basis) == (Fraction(percent, 100), basis)
+
+
+def test_a_category_that_no_target_names_has_none():
+    assert Policy(women_targets=TARGETS).women_target("experts", 2021) is None
+
+
+def test_a_category_and_year_has_one_target():
+    with pytest.raises(ScenarioError, match="troops 2021 more than once"):
+        Policy(women_targets=[*TARGETS, TARGETS[0]])
+
+
 def test_a_plan_is_valued_for_coverage_unless_told_otherwise():
     assert Goals() == goals(coverage=1)
 
@@ -49,3 +83,48 @@ def test_a_goal_stands_once():
 def test_goals_that_make_no_sense_are_refused(weights):
     with pytest.raises(ScenarioError):
         goals(**weights)
+
+
+def test_goals_in_order_are_optimised_one_after_another():
+    made = goals_in_order(cost=2.5, coverage=0)
+    assert made.strict
+    assert [(goal.name, goal.place, goal.tolerance) for goal in made.in_order] == [("cost", 1, 2.5), ("coverage", 2, 0)]
+    assert made.stages == (goals(cost=1), goals(coverage=1))
+    assert Goals(terms=made.terms[::-1]).stages == made.stages
+
+
+def test_goals_with_weights_are_optimised_at_once():
+    made = goals(coverage=1, cost=2)
+    assert not made.strict
+    assert made.stages == (made,)
+
+
+@pytest.mark.parametrize(
+    ("places", "found"),
+    [
+        ((1, None), "found no place for 'cost', places for others"),
+        ((1, 1), "found places 1, 1"),
+        ((2, 3), "found places 2, 3"),
+    ],
+)
+def test_weights_and_places_are_not_mixed_and_places_have_no_holes(places, found):
+    terms = [Goal(name=name, place=place) for name, place in zip(("coverage", "cost"), places, strict=True)]
+    with pytest.raises(ScenarioError, match=found) as caught:
+        Goals(terms=terms)
+    assert "places 1 to 2, each once, or weights for all goals" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"), [({"weight": 2.0, "place": 1}, "weight"), ({"tolerance": 1.0}, "tolerance")]
+)
+def test_a_goal_has_a_weight_or_a_place_with_a_tolerance(fields, field):
+    with pytest.raises(ScenarioError) as caught:
+        Goal(name="cost", **fields)
+    (fault,) = caught.value.faults
+    assert (fault.record, fault.field) == ("goal 'cost'", field)
+
+
+@pytest.mark.parametrize("tolerances", [{}, {"beauty": 1}, {"coverage": -1}, {"cost": float("nan")}])
+def test_orders_that_make_no_sense_are_refused(tolerances):
+    with pytest.raises(ScenarioError):
+        goals_in_order(**tolerances)

@@ -103,11 +103,11 @@ def test_settings_stand_in_files_of_their_own(load):
     assert made.goals == goals(coverage=1, timeliness=0.1)
 
 
-@pytest.mark.parametrize("part", ["policy", "lead_times", "goals"])
+@pytest.mark.parametrize("part", ["policy", "lead_times", "women_targets", "goals"])
 def test_settings_without_rows_keep_their_defaults(load, part):
     header = ",".join(column.name for column in _COLUMNS[part])
     made = load(**{part: f"{header}\n"})
-    assert (made.policy.lead_times, made.goals) == ((), goals(coverage=1))
+    assert (made.policy.lead_times, made.policy.women_targets, made.goals) == ((), (), goals(coverage=1))
 
 
 def test_rows_without_text_are_no_records(load):
@@ -370,7 +370,7 @@ def test_all_files_tell_their_faults_at_once(faults):
 def test_a_saved_folder_has_a_file_for_every_word(tmp_path):
     save_scenario(b.scenario(), tmp_path / "s")
     names = {path.stem for path in (tmp_path / "s").iterdir()}
-    assert names == {"calendar", *RECORD_LISTS, "policy", "lead_times", "goals"}
+    assert names == {"calendar", *RECORD_LISTS, "policy", "lead_times", "women_targets", "goals"}
 
 
 def test_every_field_has_one_column(tmp_path):

@@ -25,8 +25,9 @@ from pkmatch.domain.plan import (
     Shortfall,
     Support,
     Use,
+    WomenShare,
 )
-from pkmatch.domain.policy import Goal, Goals, LeadTime, Policy
+from pkmatch.domain.policy import Goal, Goals, LeadTime, Policy, WomenTarget
 from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.scenario import Scenario
 
@@ -36,6 +37,8 @@ hard_texts = texts | st.sampled_from(
     ["\ufeff", '"', "a,b", "\r", "\n", "\r\n", ";", " x ", "=1+1", "none", "\x00", "é"]
 )
 spans = st.integers(0, 10**6) | st.builds("{} {}".format, st.integers(0, 999_999), st.sampled_from(["day", "weeks"]))
+percents = st.integers(1, 100).map(lambda percent: percent / 100)
+categories = st.sampled_from(["troops", "formed_police", "experts"])
 amounts = st.floats(0, 1e15)
 positive = st.floats(0, 1e9, exclude_min=True)
 numbers = st.floats(allow_nan=False, allow_infinity=False)
@@ -122,6 +125,7 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
             for_gaps=gap_ids[:1],
             caveats=caveats(),
             cost=draw(st.none() | amounts),
+            women_share=draw(st.just(0.0) | percents),
             **facts(draw),
         )
 
@@ -141,11 +145,20 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
     def ids() -> list[str]:
         return draw(st.lists(name, unique=True, max_size=2))
 
+    in_order = draw(st.booleans())
+    places = [{"place": place, "tolerance": draw(amounts)} for place in range(1, 4)]
+
     return Scenario(
         name=draw(hard_texts),
         calendar=calendar,
         capabilities=[
-            Capability(id=i, name=draw(hard_texts), personnel=draw(st.integers(0, 10**6)), **facts(draw))
+            Capability(
+                id=i,
+                name=draw(hard_texts),
+                personnel=draw(st.integers(0, 10**6)),
+                category=draw(categories),
+                **facts(draw),
+            )
             for i in known["capabilities"]
         ],
         missions=[
@@ -189,12 +202,22 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
                 for level in draw(st.lists(st.sampled_from(READINESS_LEVELS), unique=True))
             ],
             reimbursement_usd=draw(amounts),
+            women_targets=[
+                WomenTarget(category=category, year=draw(st.integers(1900, 2100)), share=draw(percents), **facts(draw))
+                for category in draw(st.lists(st.sampled_from(["troops", "civilian"]), unique=True))
+            ],
+            women_hard=draw(st.booleans()),
+            max_links=draw(st.none() | counts),
+            least_partners=draw(st.just(0) | counts),
+            burden_ceiling=draw(st.none() | percents),
             **facts(draw),
         ),
         goals=Goals(
             terms=[
-                Goal(name=goal, weight=draw(positive), **facts(draw))
-                for goal in draw(st.lists(st.sampled_from(["coverage", "cost", "critical"]), unique=True, min_size=1))
+                Goal(name=goal, **(places[at] if in_order else {"weight": draw(positive)}), **facts(draw))
+                for at, goal in enumerate(
+                    draw(st.lists(st.sampled_from(["coverage", "breadth", "cost"]), unique=True, min_size=1))
+                )
             ]
         ),
     )
@@ -208,12 +231,25 @@ periods = st.integers(0, 10**6)
 plans = st.builds(
     Plan,
     scenario=texts,
-    status=st.sampled_from(["optimal", "feasible", "interrupted"]),
+    status=st.sampled_from(["optimal", "feasible", "interrupted", "infeasible"]),
     goals=st.just(Goals()),
     value=numbers,
     bound=numbers,
     bound_origin=hard_texts,
-    goal_values=st.lists(st.builds(GoalValue, name=st.just("coverage"), weight=numbers, value=numbers), max_size=2),
+    goal_values=st.lists(
+        st.builds(GoalValue, name=st.just("coverage"), weight=numbers, value=numbers)
+        | st.builds(
+            GoalValue,
+            name=st.just("cost"),
+            weight=numbers,
+            value=numbers,
+            place=counts,
+            tolerance=numbers,
+            floor=st.none() | numbers,
+            bound=st.none() | numbers,
+        ),
+        max_size=2,
+    ),
     deployments=st.lists(
         st.builds(
             Deployment,
@@ -257,6 +293,19 @@ plans = st.builds(
         max_size=2,
     ),
     shortfalls=st.lists(st.builds(Shortfall, gap=names(), period=periods, missing=positive), max_size=2),
+    women=st.lists(
+        st.builds(
+            WomenShare,
+            category=categories,
+            period=st.integers(0, 10**6),
+            people=counts,
+            women=numbers,
+            target=numbers,
+            basis=st.sampled_from(["published", "interpolated", "nearest"]),
+        ),
+        max_size=2,
+    ),
+    conflict=st.lists(hard_texts, max_size=2),
     pins=st.lists(
         st.builds(Pin, pledge=names(), gap=names(), modules=counts)
         | st.builds(Pin, pledge=names(), gap=names(), start=st.integers(0, 5), end=st.integers(6, 9)),

@@ -34,7 +34,7 @@ def forbid(pledge="P", gap="G", start=None, end=None):
 def stages(scenario, pins=()):
     arrays = arrays_of(scenario)
     candidates = build_candidates(arrays)
-    return arrays, candidates, build_model(arrays, candidates, scenario.goals, pins)
+    return arrays, candidates, build_model(arrays, candidates, scenario.goals.stages[0], pins)
 
 
 # --- pins and forbids that leave nothing -----------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from pkmatch.search.greedy import pick_greedily
 from pkmatch.verification import verify
 from tests.builders import equipment_offer, gap, mission, pledge, scenario, skill, training_offer
 from tests.oracle import best_value
-from tests.strategies import small_scenarios, tiny_scenarios
+from tests.strategies import small_scenarios, tiny_scenarios, weighed
 
 BOUND = 1e12
 
@@ -29,7 +29,7 @@ def deployed(picks: Picks) -> list[tuple[str, str, int, int, int]]:
 
 
 @settings(max_examples=300)
-@given(small_scenarios())
+@given(small_scenarios().map(weighed))
 def test_a_plan_made_by_hand_obeys_every_rule(tried):
     plan = plan_of(tried, pick_greedily(tried))
     verify(tried, plan).raise_for_violations()
@@ -38,20 +38,20 @@ def test_a_plan_made_by_hand_obeys_every_rule(tried):
 
 @pytest.mark.long
 @settings(max_examples=5000)
-@given(small_scenarios())
+@given(small_scenarios().map(weighed))
 def test_thousands_of_plans_made_by_hand_obey_every_rule(tried):
     verify(tried, plan_of(tried, pick_greedily(tried))).raise_for_violations()
 
 
 @settings(max_examples=150)
-@given(tiny_scenarios())
+@given(tiny_scenarios().map(weighed))
 def test_a_plan_made_by_hand_is_never_better_than_the_best(tried):
     best = best_value(tried)
     assert plan_of(tried, pick_greedily(tried)).value <= best + 1e-6 * max(1, best)
 
 
 @settings(max_examples=50)
-@given(small_scenarios())
+@given(small_scenarios().map(weighed))
 def test_the_same_scenario_gives_the_same_picks(tried):
     assert pick_greedily(tried) == pick_greedily(Scenario.model_validate_json(tried.model_dump_json()))
 

@@ -67,7 +67,10 @@ def plan_of(
     goal_values = [
         GoalValue(name=goal.name, weight=goal.weight, value=reached[goal.name]) for goal in scenario.goals.terms
     ]
-    value = sum((-1 if goal.name == "cost" else 1) * goal.weight * goal.value for goal in goal_values)
+    summed = goal_values[:1] if scenario.goals.strict else goal_values
+    value = sum(
+        (-1 if goal.name in ("cost", "simplicity", "women") else 1) * goal.weight * goal.value for goal in summed
+    )
     shortfalls = [
         Shortfall(gap=gap.id, period=period, missing=gap.quantity - counted[gap.id, period])
         for gap in scenario.gaps
@@ -118,7 +121,15 @@ def _goal_values(
     deployments: tuple[Deployment, ...],
     supports: tuple[Support, ...],
 ) -> dict[str, float]:
-    reached = {"coverage": 0.0, "critical": 0.0, "timeliness": 0.0, "cost": 0.0}
+    reached = {
+        "coverage": 0.0,
+        "critical": 0.0,
+        "timeliness": 0.0,
+        "cost": 0.0,
+        "breadth": 0.0,
+        "women": 0.0,
+        "simplicity": 0.0,
+    }
     for gap in scenario.gaps:
         first, end = scenario.gap_periods(gap)
         for period in range(first, end):
@@ -129,6 +140,9 @@ def _goal_values(
     personnel = {capability.id: capability.personnel for capability in scenario.capabilities}
     pledges = {pledge.id: pledge for pledge in scenario.pledges}
     offers = {offer.id: offer for offer in (*scenario.training_offers, *scenario.equipment_offers)}
+    reached["breadth"] = len({pledges[row.pledge].partner for row in deployments})
+    links = {(offers[support.offer].partner, support.recipient) for support in supports}
+    reached["simplicity"] = len({(row.gap, pledges[row.pledge].partner) for row in deployments}) + len(links)
     for row in deployments:
         cost = pledges[row.pledge].cost
         if cost is None:

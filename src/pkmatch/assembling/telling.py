@@ -6,12 +6,14 @@ Comes in: what a search decided, by ids. Goes out: a `Plan` with everything that
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 
 from pkmatch.assembling.partnerships import partnerships_of
 from pkmatch.assembling.splitting import split
 from pkmatch.assembling.tidying import filled_periods, tidied
+from pkmatch.assembling.women import women_missing, women_of
 from pkmatch.domain.gives import EquipmentOffer, Pledge, TrainingOffer
 from pkmatch.domain.needs import Capability, Gap
 from pkmatch.domain.plan import (
@@ -25,10 +27,11 @@ from pkmatch.domain.plan import (
     Shortfall,
     Status,
     Support,
+    is_closed,
 )
 from pkmatch.domain.policy import GoalName, Goals
 from pkmatch.domain.scenario import Scenario
-from pkmatch.picks import PickedDeployment, Picks
+from pkmatch.picks import PickedDeployment, Picks, Turn
 
 
 def assemble(
@@ -38,8 +41,10 @@ def assemble(
     goals: Goals | None = None,
     bound: float,
     bound_origin: str,
+    turns: Sequence[Turn] = (),
     pins: Sequence[Pin] = (),
     forbids: Sequence[Forbid] = (),
+    conflict: Sequence[str] = (),
     status: Status = "feasible",
     run: RunFacts | None = None,
 ) -> Plan:
@@ -54,6 +59,10 @@ def assemble(
         What the plan is valued for; default: the scenario's goals.
     bound, bound_origin
         What no plan's value exceeds, and what proves it.
+    turns
+        In strict order: what was reached of each goal in its turn, and its bound; goals left out had no turn yet.
+    conflict
+        Of an infeasible problem: what no plan meets together.
     status
         Used where the bound does not prove the plan optimal.
 
@@ -63,7 +72,7 @@ def assemble(
         Without deployments that never count and supports that nobody uses.
     """
     goals = goals or scenario.goals
-    picks = tidied(scenario, picks, pins)
+    picks = tidied(scenario, picks, pins, goals)
     position = {gap.id: number for number, gap in enumerate(scenario.gaps)}
     chosen = sorted(picks.deployments, key=lambda d: (position[d.gap], d.start, d.end, d.pledge))
     counted = _counted(scenario, chosen)
@@ -86,12 +95,18 @@ def assemble(
     supports = [support for support, _ in (*courses, *loans)]
     uses = split(scenario, list(zip(deployments, chosen, strict=True)), courses, loans)
     values = _goal_values(scenario, goals, deployments, supports)
-    value = sum(-g.weight * g.value if g.name == "cost" else g.weight * g.value for g in values)
-    bound = max(bound, value)
-    proven = bound - value <= OPTIMAL_GAP * max(abs(value), 1.0)
+    if goals.strict:
+        values = _placed(goals, values, turns or (Turn(bound),))
+        first = goals.in_order[0]
+        value, bound = first.sign * values[0].value, first.sign * (values[0].bound or 0.0)
+        proven = all(map(is_closed, values))
+    else:
+        value = sum(goal.sign * goal.weight * reached.value for goal, reached in zip(goals.terms, values, strict=True))
+        bound = max(bound, value)
+        proven = bound - value <= OPTIMAL_GAP * max(abs(value), 1.0)
     return Plan(
         scenario=scenario.digest,
-        status="optimal" if proven else status,
+        status="infeasible" if conflict else "optimal" if proven else status,
         goals=goals,
         value=value,
         bound=bound,
@@ -102,6 +117,8 @@ def assemble(
         uses=uses,
         partnerships=partnerships_of(scenario, deployments, supports, uses),
         shortfalls=_shortfalls(scenario, deployments),
+        women=women_of(scenario, deployments),
+        conflict=tuple(conflict),
         pins=tuple(pins),
         forbids=tuple(forbids),
         run=run,
@@ -155,8 +172,35 @@ def _goal_values(
         "critical": float(whole),
         "timeliness": timeliness,
         "cost": _cost_usd(scenario, deployments, supports),
+        "breadth": float(len({scenario.find(Pledge, d.pledge).partner for d in deployments})),
     }
+    values["simplicity"] = float(_partners_and_links(scenario, deployments, supports))
+    values["women"] = women_missing(women_of(scenario, deployments))
     return tuple(GoalValue(name=goal.name, weight=goal.weight, value=values[goal.name]) for goal in goals.terms)
+
+
+def _partners_and_links(scenario: Scenario, deployments: Sequence[Deployment], supports: Sequence[Support]) -> int:
+    partners = {(d.gap, scenario.find(Pledge, d.pledge).partner) for d in deployments}
+    links = set()
+    for support in supports:
+        kind = TrainingOffer if support.kind == "course" else EquipmentOffer
+        links.add((scenario.find(kind, support.offer).partner, support.recipient))
+    return len(partners) + len(links)
+
+
+def _placed(goals: Goals, values: Sequence[GoalValue], turns: Sequence[Turn]) -> tuple[GoalValue, ...]:
+    """The values in strict order, with floors and bounds of those that had their turn."""
+    by_name = {value.name: value for value in values}
+    placed = []
+    for number, goal in enumerate(goals.in_order):
+        value = by_name[goal.name]
+        turn = turns[number] if number < len(turns) else Turn(math.inf)
+        reached = goal.sign * value.value if turn.reached is None else turn.reached
+        bound = max(turn.bound, reached, goal.sign * value.value)
+        floor = None if turn.reached is None else goal.sign * (turn.reached - goal.tolerance)
+        known = {"floor": floor, "bound": goal.sign * bound + 0.0 if math.isfinite(bound) else None}
+        placed.append(value.replace(place=goal.place, tolerance=goal.tolerance, **known))
+    return tuple(placed)
 
 
 def _cost_usd(scenario: Scenario, deployments: Sequence[Deployment], supports: Sequence[Support]) -> float:

@@ -21,15 +21,27 @@ from pkmatch.assembling.lacking import (
 )
 from pkmatch.domain.needs import Gap
 from pkmatch.domain.plan import Pin
+from pkmatch.domain.policy import Goals
 from pkmatch.domain.scenario import Scenario
 from pkmatch.picks import PickedCourse, PickedDeployment, PickedLoan, Picks
 
 
-def tidied(scenario: Scenario, picks: Picks, pins: Sequence[Pin] = ()) -> Picks:
-    """The picks without deployments that never count, and with no more support than the rest needs."""
-    deployments = _counted_ones(scenario, picks, pins)
+def tidied(scenario: Scenario, picks: Picks, pins: Sequence[Pin] = (), goals: Goals | None = None) -> Picks:
+    """
+    The picks without deployments that never count, and with no more support than the rest needs.
+
+    Where the plan is asked who is out, no deployment is for nothing.
+    """
+    every_one_matters = _asks_who_is_out(scenario, goals or scenario.goals)
+    deployments = picks.deployments if every_one_matters else _counted_ones(scenario, picks, pins)
     kept = replace(picks, deployments=deployments)
     return Picks(deployments, _needed_courses(scenario, kept), _needed_loans(scenario, kept))
+
+
+def _asks_who_is_out(scenario: Scenario, goals: Goals) -> bool:
+    policy = scenario.policy
+    asked_by_policy = policy.least_partners > 0 or (policy.women_hard and bool(policy.women_targets))
+    return goals.asks("breadth") or goals.asks("women") or asked_by_policy
 
 
 def filled_periods(scenario: Scenario, deployments: Sequence[PickedDeployment]) -> set[tuple[str, int]]:

@@ -31,6 +31,10 @@ def _whole_percent(rate: float) -> float:
     return round(rate * 100) / 100
 
 
+def _whole_percent_or_none(share: float) -> float:
+    return 0.0 if share == 0 else _whole_percent(share)
+
+
 def _pair(value: Any) -> Any:
     if value is not None and (not isinstance(value, list | tuple) or len(value) != 2):
         raise ValueError("two lengths of time, the shortest and the longest tour")
@@ -96,6 +100,11 @@ class Pledge(WindowedRecord):
         Usd | None,
         Field(description="USD per module and period; blank = people x reimbursement rate of the policy"),
     ] = None
+    women_share: Annotated[
+        float,
+        Field(ge=0, le=1, allow_inf_nan=False, description="share of women among its people, in whole percent"),
+        AfterValidator(_whole_percent_or_none),
+    ] = 0.0
 
     @model_validator(mode="after")
     def _skills_are_not_lacked(self) -> Pledge:

@@ -26,6 +26,8 @@ PartnershipKind = Literal[
 ]
 AllowableKind = Literal["triangular", "multinational_rotation", "joint_deployment"]
 
+Category = Literal["troops", "formed_police", "experts", "staff_officers", "individual_police", "civilian"]
+
 
 class Capability(SourcedRecord):
     """A kind of unit, counted in modules."""
@@ -33,6 +35,7 @@ class Capability(SourcedRecord):
     id: Id
     name: str = ""
     personnel: Annotated[int, Field(ge=0, le=10**6, description="people in one module")]
+    category: Annotated[Category, Field(description="kind of personnel")] = "troops"
 
 
 class Mission(WindowedRecord):

@@ -11,13 +11,13 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from pkmatch.domain.needs import PartnershipKind
-from pkmatch.domain.policy import GoalName, Goals
+from pkmatch.domain.needs import Category, PartnershipKind
+from pkmatch.domain.policy import COUNTS_AGAINST, Basis, GoalName, Goals
 from pkmatch.domain.record import Count, Id, Record, _sequence
 from pkmatch.errors import Fault, ScenarioError
 
 Period = Annotated[int, Field(ge=0, le=10**6)]
-Status = Literal["optimal", "feasible", "interrupted"]
+Status = Literal["optimal", "feasible", "interrupted", "infeasible"]
 OPTIMAL_GAP = 1e-4
 """A plan is called optimal when its proven relative gap is at most this."""
 
@@ -95,6 +95,28 @@ class GoalValue(Record):
     name: GoalName
     weight: float
     value: float
+    place: Annotated[Count | None, Field(description="its place where goals stand in strict order")] = None
+    tolerance: Annotated[float, Field(description="what later goals might give up of it")] = 0.0
+    floor: Annotated[
+        float | None,
+        Field(description="what later goals had to keep of it; of a goal that counts against, the most allowed"),
+    ] = None
+    bound: Annotated[
+        float | None, Field(description="in strict order: no plan that keeps the earlier goals' floors does better")
+    ] = None
+
+
+class WomenShare(Record):
+    """Women among the people of one category in one period, beside the target of its year."""
+
+    category: Category
+    period: Period
+    people: Annotated[int, Field(ge=0)]
+    women: float
+    target: Annotated[float, Field(description="share of women asked")]
+    basis: Annotated[
+        Basis, Field(description="whether the target was published, interpolated, or is that of the nearest year")
+    ]
 
 
 class Pin(Record):
@@ -174,6 +196,16 @@ class Plan(Record):
     uses: Annotated[tuple[Use, ...], BeforeValidator(_sequence)] = ()
     partnerships: Annotated[tuple[Partnership, ...], BeforeValidator(_sequence)] = ()
     shortfalls: Annotated[tuple[Shortfall, ...], BeforeValidator(_sequence)] = ()
+    women: Annotated[
+        tuple[WomenShare, ...],
+        BeforeValidator(_sequence),
+        Field(description="where the policy has targets and anybody deploys"),
+    ] = ()
+    conflict: Annotated[
+        tuple[str, ...],
+        BeforeValidator(_sequence),
+        Field(description="of an infeasible problem: the smallest set of policies and records that no plan meets"),
+    ] = ()
     pins: Annotated[tuple[Pin, ...], BeforeValidator(_sequence)] = ()
     forbids: Annotated[tuple[Forbid, ...], BeforeValidator(_sequence)] = ()
     run: Annotated[RunFacts | None, Field(description="facts of the run, outside the digest")] = None
@@ -194,11 +226,32 @@ class Plan(Record):
             f"relative gap {self.relative_gap:.2%}; deployments {len(self.deployments)}, "
             f"supports {len(self.supports)}, gaps not filled whole {len({s.gap for s in self.shortfalls})}"
         )
-        return "\n".join([head, *(f"  {_one_line(partnership)}" for partnership in self.partnerships)])
+        if self.status == "infeasible":
+            together = " together. Change one of them." if len(self.conflict) > 1 else ". Change it, or the records."
+            return f"no plan, infeasible: nothing meets {' and '.join(self.conflict)}{together}"
+        placed = [f"  {goal_line(goal)}" for goal in self.goal_values if goal.place is not None]
+        return "\n".join([head, *placed, *(f"  {_one_line(partnership)}" for partnership in self.partnerships)])
+
+
+def is_closed(goal: GoalValue) -> bool:
+    """Whether a goal of a strict order is proven: what was reached of it in its turn meets its bound."""
+    if goal.floor is None or goal.bound is None:
+        return False
+    sign = -1 if goal.name in COUNTS_AGAINST else 1
+    reached = sign * goal.floor + goal.tolerance
+    return sign * goal.bound - reached <= OPTIMAL_GAP * max(abs(reached), 1.0)
 
 
 def _when(start: int | None, end: int | None) -> str:
     return f" over periods [{start}, {end})" if start is not None or end is not None else ""
+
+
+def goal_line(goal: GoalValue) -> str:
+    """One goal of a strict order in a line: what it comes to, its floor and bound, and whether it is proven."""
+    stated = (("floor", goal.floor), ("bound", goal.bound))
+    known = [f"{name} {number:,.6g}" for name, number in stated if number is not None]
+    words = ", ".join([*known, "closed" if is_closed(goal) else "open"])
+    return f"goal {goal.place}, {goal.name}: {goal.value:,.6g} ({words})"
 
 
 def _one_line(partnership: Partnership) -> str:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Annotated, Literal
+from fractions import Fraction
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from pkmatch.domain.calendar import Span
-from pkmatch.domain.record import READINESS_LEVELS, Readiness, Record, SourcedRecord, Usd, _sequence
+from pkmatch.domain.gives import _whole_percent, _whole_percent_or_none
+from pkmatch.domain.needs import Category
+from pkmatch.domain.record import READINESS_LEVELS, Count, Readiness, Record, SourcedRecord, Usd, _sequence
 from pkmatch.errors import Fault, ScenarioError
 
-GoalName = Literal["coverage", "critical", "timeliness", "cost"]
+GoalName = Literal["coverage", "critical", "timeliness", "cost", "breadth", "simplicity", "women"]
+COUNTS_AGAINST: frozenset[GoalName] = frozenset({"cost", "simplicity", "women"})
+"""Goals of which less is better; they count against the plan."""
 
 
 class LeadTime(SourcedRecord):
@@ -48,6 +53,28 @@ ASSUMED_LEAD_TIMES = (
 """Lead times used where a policy names none; only that of the rapid level is published."""
 
 
+class WomenTarget(SourcedRecord):
+    """The share of women that one category of personnel is to reach in one year."""
+
+    category: Annotated[Category, Field(description="kind of personnel")]
+    year: Annotated[int, Field(ge=1900, le=9999, description="year for which it was published")]
+    share: Annotated[
+        float,
+        Field(ge=0, le=1, allow_inf_nan=False, description="share of women, in whole percent"),
+        AfterValidator(_whole_percent_or_none),
+    ]
+
+
+Basis = Literal["published", "interpolated", "nearest"]
+
+
+class YearTarget(NamedTuple):
+    """The target of one year: as published, on the line between two published years, or that of the nearest one."""
+
+    share: Fraction
+    basis: Basis
+
+
 class Policy(SourcedRecord):
     """Settings that hold for the whole plan."""
 
@@ -60,6 +87,33 @@ class Policy(SourcedRecord):
         Usd,
         Field(description="USD per person and month; default: A/RES/72/285, in force from 2018-07-01"),
     ] = 1428.0
+    burden_ceiling: Annotated[
+        Annotated[float, Field(gt=0, le=1, allow_inf_nan=False), AfterValidator(_whole_percent)] | None,
+        Field(description="most of all person-periods asked for that one partner may bear, in whole percent"),
+    ] = None
+    least_partners: Annotated[int, Field(ge=0, le=10**9, description="fewest T/PCCs that must have a module out")] = 0
+    max_links: Annotated[
+        Count | None, Field(description="most recipients that one supporter can manage; blank = any number")
+    ] = None
+
+    women_targets: Annotated[
+        tuple[WomenTarget, ...],
+        BeforeValidator(_sequence),
+        Field(description="one per category and year; the years between are interpolated"),
+    ] = ()
+    women_hard: Annotated[
+        bool, Field(description="true: no plan may miss a target; false: what is missing is the goal women")
+    ] = False
+
+    @model_validator(mode="after")
+    def _each_year_has_one_target(self) -> Policy:
+        counts = Counter((target.category, target.year) for target in self.women_targets)
+        doubles = [f"{category} {year}" for (category, year), count in counts.items() if count > 1]
+        if doubles:
+            found = f"{', '.join(doubles)} more than once"
+            fault = Fault("policy", "women_targets", found, "each category and year once", "Keep one of them.")
+            raise ScenarioError([fault])
+        return self
 
     @model_validator(mode="after")
     def _each_level_is_named_once(self) -> Policy:
@@ -75,14 +129,54 @@ class Policy(SourcedRecord):
         assumed = ASSUMED_LEAD_TIMES[READINESS_LEVELS.index(level)]
         return next((lead for lead in self.lead_times if lead.level == level), assumed)
 
+    def women_target(self, category: Category, year: int) -> YearTarget | None:
+        """The share of women asked of a category in a year; none where no year has a target."""
+        published = {x.year: Fraction(round(100 * x.share), 100) for x in self.women_targets if x.category == category}
+        if not published:
+            return None
+        if year in published:
+            return YearTarget(published[year], "published")
+        before = max((known for known in published if known < year), default=None)
+        after = min((known for known in published if known > year), default=None)
+        if before is None or after is None:
+            nearest = after if before is None else before
+            return YearTarget(published[nearest or year], "nearest")
+        way = Fraction(year - before, after - before)
+        return YearTarget(published[before] + way * (published[after] - published[before]), "interpolated")
+
 
 class Goal(SourcedRecord):
-    """One thing a plan is valued for."""
+    """One thing a plan is valued for: with a weight in a sum, or with a place in a strict order."""
 
     name: GoalName
-    weight: Annotated[float, Field(gt=0, le=1e9, allow_inf_nan=False, description="worth of one unit of the goal")] = (
-        1.0
-    )
+    weight: Annotated[
+        float, Field(gt=0, le=1e9, allow_inf_nan=False, description="worth of one unit of the goal; 1 with a place")
+    ] = 1.0
+    place: Annotated[Count | None, Field(description="place in a strict order, 1 first; blank = weighted")] = None
+    tolerance: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=1e15,
+            allow_inf_nan=False,
+            description="how much of the goal later ones may give up, in the goal's unit; 0 without a place",
+        ),
+    ] = 0.0
+
+    @model_validator(mode="after")
+    def _weight_or_place(self) -> Goal:
+        if self.place is not None and self.weight != 1.0:
+            found, repair = f"weight {self.weight:g} beside place {self.place}", "Keep one of them."
+            raise ScenarioError([Fault(f"goal {self.name!r}", "weight", found, "a weight or a place", repair)])
+        if self.place is None and self.tolerance:
+            found, repair = f"tolerance {self.tolerance:g} without a place", "Give the goal a place, or take it out."
+            raise ScenarioError([Fault(f"goal {self.name!r}", "tolerance", found, "0 without a place", repair)])
+        return self
+
+    @property
+    def sign(self) -> int:
+        """1 where more of the goal is better, -1 where it counts against the plan."""
+        return -1 if self.name in COUNTS_AGAINST else 1
 
 
 def _at_least_one(terms: tuple[Goal, ...]) -> tuple[Goal, ...]:
@@ -92,7 +186,13 @@ def _at_least_one(terms: tuple[Goal, ...]) -> tuple[Goal, ...]:
 
 
 class Goals(Record):
-    """The goals of a plan; its value is the sum of weight x goal, where `cost` counts against it."""
+    """
+    The goals of a plan, with weights or in a strict order.
+
+    With weights, the plan's value is the sum of weight x goal, where those that count against it (`COUNTS_AGAINST`) are
+    taken off. In strict order it is the first goal's; each later goal counts only among the plans that keep what the
+    earlier ones have reached, less their tolerance.
+    """
 
     terms: Annotated[
         tuple[Goal, ...],
@@ -110,6 +210,39 @@ class Goals(Record):
             raise ScenarioError([fault])
         return self
 
+    @model_validator(mode="after")
+    def _all_have_a_place_or_none(self) -> Goals:
+        places = [goal.place for goal in self.terms if goal.place is not None]
+        allowed, fault = f"places 1 to {len(self.terms)}, each once, or weights for all goals", None
+        if places and len(places) < len(self.terms):
+            listed = ", ".join(repr(goal.name) for goal in self.terms if goal.place is None)
+            fault = Fault("goals", "terms", f"no place for {listed}, places for others", allowed, "Give all a place.")
+        elif sorted(places) != list(range(1, len(places) + 1)):
+            found = f"places {', '.join(map(str, sorted(places)))}"
+            fault = Fault("goals", "terms", found, allowed, "Number the goals from 1 on.")
+        if fault:
+            raise ScenarioError([fault])
+        return self
+
+    @property
+    def strict(self) -> bool:
+        """Whether the goals stand in a strict order."""
+        return self.terms[0].place is not None
+
+    @property
+    def in_order(self) -> tuple[Goal, ...]:
+        """The goals by place; as they are listed where they have weights."""
+        return tuple(sorted(self.terms, key=lambda goal: goal.place or 0))
+
+    @property
+    def stages(self) -> tuple[Goals, ...]:
+        """What is optimised one after another: each goal by itself in strict order, else the weighted sum."""
+        return tuple(Goals(terms=(Goal(name=goal.name),)) for goal in self.in_order) if self.strict else (self,)
+
+    def asks(self, name: GoalName) -> bool:
+        """Whether a goal is among them."""
+        return any(goal.name == name for goal in self.terms)
+
     def weight(self, name: GoalName) -> float:
         """The weight of a goal; 0 where it is not among the goals."""
         return next((goal.weight for goal in self.terms if goal.name == name), 0.0)
@@ -125,3 +258,17 @@ def goals(**weights: float) -> Goals:
         For an unknown goal, or a weight that is not above 0.
     """
     return Goals(terms=tuple(Goal(name=name, weight=weight) for name, weight in weights.items()))  # type: ignore[arg-type]
+
+
+def goals_in_order(**tolerances: float) -> Goals:
+    """
+    Goals in strict order, each with its tolerance, as in ``goals_in_order(coverage=0.5, cost=0)``.
+
+    Raises
+    ------
+    ScenarioError
+        For an unknown goal, or a tolerance below 0.
+    """
+    listed = enumerate(tolerances.items(), start=1)
+    terms = tuple(Goal(name=name, place=place, tolerance=float(left)) for place, (name, left) in listed)  # type: ignore[arg-type]
+    return Goals(terms=terms)

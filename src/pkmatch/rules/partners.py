@@ -6,6 +6,7 @@ import numpy as np
 
 from pkmatch.arrays import BoolArray, IntArray, ScenarioArrays
 from pkmatch.columns import Candidates, Columns, Entries, Rows, located, numbered
+from pkmatch.domain.policy import Goals
 from pkmatch.rules.equipment import pieces_lacking
 from pkmatch.rules.training import lacks
 
@@ -28,14 +29,16 @@ def partner_limit(a: ScenarioArrays) -> IntArray:
     return np.where(a.allows_rotation, a.max_partners_by_gap, 1)
 
 
-def partner_columns(a: ScenarioArrays, c: Candidates) -> Columns:
-    """Whether a T/PCC takes part in a gap: one column for (gap, partner) where the limit can bind."""
+def partner_columns(a: ScenarioArrays, c: Candidates, goals: Goals, asked: Goals) -> Columns:
+    """Whether a T/PCC takes part in a gap: a column for (gap, partner) where the limit can bind or a goal asks."""
     _, (gap, partner) = numbered(c.gap, a.partner_by_pledge[c.pledge])
     bound = np.bincount(gap, minlength=len(a.gap_ids)) > partner_limit(a)
-    kept = bound[gap]
+    kept = bound[gap] | asked.asks("simplicity")
     keys = {"gap": gap[kept], "partner": partner[kept]}
     count = int(kept.sum())
-    return Columns("taking part", keys, upper=np.ones(count, dtype=np.int64), worth=np.zeros(count))
+    return Columns(
+        "taking part", keys, upper=np.ones(count, dtype=np.int64), worth=np.full(count, -goals.weight("simplicity"))
+    )
 
 
 def at_most_so_many_partners(a: ScenarioArrays, taking_part: Columns) -> Rows:
@@ -50,7 +53,8 @@ def one_partner_without_rotation(a: ScenarioArrays, taking_part: Columns) -> Row
 
 def _limited(a: ScenarioArrays, taking_part: Columns, family: str, has_rule: BoolArray) -> Rows:
     """T/PCCs that take part in a gap that has the rule are at most the gap's limit."""
-    column = np.flatnonzero(has_rule[taking_part.keys["gap"]])
+    bound = np.bincount(taking_part.keys["gap"], minlength=len(a.gap_ids)) > partner_limit(a)
+    column = np.flatnonzero((has_rule & bound)[taking_part.keys["gap"]])
     row, (gap,) = numbered(taking_part.keys["gap"][column])
     entries = (Entries("taking part", row, column, np.ones(len(row))),)
     limit = partner_limit(a)[gap].astype(np.float64)

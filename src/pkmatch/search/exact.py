@@ -16,7 +16,7 @@ import numpy as np
 
 from pkmatch.arrays import BoolArray, FloatArray, IntArray, ScenarioArrays
 from pkmatch.candidates import barring_rules, limiting_rules
-from pkmatch.columns import Answer, Candidates, Limits, SparseModel, located
+from pkmatch.columns import Answer, Candidates, Limits, Rows, SparseModel, located
 from pkmatch.domain.plan import Forbid, Pin
 from pkmatch.domain.policy import Goals
 from pkmatch.errors import PinError
@@ -25,9 +25,11 @@ from pkmatch.rules.coverage import worth_of_a_module
 from pkmatch.rules.equipment import missions_alike, pieces_lacking
 from pkmatch.rules.pins import matches, not_forbidden
 
-LINKS = ("taking part links", "present links")
-HELPER_ROWS = ("stock balance", *LINKS, "staying", "pin")
+LINKS = ("taking part links", "present links", "linked links")
+HELPER_ROWS = ("stock balance", *LINKS, "staying", "out", "pin")
 """Families of rows that only define columns, or are the pins themselves: never to blame for a clash."""
+MOST_RECORDS = 50
+"""A conflict names the records of a rule up to so many."""
 
 
 class Backend(Protocol):
@@ -168,13 +170,14 @@ def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
 
 
 def bound_by_gaps(a: ScenarioArrays, c: Candidates, goals: Goals) -> float:
-    """A bound that needs no solver: the worth of every gap in every period in which it has a candidate."""
+    """A bound that needs no solver: every gap filled in every period, and every T/PCC out, that has a candidate."""
     position, period = c.presence
     reachable = np.zeros((len(a.gap_ids), a.periods), dtype=np.bool_)
     reachable[c.gap[position], period] = True
     worth = worth_of_a_module(a, goals) * a.quantity_by_gap[:, None]
     worth += np.where(a.critical_by_gap, goals.weight("critical"), 0.0)[:, None]
-    return float(worth[reachable].sum())
+    partners = len(np.unique(a.partner_by_pledge[c.pledge]))
+    return float(worth[reachable].sum()) + goals.weight("breadth") * partners
 
 
 def clash(model: SparseModel, pins: Sequence[Pin], backend: Backend, seed: int) -> PinError:
@@ -199,6 +202,46 @@ def clash(model: SparseModel, pins: Sequence[Pin], backend: Backend, seed: int) 
     rule = " and ".join(map(repr, blamed))
     verb = "contradict each other" if len(clashing) > 1 else "cannot be met"
     return PinError(f"the {named} {verb} under {rule}. Drop or change one.", clashing)
+
+
+def conflict(a: ScenarioArrays, model: SparseModel, backend: Backend, seed: int) -> tuple[str, ...]:
+    """
+    The smallest set of rules, and of records they speak of, that cannot hold together, in words.
+
+    Rules are left out one after another as long as the rest still clashes, then the records of those left. Empty
+    where a plan exists once the pins are dropped.
+    """
+    model = _with_wide_links(model)
+    kept = np.ones(model.shape[0], dtype=np.bool_)
+    if "pin" in model.rows:
+        kept[_rows_of(model, "pin")] = False
+
+    def clashes(rows: BoolArray) -> bool:
+        answer = backend.solve(_relaxed(model, rows), Limits(relative_gap=1.0, seed=seed), "highs")
+        return answer.status == "infeasible"
+
+    if not clashes(kept):
+        return ()
+    rules = [name for name in model.rows if name not in HELPER_ROWS]
+    blamed = [name for name in rules if not _left_out(kept, _rows_of(model, name), clashes)]
+    words = []
+    for name in blamed:
+        records = _records_of(a, model.rows[name])
+        first = model.row_at[name]
+        if 1 < len(records) <= MOST_RECORDS:
+            records = {words: at for words, at in records.items() if not _left_out(kept, first + at, clashes)}
+        named = f" of {', '.join(records)}" if len(records) <= MOST_RECORDS and all(records) else ""
+        words.append(f"{name!r}{named}")
+    return tuple(words)
+
+
+def _records_of(a: ScenarioArrays, rows: Rows) -> dict[str, IntArray]:
+    """The rows of a family by the record they speak of; all under no name where they speak of none."""
+    ids = {"gap": a.gap_ids, "pledge": a.pledge_ids, "partner": a.partner_ids}
+    key = next((name for name in ids if name in rows.keys), None)
+    if key is None:
+        return {"": np.arange(len(rows))}
+    return {f"{key} {ids[key][at]!r}": np.flatnonzero(rows.keys[key] == at) for at in np.unique(rows.keys[key])}
 
 
 def _left_out(kept: BoolArray, rows: IntArray, clashes: Callable[[BoolArray], bool]) -> bool:

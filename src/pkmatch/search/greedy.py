@@ -31,14 +31,14 @@ def pick_greedily(scenario: Scenario, goals: Goals | None = None) -> Picks:
         A checked scenario.
     goals
         What the plan is valued for; blank = the scenario's own. They do not steer the choice: they only keep
-        deployments out that are worth no more than they cost.
+        deployments out that are worth no more than they cost. Of goals in strict order the first one counts.
 
     Returns
     -------
     Picks
         They obey every rule; pins and forbids are not looked at. The same scenario gives the same picks.
     """
-    planner = _Planner(scenario, goals or scenario.goals)
+    planner = _Planner(scenario, (goals or scenario.goals).stages[0])
     for gap in sorted(scenario.gaps, key=lambda gap: -gap.priority):
         planner.fill(gap)
     return planner.stores.picks()

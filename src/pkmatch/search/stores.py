@@ -7,6 +7,7 @@ by the first offers that fit. Every change is written down, so that a trial can 
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -107,6 +108,12 @@ class Stores:
                     self._unskilled[self._stock(pledge, skill)] += pledge.quantity
         self._all_trainers = _by_kind((offer.skill, _trainer(scenario, offer)) for offer in scenario.training_offers)
         self._all_lenders = _by_kind((offer.item, _lender(scenario, offer)) for offer in scenario.equipment_offers)
+        self._person_periods = {partner.id: [0] for partner in scenario.partners}
+        self._personnel = {capability.id: capability.personnel for capability in scenario.capabilities}
+        self._max_links = scenario.policy.max_links
+        self._given: defaultdict[tuple[str, str], list[int]] = defaultdict(lambda: [0])
+        self._recipients: defaultdict[str, list[int]] = defaultdict(lambda: [0])
+        self._most_borne = _most_borne(scenario)
         self._trainers: dict[tuple[str, str], list[_Trainer]] = {}
         self._lenders: dict[tuple[str, str], list[_Lender]] = {}
 
@@ -144,6 +151,11 @@ class Stores:
         """Pick a deployment with the supports it lacks; False, and nothing changed, where they cannot be had."""
         _, _, start, end, modules = picked
         mark = self.mark()
+        borne = self._person_periods[unit.pledge.partner]
+        person_periods = modules * self._personnel[unit.pledge.capability] * (end - start)
+        if borne[0] + person_periods > self._most_borne:
+            return False
+        self.change(borne, 0, 1, person_periods)
         self.change(unit.free, start, end, -modules)
         self.change(self.at_home(unit), start, end, -modules)
         self._picked.append(picked)
@@ -182,6 +194,8 @@ class Stores:
         home = self.at_home(unit)
         short = PERCENT * self._lacking[stock][period] - trained[period]
         for trainer in self._trainers_of(stock.partner, stock.skill):
+            if not self._manages(trainer.offer.partner, stock.partner):
+                continue
             length = trainer.duration
             latest = min(period, trainer.end) - length if length else min(period, trainer.end - 1)
             earliest = max(trainer.first, period - length - trainer.lasts + 1)
@@ -199,6 +213,7 @@ class Stores:
                 self.change(trained, done, lost, modules * trainer.percent)
                 course = (trainer.offer.id, stock.partner, unit.pledge.capability, start, done, modules)
                 self._picked.append(PickedCourse(*course))
+                self._link(trainer.offer.partner, stock.partner)
                 self.usd += modules * trainer.offer.cost
                 short -= modules * trainer.percent
                 if short <= 0:
@@ -211,15 +226,28 @@ class Stores:
             sent = start - lender.delivery
             if sent < lender.first or end > lender.end or not lender.goes_to(mission):
                 continue
+            if not self._manages(lender.offer.partner, partner):
+                continue
             amount = min(pieces, *lender.free[sent:end])
             if amount > 0:
                 self.change(lender.free, sent, end, -amount)
                 self._picked.append(PickedLoan(lender.offer.id, partner, mission, start, end, amount))
+                self._link(lender.offer.partner, partner)
                 self.usd += amount * lender.offer.cost
                 pieces -= amount
             if pieces == 0:
                 return True
         return False
+
+    def _manages(self, supporter: str, partner: str) -> bool:
+        """Whether a supporter can support a partner beside those it supports already."""
+        known = self._given[supporter, partner][0] > 0
+        return known or self._max_links is None or self._recipients[supporter][0] < self._max_links
+
+    def _link(self, supporter: str, partner: str) -> None:
+        if not self._given[supporter, partner][0]:
+            self.change(self._recipients[supporter], 0, 1, 1)
+        self.change(self._given[supporter, partner], 0, 1, 1)
 
     def _trainers_of(self, partner: str, skill: str) -> list[_Trainer]:
         if (partner, skill) not in self._trainers:
@@ -236,6 +264,18 @@ class Stores:
 
     def _blank(self) -> list[int]:
         return [0] * self.periods
+
+
+def _most_borne(scenario: Scenario) -> float:
+    """Person-periods that one partner may bear."""
+    ceiling = scenario.policy.burden_ceiling
+    if ceiling is None:
+        return math.inf
+    asked = 0
+    for gap in scenario.gaps:
+        first, end = scenario.gap_periods(gap)
+        asked += gap.quantity * scenario.find(Capability, gap.capability).personnel * (end - first)
+    return round(PERCENT * ceiling) * asked // PERCENT
 
 
 def _unit(scenario: Scenario, pledge: Pledge) -> Unit:

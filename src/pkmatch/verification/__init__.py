@@ -14,16 +14,19 @@ from pkmatch.domain.scenario import Scenario
 from pkmatch.domain.verdict import Verdict, Violation
 from pkmatch.verification.accounts import check_accounts
 from pkmatch.verification.availability import check_availability
+from pkmatch.verification.breadth import check_breadth
 from pkmatch.verification.case import Case, make_case
 from pkmatch.verification.caveats import check_caveats
 from pkmatch.verification.coverage import check_coverage
 from pkmatch.verification.critical import check_critical
 from pkmatch.verification.equipment import check_equipment
 from pkmatch.verification.languages import check_languages
+from pkmatch.verification.links import check_links
 from pkmatch.verification.partners import check_partners
 from pkmatch.verification.pins import check_pins
 from pkmatch.verification.politics import check_politics
 from pkmatch.verification.readiness import check_readiness
+from pkmatch.verification.shares import check_shares
 from pkmatch.verification.training import check_training
 
 RULE_NAMES = (
@@ -58,6 +61,11 @@ RULE_NAMES = (
     "triangular not allowed",
     "joint deployment not allowed",
     "rotation not allowed",
+    "burden",
+    "least partners",
+    "max links",
+    "women's share",
+    "women as stated",
     "pin",
     "forbid",
     "unknown id",
@@ -67,6 +75,8 @@ RULE_NAMES = (
     "uses add up",
     "value",
     "bound",
+    "floor",
+    "status",
     "shortfalls",
     "partnerships",
 )
@@ -83,6 +93,9 @@ _CHECKS: tuple[Callable[[Case], Iterator[Violation]], ...] = (
     check_coverage,
     check_critical,
     check_partners,
+    check_shares,
+    check_breadth,
+    check_links,
     check_pins,
     check_accounts,
 )

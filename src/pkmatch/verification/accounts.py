@@ -8,8 +8,9 @@ from collections.abc import Container, Iterable, Iterator
 from pkmatch.domain.plan import Deployment, Forbid, Partnership, Pin, Support
 from pkmatch.domain.verdict import Violation
 from pkmatch.verification.case import Case, in_plan, inside_plan
-from pkmatch.verification.goals import goal_value, missing_modules
+from pkmatch.verification.goals import goal_value, missing_modules, upward
 from pkmatch.verification.partnerships import find_partnerships
+from pkmatch.verification.strict_order import check_strict_order
 from pkmatch.verification.tolerance import same_amount, same_value
 from pkmatch.verification.uses import check_uses
 from pkmatch.verification.wording import listed, moment, number, window
@@ -28,6 +29,7 @@ def check_accounts(case: Case) -> Iterator[Violation]:
     yield from _goal_values(case)
     yield from _value(case)
     yield from _bound(case)
+    yield from check_strict_order(case)
     yield from _shortfalls(case)
     yield from _partnerships(case)
 
@@ -148,10 +150,8 @@ def _goal_values(case: Case) -> Iterator[Violation]:
 
 def _value(case: Case) -> Iterator[Violation]:
     plan = case.plan
-    value = sum(
-        (-goal.weight if goal.name == "cost" else goal.weight) * goal_value(case, goal.name)
-        for goal in plan.goals.terms
-    )
+    counted = [goal for goal in plan.goals.terms if goal.place is None or goal.place == 1]
+    value = sum(goal.weight * upward(goal.name, goal_value(case, goal.name)) for goal in counted)
     if not same_value(plan.value, value):
         text = f"the value is stated as {number(plan.value)} and recomputed as {number(value)}"
         yield Violation(rule="value", text=text)

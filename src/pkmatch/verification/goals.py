@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from pkmatch.domain.policy import GoalName
+from pkmatch.verification.breadth import partners_out
 from pkmatch.verification.case import Case
+from pkmatch.verification.links import links
+from pkmatch.verification.shares import women_balances
 from pkmatch.verification.tolerance import TOLERANCE, same_amount
 
 Coverage = Mapping[tuple[str, int], float]
@@ -25,6 +28,11 @@ def coverage(case: Case) -> Coverage:
 def goal_value(case: Case, name: GoalName) -> float:
     """What the plan reaches of a goal, in the goal's own unit."""
     return _GOALS[name](case, coverage(case))
+
+
+def upward(name: GoalName, value: float) -> float:
+    """A value of a goal so that more is better."""
+    return -value if name in ("cost", "simplicity", "women") else value
 
 
 def missing_modules(case: Case) -> dict[tuple[str, int], float]:
@@ -64,6 +72,18 @@ def _cost(case: Case, _: Coverage) -> float:
     return total + sum(loan.row.amount * loan.offer.cost for loan in case.loans)
 
 
+def _breadth(case: Case, _: Coverage) -> float:
+    return len(partners_out(case))
+
+
+def _simplicity(case: Case, _: Coverage) -> float:
+    return len({(deployed.gap.id, deployed.partner) for deployed in case.deployments}) + len(links(case))
+
+
+def _women(case: Case, _: Coverage) -> float:
+    return float(sum(balance.missing for balance in women_balances(case) if balance.missing > 0))
+
+
 def _worth_of_a_module(case: Case, gap: str) -> float:
     return case.gaps[gap].priority / case.gaps[gap].quantity
 
@@ -73,4 +93,7 @@ _GOALS: dict[GoalName, Callable[[Case, Coverage], float]] = {
     "critical": _critical,
     "timeliness": _timeliness,
     "cost": _cost,
+    "breadth": _breadth,
+    "simplicity": _simplicity,
+    "women": _women,
 }

@@ -1,0 +1,98 @@
+"""Rule 10, shares of the whole: the most that one partner may bear, the least that women are to be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pkmatch.arrays import FloatArray, IntArray, ScenarioArrays
+from pkmatch.columns import Candidates, Columns, Entries, Rows, at_most, numbered
+from pkmatch.domain.policy import Goals
+
+
+def people_by_pledge(a: ScenarioArrays) -> IntArray:
+    """People in one module of each pledge."""
+    people: IntArray = a.personnel_by_capability[a.capability_by_pledge]
+    return people
+
+
+def most_borne(a: ScenarioArrays) -> int:
+    """Person-periods that one partner may bear: its share of all that is asked for, in whole ones."""
+    return a.burden_percent * a.person_periods_asked // 100
+
+
+def nobody_bears_more_than_its_share(a: ScenarioArrays, c: Candidates) -> Rows:
+    """Person-periods of one partner are at most its share of all that are asked for."""
+    own = people_by_pledge(a)[c.pledge] * (c.end - c.start)
+    bearing = np.flatnonzero(own) if a.burden_percent < 100 else np.zeros(0, dtype=np.int64)
+    row, (partner,) = numbered(a.partner_by_pledge[c.pledge[bearing]])
+    limit = np.full(len(partner), float(most_borne(a)))
+    return at_most(
+        "burden", {"partner": partner}, [("deployments", row, bearing, own[bearing], c.most[bearing])], limit
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class WomenRows:
+    """
+    The balances of women: by row its category and period; `position` and `units` of each module present.
+
+    Units are people x (women's percent - target percent) x the target's scale, divided by what all of a row can be
+    divided by: whole numbers, small ones where they can be. `worst` is the most units that all pledges together could
+    lack, `women_a_unit` what a unit is worth in women.
+    """
+
+    category: IntArray
+    period: IntArray
+    row: IntArray
+    position: IntArray
+    units: IntArray
+    worst: IntArray
+    women_a_unit: FloatArray
+
+    def __len__(self) -> int:
+        return len(self.category)
+
+
+def women_rows(a: ScenarioArrays, c: Candidates, asked: Goals) -> WomenRows:
+    """The balances that a policy or a goal asks about: categories and periods with a target and a candidate."""
+    position, period = c.presence
+    if not (a.women_hard or asked.asks("women")) or not a.women_scale.any():
+        position, period = position[:0], period[:0]
+    pledge = c.pledge[position]
+    category = a.category_by_capability[a.capability_by_pledge[pledge]]
+    inside = a.women_scale[category, period] > 0
+    position, period, pledge, category = position[inside], period[inside], pledge[inside], category[inside]
+    scale, target = a.women_scale[category, period], a.women_asked[category, period]
+    units = people_by_pledge(a)[pledge] * (a.women_percent_by_pledge[pledge] * scale - target)
+    row, (which, at) = numbered(category, period)
+    common = np.zeros(len(which), dtype=np.int64)
+    np.gcd.at(common, row, units)
+    common = np.maximum(common, 1)
+    units = units // common[row]
+    _, (row_of, pledge_of) = numbered(row, pledge)
+    short = np.zeros((len(which), len(a.pledge_ids)), dtype=np.int64)
+    short[row, pledge] = np.maximum(-units, 0)
+    worst = np.bincount(row_of, short[row_of, pledge_of] * a.quantity_by_pledge[pledge_of], len(which))
+    women_a_unit = np.asarray(common / (100.0 * a.women_scale[which, at]), dtype=np.float64)
+    return WomenRows(which, at, row, position, units, worst.astype(np.int64), women_a_unit)
+
+
+def women_missing_columns(a: ScenarioArrays, k: WomenRows, goals: Goals) -> Columns:
+    """Women missing to a target, in units of its balance; none where no plan may miss one."""
+    rows = np.arange(0 if a.women_hard else len(k))
+    worth = -goals.weight("women") * k.women_a_unit[rows]
+    keys = {"row": rows}
+    return Columns("women missing", keys, k.worst[rows], worth=worth, integer=False)
+
+
+def women_reach_their_share(a: ScenarioArrays, k: WomenRows, missing: Columns) -> Rows:
+    """Women of a category present in a period, and those missing, are at least the target's share of the people."""
+    rows = np.arange(len(missing))
+    entries = (
+        Entries("deployments", k.row, k.position, k.units.astype(np.float64)),
+        Entries("women missing", rows, rows, np.ones(len(missing))),
+    )
+    keys = {"category": k.category, "period": k.period}
+    return Rows("women's share", np.zeros(len(k)), np.full(len(k), np.inf), entries, keys)

@@ -1,0 +1,28 @@
+"""Nobody supports more partners than it can manage."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from pkmatch.domain.verdict import Violation
+from pkmatch.verification.case import Case
+from pkmatch.verification.wording import listed, number
+
+
+def check_links(case: Case) -> Iterator[Violation]:
+    """Rule 10.3."""
+    most = case.scenario.policy.max_links
+    recipients: defaultdict[str, list[str]] = defaultdict(list)
+    for supporter, recipient in sorted(links(case)):
+        recipients[supporter].append(recipient)
+    for supporter, names in recipients.items():
+        if most is not None and len(names) > most:
+            text = f"partner {supporter!r} supports {len(names)} partners, at most {number(most)}: {listed(names)}"
+            yield Violation(rule="max links", ids=(supporter, *names), text=text)
+
+
+def links(case: Case) -> set[tuple[str, str]]:
+    """The pairs of supporter and recipient with any course or loan."""
+    trained = {(course.offer.partner, course.recipient.id) for course in case.courses}
+    return trained | {(loan.offer.partner, loan.recipient.id) for loan in case.loans}

@@ -1,0 +1,80 @@
+"""The plans of `solve` against brute force: as good as the best there is, goal by goal in strict order."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from contextlib import nullcontext
+from unittest import mock
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pkmatch.domain.policy import COUNTS_AGAINST, goals, goals_in_order
+from pkmatch.solvers.process import EngineProcess
+from pkmatch.solving import solve
+from pkmatch.verification import verify
+from tests import builders as b
+from tests.oracle import best_in_order, best_value
+from tests.strategies import tiny_scenarios
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_engine_for_all() -> Iterator[None]:
+    with EngineProcess() as process, mock.patch("pkmatch.solving.EngineProcess", return_value=nullcontext(process)):
+        yield
+
+
+def assert_best(scenario, plan):
+    if plan.status == "infeasible":
+        assert plan.conflict
+        assert best_value(scenario) == -math.inf
+        return
+    assert verify(scenario, plan).ok, str(verify(scenario, plan))
+    assert plan.status == "optimal"
+    if not plan.goals.strict:
+        assert plan.value == pytest.approx(best_value(scenario), rel=1e-6, abs=1e-6)
+        return
+    best = best_in_order(scenario, plan.goals)
+    for reached, goal in zip(best, plan.goal_values, strict=True):
+        sign = -1 if goal.name in COUNTS_AGAINST else 1
+        assert sign * goal.floor + goal.tolerance == pytest.approx(sign * reached, rel=1e-6, abs=1e-6)
+        assert sign * goal.value >= sign * reached - goal.tolerance - 1e-6 * max(1.0, abs(reached))
+
+
+@settings(max_examples=60)
+@given(tiny_scenarios())
+def test_the_best_plan_is_as_good_as_brute_force_finds(scenario):
+    assert_best(scenario, solve(scenario, target_gap=0.0))
+
+
+@st.composite
+def scenarios_of_links(draw):
+    """Two gaps and two or three units that lack what one or two supporters have, who manage few."""
+    lacking = draw(st.sampled_from([{"equipment": {"nvg": 1}}, {"skills": ["cied"]}]))
+    few, price = st.integers(1, 2), st.sampled_from([0.0, 1.0, 3.0])
+    worth = st.sampled_from([1.0, 3.0])
+    gaps = [b.gap(f"G{n}", end=3, priority=draw(worth), **lacking) for n in "12"]
+    tpccs = draw(st.lists(st.sampled_from("AYZ"), min_size=2, max_size=3))
+    pledges = [b.pledge(f"P{n}", partner=name, end=3, cost=draw(price)) for n, name in enumerate(tpccs)]
+    offers = []
+    for name in draw(st.sampled_from(["B", "BD"])):
+        given = {"partner": name, "end": draw(st.integers(2, 3)), "cost": draw(price)}
+        if "skills" in lacking:
+            offers.append(b.training_offer(f"T{name}", places=draw(few), duration=draw(st.integers(0, 1)), **given))
+        else:
+            offers.append(b.equipment_offer(f"E{name}", quantity=draw(few), delivery=draw(st.integers(0, 1)), **given))
+    wanted = {"coverage": 1.0, "simplicity": draw(st.sampled_from([0.1, 0.7])), "cost": 0.05}
+    names = draw(st.sampled_from([["coverage"], ["coverage", "cost"], ["coverage", "simplicity"], list(wanted)]))
+    chosen = goals(**{name: wanted[name] for name in names})
+    if draw(st.booleans()):
+        chosen = goals_in_order(**{name: draw(st.sampled_from([0.0, 1.0])) for name in draw(st.permutations(names))})
+    policy = b.policy_without_lead_times(max_links=draw(st.sampled_from([None, 1, 1, 2])))
+    return b.scenario(*gaps, *pledges, *offers, calendar=b.calendar(3), policy=policy, goals=chosen)
+
+
+@settings(max_examples=40)
+@given(scenarios_of_links())
+def test_the_best_plan_with_few_links_is_as_good_as_brute_force_finds(scenario):
+    assert_best(scenario, solve(scenario, target_gap=0.0))
