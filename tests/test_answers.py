@@ -180,8 +180,10 @@ def test_a_start_that_keeps_the_pins_is_in_hand(scripted):
 
 
 def test_pins_without_an_answer_are_an_error_not_a_plan_without_them(scripted):
-    with pytest.raises(SolverError, match="Give more time or drop pins"):
+    with pytest.raises(SolverError, match=r"in the time given\. Give more time or drop pins"):
         scripted(SCENARIO, unknown(), pins=[Pin(pledge="P", gap="H")])
+    with pytest.raises(SolverError, match=r"that keeps the pins was found \(engine gone\)"):
+        scripted(SCENARIO, SolverError("engine gone"), pins=[Pin(pledge="P", gap="H")])
 
 
 def test_the_plan_in_hand_keeps_the_forbids(scripted):

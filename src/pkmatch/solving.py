@@ -191,9 +191,8 @@ def solve(
             found += _plans_in_hand(scenario, goals, pins, forbids)
         if not found:
             wishes = " and the policy" if _asks_too_much(scenario) else ""
-            raise SolverError(
-                f"no plan that keeps the pins{wishes} was found in the time given. Give more time or drop pins."
-            )
+            why = f" ({cut_short})" if cut_short else " in the time given"
+            raise SolverError(f"no plan that keeps the pins{wishes} was found{why}. Give more time or drop pins.")
         doubt = _doubt(model)
         proven = answer is not None and answer.bound + doubt < ceiling
         bound, origin = (answer.bound + doubt, answer.origin) if answer and proven else (ceiling, EVERY_GAP)
