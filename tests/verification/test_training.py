@@ -45,6 +45,13 @@ def test_a_course_outside_its_offers_window_or_duration_is_reported(start, end):
     assert_breaks(scenario, right, wrong, "course window")
 
 
+def test_a_course_of_no_periods_begins_in_an_available_period_too():
+    scenario = b.scenario(b.gap(), b.pledge(), b.training_offer(start=1, end=5, duration=0))
+    right = plan_of(scenario, course("S", "T", "A", 4, 4))
+    wrong = plan_of(scenario, course("S", "T", "A", 5, 5))
+    assert_breaks(scenario, right, wrong, "course window")
+
+
 def test_the_text_of_a_course_outside_its_window_names_both_windows():
     scenario = b.scenario(b.gap(), b.pledge(), b.training_offer(start=1, end=5, duration="40 days"))
     plan = plan_of(scenario, course("S", "T", "A", 0, 2))

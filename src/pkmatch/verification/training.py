@@ -53,7 +53,8 @@ def _course_window(case: Case) -> Iterator[Violation]:
         row, offer = course.row, course.offer
         first, end = case.calendar.offered(offer.available_from, offer.available_until)
         duration = case.calendar.periods_up(offer.duration)
-        if row.start < first or row.end > end or row.end - row.start != duration:
+        inside = first <= row.start < end and row.end <= end
+        if not inside or row.end - row.start != duration:
             yield Violation(
                 rule="course window",
                 ids=(row.id, offer.id),
