@@ -64,9 +64,20 @@ class _Search:
     def __init__(self, scenario: Scenario, goals: Goals) -> None:
         links_matter = scenario.policy.max_links is not None or any(goal.name == "simplicity" for goal in goals.terms)
         self.scenario = scenario
-        self.supports = Supports(scenario, costs_matter=True, links_matter=links_matter)
+        self.quantity = {pledge.id: pledge.quantity for pledge in scenario.pledges}
+        self.people_of = {
+            pledge.id: (pledge.partner, scenario.find(Capability, pledge.capability).personnel)
+            for pledge in scenario.pledges
+        }
+        self.most_borne = _most_borne(scenario)
+        costs_matter = any(goal.name == "cost" for goal in goals.terms)
+        self.supports = Supports(scenario, costs_matter=costs_matter, links_matter=links_matter)
         self.ways = [ways(scenario, gap) for gap in scenario.gaps]
-        self.possible = [[way for way in found if self.supports.cheapest(way.moves) is not None] for found in self.ways]
+        self.possible = [[way for way in found if self._possible(way.moves)] for found in self.ways]
+
+    def _possible(self, moves: Moves) -> bool:
+        shared = burden_is_shared(self.people_of, self.most_borne, moves)
+        return shared and self.supports.cheapest(moves) is not None
 
     def best(self, weights: dict[str, float], floors: Sequence[tuple[str, float]]) -> float:
         """The most that weights x goals come to while each goal with a floor, signed, is at least that."""
@@ -80,13 +91,13 @@ class _Search:
         return self.found
 
     def extend(self, position: int, moves: Moves, gains: Counter[str]) -> None:
-        if not pledge_quantities_hold(self.scenario, moves):
+        if not pledge_quantities_hold(self.quantity, moves):
             return
         choices = self.supports.choices(moves)
-        if not choices or not burden_is_shared(self.scenario, moves):
+        if not choices or not burden_is_shared(self.people_of, self.most_borne, moves):
             return
         complete = position == len(self.ordered)
-        partners = {self.scenario.find(Pledge, slot.pledge).partner for slot, _ in moves}
+        partners = {self.people_of[slot.pledge][0] for slot, _ in moves}
         if complete and len(partners) < self.scenario.policy.least_partners:  # rule 10.2
             return
         breadth = len(partners) if complete else len(self.scenario.partners)  # more may come
@@ -148,23 +159,27 @@ def ways(scenario: Scenario, gap: Gap) -> list[Way]:
         if all(rule(scenario, pledge, gap, start, end) for rule in TIME_RULES)
     ]
     found: list[Way] = []
-    present = [0] * scenario.calendar.periods
+    missing = [gap.quantity] * scenario.calendar.periods
+    left_of = {pledge.id: [pledge.quantity] * scenario.calendar.periods for pledge in scenario.pledges}
 
     def place(position: int, moves: Moves) -> None:
         if position == len(slots):
-            if _gap_wishes_hold(scenario, gap, moves) and pledge_quantities_hold(scenario, moves):
+            if _gap_wishes_hold(scenario, gap, moves):
                 found.append(Way(moves, gains(scenario, gap, moves)))
             return
         slot, pledge = slots[position]
         place(position + 1, moves)
-        # rule 7.3, presence within quantity
-        room = min(gap.quantity - present[t] for t in range(slot.start, slot.end))
-        for modules in range(1, min(room, pledge.quantity) + 1):
-            for t in range(slot.start, slot.end):
-                present[t] += modules
+        # rules 7.3 and 1.4: no more in a gap than it asks, no more of a pledge than it has
+        periods, left = range(slot.start, slot.end), left_of[pledge.id]
+        room = min(min(missing[t], left[t]) for t in periods)
+        for modules in range(1, room + 1):
+            for t in periods:
+                missing[t] -= 1
+                left[t] -= 1
             place(position + 1, (*moves, (slot, modules)))
-            for t in range(slot.start, slot.end):
-                present[t] -= modules
+        for t in periods:
+            missing[t] += room
+            left[t] += room
 
     place(0, ())
     return found
@@ -281,13 +296,13 @@ TIME_RULES: tuple[TimeRule, ...] = (inside_availability, inside_the_gap, tour_le
 # --- rules of several deployments (sections 1 and 8) -----------------------------------------------------------------
 
 
-def pledge_quantities_hold(scenario: Scenario, moves: Moves) -> bool:
+def pledge_quantities_hold(quantity: Mapping[str, int], moves: Moves) -> bool:
     """Rule 1.4: modules present of a pledge are at most its quantity."""
     present: Counter[tuple[str, int]] = Counter()
     for slot, modules in moves:
         for t in range(slot.start, slot.end):
             present[slot.pledge, t] += modules
-    return all(here <= scenario.find(Pledge, pledge).quantity for (pledge, _), here in present.items())
+    return all(here <= quantity[pledge] for (pledge, _), here in present.items())
 
 
 def women_missing(scenario: Scenario, moves: Moves) -> Fraction:
@@ -321,21 +336,25 @@ def women_asked(scenario: Scenario, category: str, t: int) -> Fraction:
     return known[before] + (known[after] - known[before]) * Fraction(year - before, after - before)
 
 
-def burden_is_shared(scenario: Scenario, moves: Moves) -> bool:
+def burden_is_shared(people_of: Mapping[str, tuple[str, int]], most_borne: Fraction | None, moves: Moves) -> bool:
     """Rule 10.1: nobody bears more than its share of all person-periods asked for."""
-    if scenario.policy.burden_ceiling is None:
+    if most_borne is None:
         return True
+    borne: Counter[str] = Counter()
+    for slot, modules in moves:
+        partner, people = people_of[slot.pledge]
+        borne[partner] += people * modules * (slot.end - slot.start)
+    return all(person_periods <= most_borne for person_periods in borne.values())
+
+
+def _most_borne(scenario: Scenario) -> Fraction | None:
+    if scenario.policy.burden_ceiling is None:
+        return None
     asked = Fraction(0)
     for gap in scenario.gaps:
         first, end = scenario.gap_periods(gap)
         asked += gap.quantity * (end - first) * scenario.find(Capability, gap.capability).personnel
-    borne: Counter[str] = Counter()
-    for slot, modules in moves:
-        pledge = scenario.find(Pledge, slot.pledge)
-        people = scenario.find(Capability, pledge.capability).personnel
-        borne[pledge.partner] += people * modules * (slot.end - slot.start)
-    share = Fraction(round(scenario.policy.burden_ceiling * 100), 100)
-    return all(person_periods <= share * asked for person_periods in borne.values())
+    return asked * Fraction(round(scenario.policy.burden_ceiling * 100), 100)
 
 
 def _gap_wishes_hold(scenario: Scenario, gap: Gap, moves: Moves) -> bool:

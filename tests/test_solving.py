@@ -27,7 +27,7 @@ from pkmatch.solving import Engine, solve
 from pkmatch.verification import verify
 from tests.builders import calendar, equipment_offer, gap, partner, pledge, scenario, training_offer
 from tests.oracle import best_value
-from tests.strategies import small_scenarios, tiny_scenarios, weighed
+from tests.strategies import small_scenarios, tiny_scenario_of, tiny_scenarios, weighed
 
 ENGINES: tuple[Engine, ...] = ("highs", "cp-sat")
 NET = goals(coverage=1, cost=1)
@@ -70,6 +70,12 @@ def test_the_value_is_that_of_brute_force(tried):
 @given(tiny_scenarios().map(weighed))
 def test_the_second_engine_finds_the_value_of_brute_force(tried):
     assert proven(tried, "cp-sat").value == about(best_value(tried))
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_the_value_of_an_independent_draw_is_that_of_brute_force(seed):
+    tried = weighed(tiny_scenario_of(seed))
+    assert proven(tried).value == about(best_value(tried))
 
 
 @pytest.mark.long
