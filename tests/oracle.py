@@ -64,7 +64,6 @@ class _Search:
     def __init__(self, scenario: Scenario, goals: Goals) -> None:
         links_matter = scenario.policy.max_links is not None or any(goal.name == "simplicity" for goal in goals.terms)
         self.scenario = scenario
-        self.quantity = {pledge.id: pledge.quantity for pledge in scenario.pledges}
         self.people_of = {
             pledge.id: (pledge.partner, scenario.find(Capability, pledge.capability).personnel)
             for pledge in scenario.pledges
@@ -91,7 +90,7 @@ class _Search:
         return self.found
 
     def extend(self, position: int, moves: Moves, gains: Counter[str]) -> None:
-        if not pledge_quantities_hold(self.quantity, moves):
+        if not pledge_quantities_hold(self.scenario, moves):
             return
         choices = self.supports.choices(moves)
         if not choices or not burden_is_shared(self.people_of, self.most_borne, moves):
@@ -169,16 +168,18 @@ def ways(scenario: Scenario, gap: Gap) -> list[Way]:
             return
         slot, pledge = slots[position]
         place(position + 1, moves)
-        # rules 7.3 and 1.4: no more in a gap than it asks, no more of a pledge than it has
-        periods, left = range(slot.start, slot.end), left_of[pledge.id]
-        room = min(min(missing[t], left[t]) for t in periods)
+        # rules 7.3 and 1.5: no more in a gap than it asks, no more of a pledge than it has
+        periods, busy, left = range(slot.start, slot.end), busy_periods(scenario, slot), left_of[pledge.id]
+        room = max(0, min(*(missing[t] for t in periods), *(left[t] for t in busy)))
         for modules in range(1, room + 1):
             for t in periods:
                 missing[t] -= 1
+            for t in busy:
                 left[t] -= 1
             place(position + 1, (*moves, (slot, modules)))
         for t in periods:
             missing[t] += room
+        for t in busy:
             left[t] += room
 
     place(0, ())
@@ -285,24 +286,39 @@ def tour_length(scenario: Scenario, pledge: Pledge, gap: Gap, start: int, end: i
     return scenario.calendar.periods_up(shortest) <= end - start <= scenario.calendar.periods_down(longest)
 
 
+def long_enough_for_the_gap(scenario: Scenario, pledge: Pledge, gap: Gap, start: int, end: int) -> bool:
+    return end - start >= scenario.calendar.periods_up(gap.min_tour)
+
+
 def after_the_lead_time(scenario: Scenario, pledge: Pledge, gap: Gap, start: int, end: int) -> bool:
     return start >= scenario.calendar.periods_up(scenario.policy.lead_time(pledge.readiness).time)
 
 
 TimeRule = Callable[[Scenario, Pledge, Gap, int, int], bool]
-TIME_RULES: tuple[TimeRule, ...] = (inside_availability, inside_the_gap, tour_length, after_the_lead_time)
+TIME_RULES: tuple[TimeRule, ...] = (
+    inside_availability,
+    inside_the_gap,
+    tour_length,
+    long_enough_for_the_gap,
+    after_the_lead_time,
+)
 
 
 # --- rules of several deployments (sections 1 and 8) -----------------------------------------------------------------
 
 
-def pledge_quantities_hold(quantity: Mapping[str, int], moves: Moves) -> bool:
-    """Rule 1.4: modules present of a pledge are at most its quantity."""
-    present: Counter[tuple[str, int]] = Counter()
+def pledge_quantities_hold(scenario: Scenario, moves: Moves) -> bool:
+    """Rule 1.5: modules of a pledge deployed or at rest are at most its quantity."""
+    busy: Counter[tuple[str, int]] = Counter()
     for slot, modules in moves:
-        for t in range(slot.start, slot.end):
-            present[slot.pledge, t] += modules
-    return all(here <= quantity[pledge] for (pledge, _), here in present.items())
+        for t in busy_periods(scenario, slot):
+            busy[slot.pledge, t] += modules
+    return all(here <= scenario.find(Pledge, pledge).quantity for (pledge, _), here in busy.items())
+
+
+def busy_periods(scenario: Scenario, slot: Slot) -> range:
+    rest = scenario.calendar.periods_up(scenario.find(Pledge, slot.pledge).rest)
+    return range(slot.start, min(slot.end + rest, scenario.calendar.periods))
 
 
 def women_missing(scenario: Scenario, moves: Moves) -> Fraction:

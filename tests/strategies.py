@@ -223,6 +223,7 @@ def _gap(d: _Draw, name: str, missions: tuple[Mission, ...], capabilities: tuple
         languages=d.few(LANGUAGES, 20),
         min_readiness=d.one_of("announced", "announced", "announced", "PL1", "PL2"),
         tasks=d.few(TASKS, 30),
+        min_tour=d.one_of(0, 0, 0, 0, 0, 1, "5 weeks", 2),
         max_partners=d.one_of(None, None, 1, 2),
         kinds=_kinds(d) if d.chance(80 if d.crowded else 30) else None,
     )
@@ -248,6 +249,7 @@ def _pledge(
         **d.offered(),
         readiness=d.one_of("RDL", "PL3", "PL3", "PL2", "PL2", "PL1", "announced"),
         tour=d.one_of(None, None, (0, 2), (1, 1), (2, 2), (2, "4 months"), ("20 days", "10 weeks")),
+        rest=d.one_of(0, 0, 0, 1, "3 weeks", 2),
         skills=skills,
         equipment={item: d.whole(1, 2) for item in d.some(ITEMS, 25)},
         languages=d.some(LANGUAGES, 65),

@@ -65,7 +65,8 @@ def fits_in_time(scenario, pledge, gap, start, end):
     in_tour = pledge.tour is None or calendar.periods_up(pledge.tour[0]) <= end - start <= calendar.periods_down(
         pledge.tour[1]
     )
-    return start >= max(first, opens, lead) and end <= min(last, closes) and in_tour
+    long_enough = end - start >= calendar.periods_up(gap.min_tour)
+    return start >= max(first, opens, lead) and end <= min(last, closes) and in_tour and long_enough
 
 
 def can_be_trained(scenario, pledge, skill, start):

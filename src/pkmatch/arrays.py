@@ -53,6 +53,7 @@ class ScenarioArrays:
     level_by_pledge: IntArray
     shortest_by_pledge: IntArray
     longest_by_pledge: IntArray
+    rest_by_pledge: IntArray
     cost_usd_by_pledge: FloatArray  # per module and period
     skilled: BoolArray  # [p, s]
     needs_skill: BoolArray  # [p, s], lacked wherever it goes
@@ -73,6 +74,7 @@ class ScenarioArrays:
     priority_by_gap: FloatArray
     critical_by_gap: BoolArray
     level_by_gap: IntArray
+    shortest_by_gap: IntArray
     max_partners_by_gap: IntArray  # NEVER where any number may take part
     allows_triangular: BoolArray
     allows_joint: BoolArray
@@ -192,6 +194,7 @@ def arrays_of(scenario: Scenario) -> ScenarioArrays:
         level_by_pledge=_ints(READINESS_LEVELS.index(p.readiness) for p in s.pledges),
         shortest_by_pledge=tours[:, 0].copy(),
         longest_by_pledge=tours[:, 1].copy(),
+        rest_by_pledge=_ints(calendar.periods_up(p.rest) for p in s.pledges),
         cost_usd_by_pledge=_floats(
             personnel[p.capability] * usd_a_person if p.cost is None else p.cost for p in s.pledges
         ),
@@ -213,6 +216,7 @@ def arrays_of(scenario: Scenario) -> ScenarioArrays:
         priority_by_gap=_floats(g.priority for g in s.gaps),
         critical_by_gap=_bools(g.critical for g in s.gaps),
         level_by_gap=_ints(READINESS_LEVELS.index(g.min_readiness) for g in s.gaps),
+        shortest_by_gap=_ints(calendar.periods_up(g.min_tour) for g in s.gaps),
         max_partners_by_gap=_ints(NEVER if g.max_partners is None else g.max_partners for g in s.gaps),
         allows_triangular=_bools(g.allows("triangular") for g in s.gaps),
         allows_joint=_bools(g.allows("joint_deployment") for g in s.gaps),

@@ -51,15 +51,18 @@ def barring_rules(a: ScenarioArrays, pledge: int, gap: int, start: int | None, e
     most = {name: int(number(a, p, g)[0]) for name, number in LONGEST.items()}
     if start is None or end is None:
         room = min(last.values()) - max(first.values())
-        names += [name for name in least if least[name] > (min(room, most[name]) if room > 0 else most[name])]
-        if room < min(least.values()):
+        longest = min(most.values())
+        names += [name for name in least if least[name] > (min(room, longest) if room > 0 else longest)]
+        names += [name for name in most if most[name] < max(least.values())]
+        if room < max(least.values()):
             names += [name for name in first if 0 < first[name] == max(first.values())]
-        if room < min(least.values()) and max(first.values()) < a.periods:
+        if room < max(least.values()) and max(first.values()) < a.periods:
             names += [name for name in last if a.periods > last[name] == min(last.values())]
     else:
         names += [name for name in first if start < first[name]]
         names += [name for name in last if end > last[name]]
-        names += [name for name in least if not least[name] <= end - start <= most[name]]
+        names += [name for name in least if end - start < least[name]]
+        names += [name for name in most if end - start > most[name]]
     if not names:
         found = _deployments(a, p, g) if start is None or end is None else _one(a, p, g, start, end)
         names += [name for name, most_of in SUPPLY.items() if not (most_of(a, found) > 0).any()]

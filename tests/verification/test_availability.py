@@ -82,3 +82,27 @@ def test_overuse_by_different_deployments_is_told_apart():
         "pledge 'P' deploys 2 of 1 modules in 2022-01 to 2022-02 by D1, D2",
         "pledge 'P' deploys 2 of 1 modules in 2022-03 by D1, D3",
     ]
+
+
+def test_a_tour_shorter_than_the_gap_asks_is_reported():
+    scenario = b.scenario(b.gap(min_tour="6 weeks"), b.pledge())
+    right, wrong = (plan_of(scenario, deployed("D", "P", "G", 0, end)) for end in (2, 1))
+    assert_breaks(scenario, right, wrong, "shortest tour asked")
+    assert text_of(scenario, wrong, "shortest tour asked") == (
+        "deployment 'D' lasts 1 periods, 2022-01; gap 'G' asks at least 2"
+    )
+
+
+def test_modules_that_deploy_before_they_have_rested_are_reported():
+    scenario = b.scenario(b.gap(), b.pledge("P", rest="5 weeks"))
+    first = deployed("D1", "P", "G", 0, 2)
+    right, wrong = (plan_of(scenario, first, deployed("D2", "P", "G", start, 6)) for start in (4, 3))
+    assert_breaks(scenario, right, wrong, "pledge quantity")
+    assert text_of(scenario, wrong, "pledge quantity") == (
+        "pledge 'P' deploys 2 of 1 modules, at rest for '5 weeks' after a tour, in 2022-04 by D1, D2"
+    )
+
+
+def test_a_rest_may_reach_beyond_the_plan():
+    scenario = b.scenario(b.gap(), b.pledge(end=4, rest="9 years"))
+    assert_holds(scenario, plan_of(scenario, deployed("D", "P", "G", 0, 4)))

@@ -89,6 +89,7 @@ class Pledge(WindowedRecord):
         BeforeValidator(_pair),
         Field(description="shortest and longest deployment; blank = any length"),
     ] = None
+    rest: Annotated[Span, Field(description="time after a tour in which its modules cannot deploy again")] = 0
     skills: Annotated[Ids, Field(description="skills the unit has")] = ()
     equipment: Annotated[Counts, Field(description="pieces of each item a module brings")] = {}
     languages: Annotated[Ids, Field(description="languages the unit brings")] = ()

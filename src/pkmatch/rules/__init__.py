@@ -52,7 +52,10 @@ LATEST: dict[str, PairNumber] = {
 }
 """Period by which it must have ended."""
 
-SHORTEST: dict[str, PairNumber] = {"tour length": availability.shortest_tour}
+SHORTEST: dict[str, PairNumber] = {
+    "tour length": availability.shortest_tour,
+    "shortest tour asked": availability.shortest_tour_asked,
+}
 LONGEST: dict[str, PairNumber] = {"tour length": availability.longest_tour}
 """Fewest and most periods of a deployment."""
 

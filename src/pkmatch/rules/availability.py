@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from pkmatch.arrays import FloatArray, IntArray, ScenarioArrays
-from pkmatch.columns import Candidates, Columns, Rows, at_most, numbered
+from pkmatch.columns import Candidates, Columns, Rows, at_most, numbered, spread
 from pkmatch.domain.policy import Goals
 
 
@@ -32,6 +34,11 @@ def shortest_tour(a: ScenarioArrays, pledge: IntArray, gap: IntArray) -> IntArra
     return a.shortest_by_pledge[pledge]
 
 
+def shortest_tour_asked(a: ScenarioArrays, pledge: IntArray, gap: IntArray) -> IntArray:
+    """Fewest periods of a deployment that the gap accepts."""
+    return a.shortest_by_gap[gap]
+
+
 def longest_tour(a: ScenarioArrays, pledge: IntArray, gap: IntArray) -> IntArray:
     """Most periods of a deployment."""
     return a.longest_by_pledge[pledge]
@@ -43,9 +50,16 @@ def deployment_columns(a: ScenarioArrays, c: Candidates, worth: FloatArray) -> C
     return Columns("deployments", keys, upper=c.most, worth=worth)
 
 
+def busy(a: ScenarioArrays, c: Candidates) -> tuple[IntArray, IntArray]:
+    """Candidate and period of every period in which its modules are deployed or at rest, as far as the plan looks."""
+    if not a.rest_by_pledge.any():
+        return c.presence
+    return spread(c.start, np.minimum(c.end + a.rest_by_pledge[c.pledge], a.periods))
+
+
 def each_pledge_stays_within_quantity(a: ScenarioArrays, c: Candidates) -> Rows:
-    """Modules of a pledge present in a period are at most its quantity."""
-    position, period = c.presence
+    """Modules of a pledge deployed or at rest in a period are at most its quantity."""
+    position, period = busy(a, c)
     row, (pledge, at) = numbered(c.pledge[position], period)
     return at_most(
         "pledge quantity",

@@ -53,6 +53,7 @@ class _Need:
     end: int
     missing: list[int]
     worth: list[float]  # of one counted module, by period
+    shortest: int  # deployment accepted
     present: dict[str, list[int]] = field(default_factory=dict)  # by T/PCC
 
     def partners(self) -> set[str]:
@@ -104,7 +105,8 @@ class _Planner:
         first, end = self.scenario.gap_periods(gap)
         if first >= end:
             return
-        need = _Need(gap, first, end, self._open_modules(gap, first, end), self._worth(gap, first, end))
+        missing, worth = self._open_modules(gap, first, end), self._worth(gap, first, end)
+        need = _Need(gap, first, end, missing, worth, self.scenario.calendar.periods_up(gap.min_tour))
         before = self.stores.mark()
         placed: list[_Placing] = []
         for unit, wishes in self._candidates(need):
@@ -130,7 +132,7 @@ class _Planner:
         found = []
         for unit in self._accepted(gap.capability, gap.mission):
             start, end = max(unit.first, need.first), min(unit.end, need.end)
-            if end - start < unit.shortest or unit.level < level or not _suits(unit.pledge, gap):
+            if end - start < max(unit.shortest, need.shortest) or unit.level < level or not _suits(unit.pledge, gap):
                 continue
             if not any(unit.free[start:end]):
                 continue
@@ -159,7 +161,7 @@ class _Planner:
         """Deployments of one unit in a gap: the earliest and longest first, then what is left beside it."""
         if not need.accepts(unit.pledge.partner):
             return
-        start, last = max(unit.first, need.first), min(unit.end, need.end) - unit.shortest
+        start, last = max(unit.first, need.first), min(unit.end, need.end) - max(unit.shortest, need.shortest)
         room = self._room(need, unit)
         while start <= last:
             placing = self._longest(need, unit, wishes, start, room) if room[start] else None
@@ -180,7 +182,7 @@ class _Planner:
         while end < latest and room[end]:
             end += 1
         end = need.end_apart(unit.pledge.partner, start, end)
-        shortest = start + unit.shortest
+        shortest = start + max(unit.shortest, need.shortest)
         if end < shortest or not self._can_be_had(need, _Placing(unit, wishes, start, shortest, 1)):
             return None
         for until in range(end, shortest - 1, -1):

@@ -43,6 +43,7 @@ class Unit:
     end: int
     shortest: int
     longest: int
+    rest: int
     usd: float  # per module and period
     free: list[int]
 
@@ -153,10 +154,11 @@ class Stores:
         mark = self.mark()
         borne = self._person_periods[unit.pledge.partner]
         person_periods = modules * self._personnel[unit.pledge.capability] * (end - start)
-        if borne[0] + person_periods > self._most_borne:
+        rested = min(end + unit.rest, self.periods)
+        if borne[0] + person_periods > self._most_borne or min(unit.free[start:rested]) < modules:
             return False
         self.change(borne, 0, 1, person_periods)
-        self.change(unit.free, start, end, -modules)
+        self.change(unit.free, start, rested, -modules)
         self.change(self.at_home(unit), start, end, -modules)
         self._picked.append(picked)
         self.usd += modules * (end - start) * unit.usd
@@ -293,6 +295,7 @@ def _unit(scenario: Scenario, pledge: Pledge) -> Unit:
         end=end,
         shortest=max(1, calendar.periods_up(shortest)),
         longest=calendar.periods_down(longest),
+        rest=calendar.periods_up(pledge.rest),
         usd=usd,
         free=[pledge.quantity] * calendar.periods,
     )

@@ -32,6 +32,7 @@ from pkmatch.verification.training import check_training
 RULE_NAMES = (
     "inside availability",
     "tour length",
+    "shortest tour asked",
     "inside the gap's window",
     "pledge quantity",
     "lead time",

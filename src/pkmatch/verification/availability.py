@@ -11,9 +11,10 @@ from pkmatch.verification.wording import listed, number, window
 
 
 def check_availability(case: Case) -> Iterator[Violation]:
-    """Rules 1.1 to 1.4."""
+    """Rules 1.1 to 1.5."""
     yield from _inside_availability(case)
     yield from _tour_length(case)
+    yield from _shortest_tour_asked(case)
     yield from _inside_the_gaps_window(case)
     yield from _pledge_quantity(case)
 
@@ -46,6 +47,19 @@ def _tour_length(case: Case) -> Iterator[Violation]:
             )
 
 
+def _shortest_tour_asked(case: Case) -> Iterator[Violation]:
+    for deployed in case.deployments:
+        row, gap = deployed.row, deployed.gap
+        shortest = case.calendar.periods_up(gap.min_tour)
+        if row.end - row.start < shortest:
+            yield Violation(
+                rule="shortest tour asked",
+                ids=(row.id, gap.id),
+                text=f"deployment {row.id!r} lasts {row.end - row.start} periods, "
+                f"{window(case.calendar, row.start, row.end)}; gap {gap.id!r} asks at least {shortest}",
+            )
+
+
 def _inside_the_gaps_window(case: Case) -> Iterator[Violation]:
     for deployed in case.deployments:
         row, gap = deployed.row, deployed.gap
@@ -60,14 +74,17 @@ def _inside_the_gaps_window(case: Case) -> Iterator[Violation]:
 
 
 def _pledge_quantity(case: Case) -> Iterator[Violation]:
-    present: Ledger[str] = Ledger()
+    busy: Ledger[str] = Ledger()
     for deployed in case.deployments:
         row = deployed.row
-        present.book(row.pledge, row.start, row.end, row.modules, row.id)
-    for over in present.over(lambda pledge, _: case.pledges[pledge].quantity):
+        rested = min(row.end + case.calendar.periods_up(deployed.pledge.rest), case.calendar.periods)
+        busy.book(row.pledge, row.start, rested, row.modules, row.id)
+    for over in busy.over(lambda pledge, _: case.pledges[pledge].quantity):
+        rest = case.pledges[over.key].rest
+        resting = f", at rest for {rest!r} after a tour," if rest else ""
         yield Violation(
             rule="pledge quantity",
             ids=(over.key, *over.rows),
-            text=f"pledge {over.key!r} deploys {number(over.amount)} of {number(over.limit)} modules "
+            text=f"pledge {over.key!r} deploys {number(over.amount)} of {number(over.limit)} modules{resting} "
             f"in {window(case.calendar, over.start, over.end)} by {listed(over.rows)}",
         )
