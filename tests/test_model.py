@@ -261,7 +261,7 @@ EVERYTHING = b.scenario(
     b.gap("I", quantity=2, kinds=["joint_deployment"]),
     *(b.pledge(f"P{partner}", partner=partner, quantity=2) for partner in "AZ"),
     *(b.training_offer(f"T{number}", places=1) for number in range(2)),
-    b.training_offer("wide", places=9),
+    b.training_offer("wide", places=9, pass_rate=0.9),
     *(b.equipment_offer(f"E{number}") for number in range(3)),
     policy=b.policy_without_lead_times(burden_ceiling=0.2, least_partners=1, max_links=1, women_targets=TARGETS),
     goals=goals(coverage=1, women=1),
@@ -300,6 +300,7 @@ def test_families_of_columns_are_what_a_plan_decides_and_what_rules_speak_of():
     assert list(model.columns) == [
         *DECIDED[:2],
         "stocks",
+        "whole stocks",
         "loans",
         "filled",
         "taking part",
@@ -311,7 +312,7 @@ def test_families_of_columns_are_what_a_plan_decides_and_what_rules_speak_of():
     ]
     assert all(len(columns) for columns in model.columns.values())
     whole = {name for name, columns in model.columns.items() if columns.integer}
-    assert set(model.columns) - whole == {"stocks", "women missing"}
+    assert set(model.columns) - whole == {"stocks", "whole stocks", "women missing"}
 
 
 def test_every_column_is_bounded_and_every_number_finite():

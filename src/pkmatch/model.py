@@ -12,7 +12,19 @@ from pkmatch.arrays import ScenarioArrays
 from pkmatch.columns import Candidates, SparseModel, assemble_model
 from pkmatch.domain.plan import Pin
 from pkmatch.domain.policy import Goals
-from pkmatch.rules import availability, breadth, coverage, critical, equipment, links, partners, pins, shares, training
+from pkmatch.rules import (
+    availability,
+    breadth,
+    coverage,
+    critical,
+    equipment,
+    links,
+    partners,
+    pins,
+    shares,
+    training,
+)
+from pkmatch.rules.implied import whole_modules
 
 
 def build_model(
@@ -45,6 +57,9 @@ def build_model(
     deployments = availability.deployment_columns(a, c, worth)
     courses = training.course_columns(a, stocks_drawn, goals)
     stocks = training.stock_columns(a, stocks_drawn)
+    stock_balance = training.stock_follows_courses(a, stocks_drawn, courses)
+    whole = whole_modules.whole_stocks(a, stocks_drawn, stock_balance)
+    whole_stocks = whole_modules.whole_stock_columns(stocks_drawn, whole)
     loans = equipment.loan_columns(a, borrowed, goals)
     filled = critical.filled_columns(a, c, goals)
     taking_part = partners.partner_columns(a, c, goals, asked)
@@ -58,8 +73,10 @@ def build_model(
     rows = [
         availability.each_pledge_stays_within_quantity(a, c),
         coverage.nobody_doubles_up(a, c),
-        training.stock_follows_courses(a, stocks_drawn, courses),
+        stock_balance,
         training.deployed_stay_within_stock(a, c, stocks_drawn),
+        whole_modules.whole_stock_follows_courses(stocks_drawn, whole, stock_balance),
+        whole_modules.deployed_stay_within_whole_stock(a, c, stocks_drawn, whole),
         training.each_course_has_places(a, courses),
         training.modules_train_or_deploy(a, c, courses),
         equipment.loans_match_needs(a, borrowed, loans),
@@ -80,5 +97,19 @@ def build_model(
         pins.pinned_modules_deploy(a, c, pinned),
     ]
     return assemble_model(
-        [deployments, courses, stocks, loans, filled, taking_part, present, staying, out, linked, missing], rows
+        [
+            deployments,
+            courses,
+            stocks,
+            whole_stocks,
+            loans,
+            filled,
+            taking_part,
+            present,
+            staying,
+            out,
+            linked,
+            missing,
+        ],
+        rows,
     )

@@ -16,7 +16,7 @@ from pkmatch.domain.policy import goals
 from pkmatch.errors import PinError, SolverError
 from pkmatch.model import build_model
 from pkmatch.picks import PickedCourse, PickedDeployment, PickedLoan, Picks
-from pkmatch.search.exact import HELPER_ROWS, allowed_candidates, bound_by_gaps, clash, hint_of, picks_of
+from pkmatch.search.exact import HELPER_ROWS, IMPLIED, allowed_candidates, bound_by_gaps, clash, hint_of, picks_of
 from pkmatch.solvers.mathopt import solve_model
 from pkmatch.solvers.scripted import ScriptedEngine, found, infeasible
 from tests import builders as b
@@ -271,7 +271,8 @@ def test_a_clash_is_looked_for_without_worth_and_with_the_helper_rows():
         assert question.engine == "highs"
         assert question.limits == Limits(time_s=None, relative_gap=1.0, seed=5)
         assert not question.model.worth.any()
-        assert all(kept_in(question.model, name) for name in HELPER_ROWS if name != "pin")
+        assert all(kept_in(question.model, name) for name in HELPER_ROWS if name not in ("pin", *IMPLIED))
+        assert not any(kept_in(question.model, name) for name in IMPLIED)
 
 
 def test_an_engine_that_fails_while_a_clash_is_looked_for_is_an_error():

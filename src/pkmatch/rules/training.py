@@ -25,6 +25,8 @@ class StockClasses:
 
     `partner`, `skill`, `capability` by class (capability = number of capabilities where the skill counts for
     all); `candidate` and `of_class` pair each candidate that lacks a skill with the stock it draws on.
+    `needed` are the (class, period) in which anybody draws, `counted` those in which the stock is counted, both in
+    ascending order: a stock that lasts for good only grows, so it is counted where it is needed alone.
     """
 
     partner: IntArray
@@ -32,6 +34,8 @@ class StockClasses:
     capability: IntArray
     candidate: IntArray
     of_class: IntArray
+    needed: tuple[IntArray, IntArray]
+    counted: tuple[IntArray, IntArray]
 
     def __len__(self) -> int:
         return len(self.partner)
@@ -77,7 +81,29 @@ def stock_classes(a: ScenarioArrays, c: Candidates) -> StockClasses:
     pledge = c.pledge[candidate]
     capability = np.where(a.per_capability[skill_of], a.capability_by_pledge[pledge], capabilities)
     of_class, (partner, skill_by_class, by_capability) = numbered(a.partner_by_pledge[pledge], skill_of, capability)
-    return StockClasses(partner, skill_by_class, by_capability, candidate, of_class)
+    pair, period = spread(c.start[candidate], c.end[candidate])
+    _, (needing, when) = numbered(of_class[pair], period)
+    needed = (needing, when)
+    counted = _counted(needed, a.lasts_by_skill[skill_by_class] < NEVER)
+    return StockClasses(partner, skill_by_class, by_capability, candidate, of_class, needed, counted)
+
+
+def _counted(needed: tuple[IntArray, IntArray], runs_out: BoolArray) -> tuple[IntArray, IntArray]:
+    """The (class, period) in which stock is needed, and for skills that run out every period before these too."""
+    klass, period = needed
+    last = np.full(len(runs_out), -1)
+    np.maximum.at(last, klass, period)
+    before, earlier = spread(np.zeros(len(last), dtype=np.int64), np.where(runs_out, last + 1, 0))
+    _, (counted, when) = numbered(np.concatenate([klass, before]), np.concatenate([period, earlier]))
+    return counted, when
+
+
+def counted_from(a: ScenarioArrays, k: StockClasses, klass: IntArray, period: IntArray) -> IntArray:
+    """Place of the first count of a class's stock in or after a period; -1 where there is none any more."""
+    at = k.counted[0] * (a.periods + 1) + k.counted[1]
+    place = np.searchsorted(at, klass * (a.periods + 1) + np.minimum(period, a.periods))
+    same = np.append(k.counted[0], -1)[place] == klass
+    return np.where(same, place, -1)
 
 
 def stock_units(a: ScenarioArrays) -> int:
@@ -102,7 +128,9 @@ def course_columns(a: ScenarioArrays, k: StockClasses, goals: Goals) -> Columns:
     course, capability = _capabilities_trained(a, k, klass)
     klass, offer = klass[course], offer[course]
     duration = a.duration_by_training[offer]
-    last_end = np.minimum(a.end_by_training[offer], a.periods - 1)
+    last_needed = np.full(len(k), -1)
+    np.maximum.at(last_needed, k.needed[0], k.needed[1])
+    last_end = np.minimum(a.end_by_training[offer], last_needed[klass])
     after_last = np.minimum(last_end - duration + 1, a.end_by_training[offer])
     column, start = spread(a.first_by_training[offer], after_last)
     klass, offer, capability = klass[column], offer[column], capability[column]
@@ -150,29 +178,29 @@ def _capabilities_trained(a: ScenarioArrays, k: StockClasses, klass: IntArray) -
 
 
 def stock_columns(a: ScenarioArrays, k: StockClasses) -> Columns:
-    """Trained stock of every class in every period, in stock units."""
-    klass = np.repeat(np.arange(len(k)), a.periods)
-    period = np.tile(np.arange(a.periods), len(k))
+    """Trained stock of every class in the periods in which it is counted, in stock units."""
+    klass, period = k.counted
     upper = stock_cap(a, k)[klass] * stock_units(a)
-    return Columns("stocks", {"class": klass, "period": period}, upper, worth=np.zeros(len(klass)), integer=False)
+    keys = {"class": klass, "period": period, "partner": k.partner[klass]}
+    return Columns("stocks", keys, upper, worth=np.zeros(len(klass)), integer=False)
 
 
 def stock_follows_courses(a: ScenarioArrays, k: StockClasses, courses: Columns) -> Rows:
-    """Stock of a period = stock of the period before + what passed by now - what has lasted out by now."""
-    count, periods = len(k) * a.periods, a.periods
-    here = np.arange(count)
-    later = here[here % periods > 0]
+    """Stock = stock at the count before + what passed since - what has lasted out since."""
+    here = np.arange(len(k.counted[0]))
+    later = here[1:][np.diff(k.counted[0]) == 0]
     offer, klass, end = courses.keys["offer"], courses.keys["class"], courses.keys["end"]
     passed = (a.pass_percent_by_training[offer] * stock_units(a) / 100.0).astype(np.float64)
-    gone = end + a.lasts_by_skill[k.skill[klass]]
-    joins, leaves = np.flatnonzero(end < periods), np.flatnonzero(gone < periods)
+    counts, lost = (counted_from(a, k, klass, at) for at in (end, end + a.lasts_by_skill[k.skill[klass]]))
+    joins, leaves = np.flatnonzero(counts >= 0), np.flatnonzero(lost >= 0)
     entries = (
-        Entries("stocks", here, here, np.ones(count)),
+        Entries("stocks", here, here, np.ones(len(here))),
         Entries("stocks", later, later - 1, np.full(len(later), -1.0)),
-        Entries("courses", klass[joins] * periods + end[joins], joins, -passed[joins]),
-        Entries("courses", klass[leaves] * periods + gone[leaves], leaves, passed[leaves]),
+        Entries("courses", counts[joins], joins, -passed[joins]),
+        Entries("courses", lost[leaves], leaves, passed[leaves]),
     )
-    return Rows("stock balance", np.zeros(count), np.zeros(count), entries)
+    keys = {"class": k.counted[0], "period": k.counted[1]}
+    return Rows("stock balance", np.zeros(len(here)), np.zeros(len(here)), entries, keys)
 
 
 def deployed_stay_within_stock(a: ScenarioArrays, c: Candidates, k: StockClasses) -> Rows:
@@ -182,7 +210,7 @@ def deployed_stay_within_stock(a: ScenarioArrays, c: Candidates, k: StockClasses
     units = float(stock_units(a))
     entries = (
         Entries("deployments", row, k.candidate[pair], np.full(len(row), units)),
-        Entries("stocks", np.arange(len(klass)), klass * a.periods + at, np.full(len(klass), -1.0)),
+        Entries("stocks", np.arange(len(klass)), counted_from(a, k, klass, at), np.full(len(klass), -1.0)),
     )
     limit = np.zeros(len(klass))
     return Rows("trained stock", np.full(len(klass), -np.inf), limit, entries, {"class": klass, "period": at})

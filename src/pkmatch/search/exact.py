@@ -26,7 +26,9 @@ from pkmatch.rules.equipment import missions_alike, pieces_lacking
 from pkmatch.rules.pins import matches, not_forbidden
 
 LINKS = ("taking part links", "present links", "linked links")
-HELPER_ROWS = ("stock balance", *LINKS, "staying", "out", "pin")
+IMPLIED = ("whole stock balance", "whole stock")
+"""Families of rows that follow from others; they are left out where rules are blamed."""
+HELPER_ROWS = ("stock balance", *IMPLIED, *LINKS, "staying", "out", "pin")
 """Families of rows that only define columns, or are the pins themselves: never to blame for a clash."""
 MOST_RECORDS = 50
 """A conflict names the records of a rule up to so many."""
@@ -188,7 +190,7 @@ def clash(model: SparseModel, pins: Sequence[Pin], backend: Backend, seed: int) 
     ends when any one of the pins named is dropped.
     """
     model = _with_wide_links(model)
-    kept = np.ones(model.shape[0], dtype=np.bool_)
+    kept = _rows_to_blame(model)
     pin_rows = model.row_at["pin"] + np.arange(len(pins))
 
     def clashes(rows: BoolArray) -> bool:
@@ -212,7 +214,7 @@ def conflict(a: ScenarioArrays, model: SparseModel, backend: Backend, seed: int)
     where a plan exists once the pins are dropped.
     """
     model = _with_wide_links(model)
-    kept = np.ones(model.shape[0], dtype=np.bool_)
+    kept = _rows_to_blame(model)
     if "pin" in model.rows:
         kept[_rows_of(model, "pin")] = False
 
@@ -252,6 +254,15 @@ def _left_out(kept: BoolArray, rows: IntArray, clashes: Callable[[BoolArray], bo
         return False
     kept[rows] = False
     return True
+
+
+def _rows_to_blame(model: SparseModel) -> BoolArray:
+    """All rows but those that only follow from others."""
+    kept = np.ones(model.shape[0], dtype=np.bool_)
+    for family in IMPLIED:
+        if family in model.rows:
+            kept[_rows_of(model, family)] = False
+    return kept
 
 
 def _rows_of(model: SparseModel, family: str) -> IntArray:
