@@ -16,8 +16,9 @@ from typing import Any, Literal
 
 from pkmatch.domain.calendar import Calendar, Span
 from pkmatch.domain.gives import Caveats, EquipmentOffer, Partner, Pledge, TrainingOffer
-from pkmatch.domain.needs import Capability, Gap, Mission, Skill
+from pkmatch.domain.needs import Capability, Category, Gap, Mission, Skill
 from pkmatch.domain.policy import Goals, LeadTime, Policy
+from pkmatch.domain.presence import Ceiling, InPlace
 from pkmatch.domain.record import READINESS_LEVELS, Readiness, SourcedRecord
 from pkmatch.domain.scenario import RECORD_LISTS, Scenario
 
@@ -113,6 +114,35 @@ def pledge(
         ),
         **fields,
     )
+
+
+def in_place(
+    id: str = "U",
+    *,
+    partner: str = "Y",
+    mission: str = "M",
+    capability: str = "inf",
+    modules: int = 1,
+    gap: str | None = "G",
+    end: When | None = None,
+    **fields: Any,
+) -> InPlace:
+    return InPlace(
+        id=id,
+        partner=partner,
+        mission=mission,
+        capability=capability,
+        modules=modules,
+        gap=gap,
+        end=None if end is None else day(end),
+        **fields,
+    )
+
+
+def ceiling(
+    id: str = "L", *, mission: str = "M", category: Category = "troops", start: When | None = None, **fields: Any
+) -> Ceiling:
+    return Ceiling(id=id, mission=mission, category=category, start=None if start is None else day(start), **fields)
 
 
 def training_offer(
@@ -216,6 +246,12 @@ def _named(records: Iterable[SourcedRecord]) -> Iterator[tuple[str, str]]:
             yield from (("skills", id) for id in (*record.skills, *record.needs_skills))
             yield from (("missions", id) for id in record.caveats.refused_missions)
             yield from (("missions", id) for id in record.caveats.sole_missions)
+        if isinstance(record, Ceiling):
+            yield "missions", record.mission
+        if isinstance(record, InPlace):
+            yield "partners", record.partner
+            yield "missions", record.mission
+            yield "capabilities", record.capability
         if isinstance(record, TrainingOffer | EquipmentOffer):
             yield "partners", record.partner
             yield from (("partners", id) for id in record.recipients)

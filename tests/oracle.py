@@ -16,13 +16,13 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations
 
 from pkmatch.domain.gives import Pledge
 from pkmatch.domain.needs import Capability, Gap, Mission
 from pkmatch.domain.policy import Goals
 from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.scenario import Scenario
+from tests.oracle_presence import ceilings_hold, modules_there, out_in_place, partners_there, periods_there
 from tests.oracle_supports import Moves, Slot, Supports, pieces_lacking, skills_lacking
 
 TINY = 1e-9
@@ -68,7 +68,7 @@ class _Search:
             pledge.id: (pledge.partner, scenario.find(Capability, pledge.capability).personnel)
             for pledge in scenario.pledges
         }
-        self.most_borne = _most_borne(scenario)
+        self.most_borne = _left_to_bear(scenario)
         costs_matter = any(goal.name == "cost" for goal in goals.terms)
         self.supports = Supports(scenario, costs_matter=costs_matter, links_matter=links_matter)
         self.ways = [ways(scenario, gap) for gap in scenario.gaps]
@@ -76,7 +76,7 @@ class _Search:
 
     def _possible(self, moves: Moves) -> bool:
         shared = burden_is_shared(self.people_of, self.most_borne, moves)
-        return shared and self.supports.cheapest(moves) is not None
+        return shared and ceilings_hold(self.scenario, moves) and self.supports.cheapest(moves) is not None
 
     def best(self, weights: dict[str, float], floors: Sequence[tuple[str, float]]) -> float:
         """The most that weights x goals come to while each goal with a floor, signed, is at least that."""
@@ -96,7 +96,9 @@ class _Search:
         if not choices or not burden_is_shared(self.people_of, self.most_borne, moves):
             return
         complete = position == len(self.ordered)
-        partners = {self.people_of[slot.pledge][0] for slot, _ in moves}
+        if not ceilings_hold(self.scenario, moves):
+            return
+        partners = {self.people_of[slot.pledge][0] for slot, _ in moves} | out_in_place(self.scenario)
         if complete and len(partners) < self.scenario.policy.least_partners:  # rule 10.2
             return
         breadth = len(partners) if complete else len(self.scenario.partners)  # more may come
@@ -158,7 +160,7 @@ def ways(scenario: Scenario, gap: Gap) -> list[Way]:
         if all(rule(scenario, pledge, gap, start, end) for rule in TIME_RULES)
     ]
     found: list[Way] = []
-    missing = [gap.quantity] * scenario.calendar.periods
+    missing = [gap.quantity - there for there in modules_there(scenario, gap)]
     left_of = {pledge.id: [pledge.quantity] * scenario.calendar.periods for pledge in scenario.pledges}
 
     def place(position: int, moves: Moves) -> None:
@@ -190,15 +192,17 @@ def gains(scenario: Scenario, gap: Gap, moves: Moves) -> dict[str, float]:
     """Rules 7.4, 7.6 and 8.1: what a gap adds to coverage, timeliness and critical; and what its units cost."""
     first, end = scenario.gap_periods(gap)
     total: Counter[str] = Counter()
+    there = modules_there(scenario, gap)
     for t in range(first, end):
-        here = sum(modules for slot, modules in moves if slot.start <= t < slot.end)
+        here = there[t] + sum(modules for slot, modules in moves if slot.start <= t < slot.end)
         whole = here == gap.quantity
         counted = here if whole or not gap.critical else 0
         worth = gap.priority / gap.quantity * counted
         total["coverage"] += worth
         total["timeliness"] += worth * (end - t) / (end - first)
         total["critical"] += gap.critical and whole
-    total["simplicity"] = len({scenario.find(Pledge, slot.pledge).partner for slot, _ in moves})
+    tpccs = {scenario.find(Pledge, slot.pledge).partner for slot, _ in moves}
+    total["simplicity"] = len(tpccs | set(partners_there(scenario, gap)))
     for slot, modules in moves:
         pledge = scenario.find(Pledge, slot.pledge)
         total["cost"] += modules * (slot.end - slot.start) * _usd_a_period(scenario, pledge)
@@ -333,6 +337,11 @@ def women_missing(scenario: Scenario, moves: Moves) -> Fraction:
                 if capability.category == category and slot.start <= t < slot.end:
                     share = Fraction(round(pledge.women_share * 100), 100)
                     balance += modules * capability.personnel * (share - women_asked(scenario, category, t))
+            for unit in scenario.in_place:
+                capability = scenario.find(Capability, unit.capability)
+                if capability.category == category and t in periods_there(scenario, unit):
+                    share = Fraction(round(unit.women_share * 100), 100)
+                    balance += unit.modules * capability.personnel * (share - women_asked(scenario, category, t))
             missing += max(Fraction(0), -balance)
     return missing
 
@@ -352,7 +361,9 @@ def women_asked(scenario: Scenario, category: str, t: int) -> Fraction:
     return known[before] + (known[after] - known[before]) * Fraction(year - before, after - before)
 
 
-def burden_is_shared(people_of: Mapping[str, tuple[str, int]], most_borne: Fraction | None, moves: Moves) -> bool:
+def burden_is_shared(
+    people_of: Mapping[str, tuple[str, int]], most_borne: Mapping[str, Fraction] | None, moves: Moves
+) -> bool:
     """Rule 10.1: nobody bears more than its share of all person-periods asked for."""
     if most_borne is None:
         return True
@@ -360,31 +371,43 @@ def burden_is_shared(people_of: Mapping[str, tuple[str, int]], most_borne: Fract
     for slot, modules in moves:
         partner, people = people_of[slot.pledge]
         borne[partner] += people * modules * (slot.end - slot.start)
-    return all(person_periods <= most_borne for person_periods in borne.values())
+    return all(person_periods <= most_borne[partner] for partner, person_periods in borne.items())
 
 
-def _most_borne(scenario: Scenario) -> Fraction | None:
+def _left_to_bear(scenario: Scenario) -> dict[str, Fraction] | None:
+    """Person-periods that each partner may bear beside its units in place."""
     if scenario.policy.burden_ceiling is None:
         return None
     asked = Fraction(0)
     for gap in scenario.gaps:
         first, end = scenario.gap_periods(gap)
         asked += gap.quantity * (end - first) * scenario.find(Capability, gap.capability).personnel
-    return asked * Fraction(round(scenario.policy.burden_ceiling * 100), 100)
+    left = {
+        partner.id: asked * Fraction(round(scenario.policy.burden_ceiling * 100), 100) for partner in scenario.partners
+    }
+    for unit in scenario.in_place:
+        people = unit.modules * scenario.find(Capability, unit.capability).personnel
+        left[unit.partner] -= people * len(periods_there(scenario, unit))
+    return {partner: max(Fraction(0), person_periods) for partner, person_periods in left.items()}
 
 
 def _gap_wishes_hold(scenario: Scenario, gap: Gap, moves: Moves) -> bool:
-    periods_by_partner: dict[str, set[int]] = defaultdict(set)
+    in_place = partners_there(scenario, gap)
+    together = defaultdict(set, {partner: set(periods) for partner, periods in in_place.items()})
     for slot, _ in moves:
-        periods_by_partner[scenario.find(Pledge, slot.pledge).partner].update(range(slot.start, slot.end))
+        together[scenario.find(Pledge, slot.pledge).partner].update(range(slot.start, slot.end))
     return (
-        (gap.max_partners is None or len(periods_by_partner) <= gap.max_partners)
-        and (gap.kinds is None or "multinational_rotation" in gap.kinds or len(periods_by_partner) <= 1)
-        and (gap.kinds is None or "joint_deployment" in gap.kinds or not _jointly(periods_by_partner))
+        (gap.max_partners is None or len(together) <= max(gap.max_partners, len(in_place)))
+        and (gap.kinds is None or "multinational_rotation" in gap.kinds or len(together) <= max(1, len(in_place)))
+        and (gap.kinds is None or "joint_deployment" in gap.kinds or not _jointly(scenario, together, in_place))
     )
 
 
-def _jointly(periods_by_partner: dict[str, set[int]]) -> bool:
-    """Whether two T/PCCs are both present in t and t + 1 for some t."""
-    together = [one & other for one, other in combinations(periods_by_partner.values(), 2)]
-    return any(t + 1 in shared for shared in together for t in shared)
+def _jointly(scenario: Scenario, together: dict[str, set[int]], in_place: dict[str, set[int]]) -> bool:
+    """Whether two T/PCCs are both present in t and t + 1 for some t, one of them not in place then."""
+    for t in range(scenario.calendar.periods):
+        staying = {partner for partner, periods in together.items() if {t, t + 1} <= periods}
+        stood = {partner for partner, periods in in_place.items() if {t, t + 1} <= periods}
+        if len(staying) > 1 and staying != stood:
+            return True
+    return False

@@ -25,6 +25,7 @@ from pkmatch.domain.calendar import Calendar
 from pkmatch.domain.gives import Caveats, EquipmentOffer, Partner, Pledge, TrainingOffer
 from pkmatch.domain.needs import Capability, Gap, Mission, Skill
 from pkmatch.domain.policy import Goal, Goals, LeadTime, Policy, WomenTarget
+from pkmatch.domain.presence import Ceiling, InPlace
 from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.scenario import Scenario
 
@@ -169,6 +170,8 @@ def _scenario(d: _Draw) -> Scenario:
     gaps = tuple(_gap(d, name, missions, capabilities) for name in gap_ids)
     pledges = tuple(_pledge(d, name, partner_ids, capabilities, gaps) for name in d.ids("P", size.pledges))
     regions = tuple(dict.fromkeys(partner.region for partner in partners if partner.region))
+    policy = _policy(d)
+    may_fail = policy.women_hard and d.size is not TINY  # for elsewhere there is always a plan
     return Scenario(
         calendar=d.calendar,
         capabilities=tuple(
@@ -180,7 +183,9 @@ def _scenario(d: _Draw) -> Scenario:
         skills=tuple(
             Skill(id=name, per_capability=d.one_of(True, False), lasts=d.one_of(None, None, 1, 2)) for name in SKILLS
         ),
+        ceilings=_ceilings(d, missions) if d.chance(30) else (),
         gaps=gaps,
+        in_place=_in_place(d, missions, capabilities, partner_ids, gaps) if d.chance(0 if may_fail else 35) else (),
         pledges=pledges,
         training_offers=tuple(
             _training_offer(d, name, partner_ids, regions) for name in d.ids("T", size.training_offers)
@@ -189,7 +194,7 @@ def _scenario(d: _Draw) -> Scenario:
             _equipment_offer(d, name, partner_ids, regions, tuple(mission.id for mission in missions))
             for name in d.ids("E", size.equipment_offers)
         ),
-        policy=_policy(d),
+        policy=policy,
         goals=_goals(d),
     )
 
@@ -227,6 +232,47 @@ def _gap(d: _Draw, name: str, missions: tuple[Mission, ...], capabilities: tuple
         max_partners=d.one_of(None, None, 1, 2),
         kinds=_kinds(d) if d.chance(80 if d.crowded else 30) else None,
     )
+
+
+def _ceilings(d: _Draw, missions: tuple[Mission, ...]) -> tuple[Ceiling, ...]:
+    """One, or two after each other, mostly for troops of the first mission."""
+    starts = d.one_of((None,), (d.whole(1, d.halves - 1),), (None, d.whole(1, d.halves - 1)))
+    mission, category = d.mostly_first(tuple(mission.id for mission in missions)), d.one_of("troops", "experts")
+    return tuple(
+        Ceiling(
+            id=f"L{number}",
+            mission=mission,
+            category=category,
+            people=d.whole(0, 4),
+            start=None if start is None else d.day(start),
+        )
+        for number, start in enumerate(starts, 1)
+    )
+
+
+def _in_place(
+    d: _Draw,
+    missions: tuple[Mission, ...],
+    capabilities: tuple[str, ...],
+    partners: tuple[str, ...],
+    gaps: tuple[Gap, ...],
+) -> tuple[InPlace, ...]:
+    """Units in place, mostly in one of the first gaps."""
+    found = []
+    for name in d.ids("U", (1, 2, 2)):
+        gap = d.one_of(*gaps[:2]) if gaps and d.chance(85) else None
+        unit = InPlace(
+            id=name,
+            partner=d.one_of(*partners),
+            mission=gap.mission if gap else d.one_of(*missions).id,
+            capability=gap.capability if gap else d.one_of(*capabilities),
+            modules=d.one_of(1, 1, 2),
+            gap=gap.id if gap else None,
+            end=d.day(d.whole(1, d.halves)) if d.chance(60) else None,
+            women_share=d.one_of(0.0, 0.1, 0.5),
+        )
+        found.append(unit)
+    return tuple(found)
 
 
 def _kinds(d: _Draw) -> tuple[str, ...]:

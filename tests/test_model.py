@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from pkmatch.arrays import arrays_of
 from pkmatch.assembling import assemble
+from pkmatch.assembling.standing import counted_in_place, modules_in_place
 from pkmatch.candidates import build_candidates
 from pkmatch.columns import Limits
 from pkmatch.domain.plan import Pin
@@ -101,10 +102,11 @@ def test_every_solution_is_a_plan_where_all_rules_are_at_work():
 
 def rows_of(scenario, picks):
     """The picks as rows of a plan; in critical gaps modules count where the gap is filled whole."""
-    present = Counter()
+    present = Counter(modules_in_place(scenario))
     for d in picks.deployments:
         present.update({(d.gap, period): d.modules for period in range(d.start, d.end)})
     gaps = {gap.id: gap for gap in scenario.gaps}
+    yield from counted_in_place(scenario, {place for place, here in present.items() if here == gaps[place[0]].quantity})
     for number, d in enumerate(picks.deployments):
         whole = [not gaps[d.gap].critical or present[d.gap, t] == gaps[d.gap].quantity for t in range(d.start, d.end)]
         counted = tuple(float(d.modules if counts else 0) for counts in whole)
@@ -263,6 +265,9 @@ EVERYTHING = b.scenario(
     *(b.training_offer(f"T{number}", places=1) for number in range(2)),
     b.training_offer("wide", places=9, pass_rate=0.9),
     *(b.equipment_offer(f"E{number}") for number in range(3)),
+    b.gap("J", quantity=3),
+    b.in_place(gap="J", end=2),
+    b.ceiling(people=600),
     policy=b.policy_without_lead_times(burden_ceiling=0.2, least_partners=1, max_links=1, women_targets=TARGETS),
     goals=goals(coverage=1, women=1),
 )
@@ -286,6 +291,7 @@ def test_each_family_of_rows_is_named_after_the_rule_it_keeps():
         "least partners",
         "max links",
         "women's share",
+        "ceiling",
         "pin",
         *HELPER_ROWS,
     }
@@ -302,6 +308,7 @@ def test_families_of_columns_are_what_a_plan_decides_and_what_rules_speak_of():
         "stocks",
         "whole stocks",
         "loans",
+        "in place",
         "filled",
         "taking part",
         "present",
@@ -318,7 +325,7 @@ def test_families_of_columns_are_what_a_plan_decides_and_what_rules_speak_of():
 def test_every_column_is_bounded_and_every_number_finite():
     *_, model = stages(EVERYTHING)
     assert np.all(np.isfinite(model.upper))
-    assert np.all(model.lower == 0)
+    assert np.all((model.lower == 0) | (model.lower == model.upper))
     assert np.all(np.isfinite(model.value))
     assert np.all(np.isfinite(model.worth))
     assert np.all(model.row_lower <= model.row_upper)

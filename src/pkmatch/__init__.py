@@ -15,6 +15,7 @@ from pkmatch.domain.calendar import Calendar
 from pkmatch.domain.gives import Caveats, EquipmentOffer, Partner, Pledge, TrainingOffer
 from pkmatch.domain.needs import Capability, Gap, Mission, Skill
 from pkmatch.domain.plan import (
+    CountedInPlace,
     Deployment,
     Forbid,
     GoalValue,
@@ -27,6 +28,7 @@ from pkmatch.domain.plan import (
     WomenShare,
 )
 from pkmatch.domain.policy import Goal, Goals, LeadTime, Policy, WomenTarget, goals, goals_in_order
+from pkmatch.domain.presence import Ceiling, InPlace
 from pkmatch.domain.scenario import Scenario
 from pkmatch.domain.verdict import Verdict, Violation
 from pkmatch.errors import Fault, FileFormatError, PinError, PkmatchError, PlanError, ScenarioError, SolverError
@@ -39,6 +41,8 @@ __all__ = [
     "Calendar",
     "Capability",
     "Caveats",
+    "Ceiling",
+    "CountedInPlace",
     "Deployment",
     "EquipmentOffer",
     "Fault",
@@ -48,6 +52,7 @@ __all__ = [
     "Goal",
     "GoalValue",
     "Goals",
+    "InPlace",
     "LeadTime",
     "Mission",
     "Partner",

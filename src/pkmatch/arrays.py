@@ -19,6 +19,7 @@ from pkmatch.domain.gives import Offer, Pledge
 from pkmatch.domain.needs import Category
 from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.scenario import Scenario
+from pkmatch.standing import standing_columns
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -119,6 +120,14 @@ class ScenarioArrays:
     max_links: int  # NEVER where any number can be managed
     partner_by_training: IntArray
     partner_by_equipment: IntArray
+
+    modules_in_place: IntArray  # [g, t], in open periods, at most the quantity
+    tpccs_in_place: IntArray  # rows (g, c, t) of those present in an open gap
+    stands: BoolArray  # [c], true where a partner has anything in place
+    person_periods_in_place: IntArray  # [c]
+    people_in_place: IntArray  # [category, t]
+    women_in_place: IntArray  # [category, t], in hundredths
+    people_left: IntArray  # [m, category, t], what ceilings leave for deployments, 2**31 where there is none
 
     modules_owned: IntArray  # [c, k], modules of a partner in all its pledges of a capability
     modules_unskilled: IntArray  # [c, s, k], those without the skill
@@ -259,6 +268,7 @@ def arrays_of(scenario: Scenario) -> ScenarioArrays:
         max_links=int(NEVER) if s.policy.max_links is None else s.policy.max_links,
         partner_by_training=_looked_up(index["partners"], (o.partner for o in s.training_offers)),
         partner_by_equipment=_looked_up(index["partners"], (q.partner for q in s.equipment_offers)),
+        **standing_columns(s),
         modules_owned=owned,
         modules_unskilled=unskilled,
     )

@@ -15,9 +15,11 @@ from pkmatch.domain.policy import Goals
 from pkmatch.rules import (
     availability,
     breadth,
+    ceilings,
     coverage,
     critical,
     equipment,
+    in_place,
     links,
     partners,
     pins,
@@ -61,6 +63,7 @@ def build_model(
     whole = whole_modules.whole_stocks(a, stocks_drawn, stock_balance)
     whole_stocks = whole_modules.whole_stock_columns(stocks_drawn, whole)
     loans = equipment.loan_columns(a, borrowed, goals)
+    standing = in_place.in_place_columns(a, goals)
     filled = critical.filled_columns(a, c, goals)
     taking_part = partners.partner_columns(a, c, goals, asked)
     present = partners.present_columns(a, c)
@@ -94,6 +97,7 @@ def build_model(
         links.support_means_linked(a, courses, loans, linked),
         links.no_more_links_than_managed(a, linked),
         shares.women_reach_their_share(a, women, missing),
+        ceilings.people_stay_below_ceilings(a, c),
         pins.pinned_modules_deploy(a, c, pinned),
     ]
     return assemble_model(
@@ -103,6 +107,7 @@ def build_model(
             stocks,
             whole_stocks,
             loans,
+            standing,
             filled,
             taking_part,
             present,

@@ -304,7 +304,9 @@ def _plans_in_hand(scenario: Scenario, goals: Goals, pins: Sequence[Pin], forbid
 
 def _asks_too_much(scenario: Scenario) -> bool:
     """Whether the policy asks for what the empty plan does not give, so that there may be no plan at all."""
-    return scenario.policy.least_partners > 0
+    policy = scenario.policy
+    in_place = policy.women_hard and bool(policy.women_targets) and bool(scenario.in_place)
+    return policy.least_partners > 0 or in_place
 
 
 def _keeps_policy(scenario: Scenario, picks: Picks, goals: Goals) -> bool:

@@ -8,7 +8,7 @@ how they look is decided elsewhere.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -153,6 +153,10 @@ def illustrative_share(scenario: Scenario, plan: Plan) -> float:
             or any(_offer(scenario, support).illustrative for support in offers_used[deployment.id])
         ):
             made_up += value
+    for gap, value in _values_in_place(scenario, plan):
+        total += value
+        units = [unit for unit in scenario.in_place if unit.gap == gap.id]
+        made_up += value if gap.illustrative or any(unit.illustrative for unit in units) else 0.0
     return made_up / total if total else 0.0
 
 
@@ -182,6 +186,9 @@ def _coverage(
         gap = scenario.find(Gap, deployment.gap)
         covered[key(gap)] += sum(deployment.counted)
         value[key(gap)] += _value(gap, deployment)
+    for gap, worth in _values_in_place(scenario, plan):
+        covered[key(gap)] += worth * gap.quantity / gap.priority
+        value[key(gap)] += worth
     return tuple(
         CoverageLine(id=id_, name=name, covered=covered[id_], asked=asked[id_], value=value[id_])
         for id_, name in names.items()
@@ -191,6 +198,13 @@ def _coverage(
 
 def _value(gap: Gap, deployment: Deployment) -> float:
     return gap.priority / gap.quantity * sum(deployment.counted)
+
+
+def _values_in_place(scenario: Scenario, plan: Plan) -> Iterator[tuple[Gap, float]]:
+    """What the units in place add to the goal `coverage`, period by period."""
+    for row in plan.counted_in_place:
+        gap = scenario.find(Gap, row.gap)
+        yield gap, gap.priority / gap.quantity * row.modules
 
 
 def _offer(scenario: Scenario, support: Support) -> TrainingOffer | EquipmentOffer:

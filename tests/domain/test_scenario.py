@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from pkmatch.domain.calendar import Calendar
 from pkmatch.domain.needs import Gap, Mission, Skill
 from pkmatch.domain.policy import LeadTime
+from pkmatch.domain.presence import InPlace
 from pkmatch.domain.scenario import RECORD_LISTS, Scenario
 from pkmatch.errors import ScenarioError
 from tests import builders as b
@@ -19,7 +20,9 @@ RECORDS = {
     "missions": (b.mission("M"),),
     "partners": (b.partner("A", region="north"), b.partner("B"), b.partner("C")),
     "skills": (b.skill("cied"),),
+    "ceilings": (b.ceiling("L", people=500),),
     "gaps": (b.gap("G", tasks=["convoy"]),),
+    "in_place": (b.in_place("U", partner="B"),),
     "pledges": (b.pledge("P"),),
     "training_offers": (b.training_offer("T"),),
     "equipment_offers": (b.equipment_offer("E"),),
@@ -37,7 +40,7 @@ def faults(**changes):
 
 
 def test_a_scenario_of_records_that_fit_holds():
-    assert [len(getattr(scenario(), name)) for name in RECORD_LISTS] == [1, 1, 3, 1, 1, 1, 1, 1]
+    assert [len(getattr(scenario(), name)) for name in RECORD_LISTS] == [1, 1, 3, 1, 1, 1, 1, 1, 1, 1]
 
 
 def test_a_scenario_may_be_empty():
@@ -49,8 +52,13 @@ def test_a_scenario_may_be_empty():
     ("change", "record", "field"),
     [
         ({"missions": [b.mission("M", refused=["X"])]}, "mission 'M'", "refused"),
-        ({"gaps": [b.gap("G", mission="X", tasks=["convoy"])]}, "gap 'G'", "mission"),
-        ({"gaps": [b.gap("G", capability="X")]}, "gap 'G'", "capability"),
+        ({"ceilings": [b.ceiling("L", mission="X", people=1)]}, "ceiling 'L'", "mission"),
+        ({"in_place": [b.in_place("U", partner="X")]}, "in place 'U'", "partner"),
+        ({"in_place": [b.in_place("U", partner="B", gap="X")]}, "in place 'U'", "gap"),
+        ({"in_place": [b.in_place("U", partner="B", gap=None, mission="X")]}, "in place 'U'", "mission"),
+        ({"in_place": [b.in_place("U", partner="B", gap=None, capability="X")]}, "in place 'U'", "capability"),
+        ({"gaps": [b.gap("G", mission="X", tasks=["convoy"])], "in_place": []}, "gap 'G'", "mission"),
+        ({"gaps": [b.gap("G", capability="X")], "in_place": []}, "gap 'G'", "capability"),
         ({"gaps": [b.gap("G", skills=["cied", "X"])]}, "gap 'G'", "skills"),
         ({"pledges": [b.pledge("P", partner="X")]}, "pledge 'P'", "partner"),
         ({"pledges": [b.pledge("P", capability="X")]}, "pledge 'P'", "capability"),
@@ -74,6 +82,25 @@ def test_every_name_leads_somewhere(change, record, field):
     assert faults(**change) == [(record, field, "'X'")]
 
 
+_OF_NAMES = (str, Gap.model_fields["skills"].annotation, InPlace.model_fields["gap"].annotation)
+
+
+def test_units_in_place_are_in_the_mission_and_of_the_capability_of_their_gap():
+    others = {"missions": [b.mission("M"), b.mission("N")], "capabilities": [b.capability("inf"), b.capability("eng")]}
+    wrong = b.in_place("U", partner="B", mission="N", capability="eng")
+    assert faults(in_place=[wrong], **others) == [
+        ("in place 'U'", "mission", "'N'"),
+        ("in place 'U'", "capability", "'eng'"),
+    ]
+    assert faults(in_place=[b.in_place("U", partner="B", end="2022-01-01")]) == [("in place 'U'", "end", "2022-01-01")]
+
+
+def test_ceilings_of_a_mission_and_category_begin_one_after_another():
+    same = b.ceiling("L", people=5, start=2), b.ceiling("K", people=6, start=2)
+    found = "2022-03-01, as ceiling 'L' of the same mission and category"
+    assert faults(ceilings=same) == [("ceiling 'K'", "start", found)]
+
+
 def test_every_field_of_names_is_checked():
     """Items, languages and tasks asked for are words of their own; all other fields of names lead into a list."""
     free = {"id", "name", "source", "item", "languages", "equipment", "needs_equipment", "tasks", "region"}
@@ -81,10 +108,12 @@ def test_every_field_of_names_is_checked():
         (name, field)
         for name, kind in RECORD_LISTS.items()
         for field, info in kind.model_fields.items()
-        if info.annotation in (str, Gap.model_fields["skills"].annotation) and field not in free
+        if info.annotation in _OF_NAMES and field not in free
     }
     checked = {
         ("missions", "refused"),
+        ("ceilings", "mission"),
+        *(("in_place", field) for field in ("partner", "mission", "capability", "gap")),
         *(("gaps", field) for field in ("mission", "capability", "skills")),
         *(("pledges", field) for field in ("partner", "capability", "skills", "needs_skills", "for_gaps")),
         *(("training_offers", field) for field in ("partner", "skill", "recipients", "regions")),
@@ -94,8 +123,9 @@ def test_every_field_of_names_is_checked():
 
 
 def test_an_unknown_name_is_told_with_the_known_ones():
+    missions = [b.mission("M-EAST"), b.mission("M-WEST")]
     with pytest.raises(ScenarioError) as caught:
-        scenario(gaps=[b.gap("G", mission="M-ESAT")], missions=[b.mission("M-EAST"), b.mission("M-WEST")])
+        scenario(gaps=[b.gap("G", mission="M-ESAT")], missions=missions, ceilings=[], in_place=[])
     (fault,) = caught.value.faults
     assert fault.allowed == "one of 'M-EAST', 'M-WEST'"
     assert fault.repair == "Add the mission or correct the gap."

@@ -15,6 +15,7 @@ from pkmatch.domain.calendar import Calendar
 from pkmatch.domain.gives import Caveats, EquipmentOffer, Partner, Pledge, TrainingOffer
 from pkmatch.domain.needs import Capability, Gap, Mission, Skill
 from pkmatch.domain.plan import (
+    CountedInPlace,
     Deployment,
     Forbid,
     GoalValue,
@@ -28,6 +29,7 @@ from pkmatch.domain.plan import (
     WomenShare,
 )
 from pkmatch.domain.policy import Goal, Goals, LeadTime, Policy, WomenTarget
+from pkmatch.domain.presence import Ceiling, InPlace
 from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.scenario import Scenario
 
@@ -147,6 +149,20 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
     def ids() -> list[str]:
         return draw(st.lists(name, unique=True, max_size=2))
 
+    def stands(unit_id: str, gap: Gap | None) -> InPlace:
+        return InPlace(
+            id=unit_id,
+            partner=one("partners"),
+            mission=gap.mission if gap else one("missions"),
+            capability=gap.capability if gap else one("capabilities"),
+            modules=draw(counts),
+            gap=gap.id if gap else None,
+            end=draw(st.none() | st.dates(calendar.start + timedelta(days=1))),
+            women_share=draw(st.just(0.0) | percents),
+            **facts(draw),
+        )
+
+    gaps = [need(index, gap_id) for index, gap_id in enumerate(gap_ids)]
     in_order = draw(st.booleans())
     places = [{"place": place, "tolerance": draw(amounts)} for place in range(1, 4)]
 
@@ -179,7 +195,19 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
             Skill(id=i, name=draw(hard_texts), per_capability=draw(st.booleans()), lasts=draw(st.none() | spans))
             for i in known["skills"]
         ],
-        gaps=[need(index, gap_id) for index, gap_id in enumerate(gap_ids)],
+        ceilings=[
+            Ceiling(
+                id=i,
+                mission=mission,
+                category=draw(categories),
+                people=draw(st.integers(0, 10**9)),
+                start=draw(st.none() | st.dates(date(1900, 1, 1))),
+                **facts(draw),
+            )
+            for i, mission in zip(ids(), known["missions"], strict=False)
+        ],
+        gaps=gaps,
+        in_place=[stands(i, draw(st.sampled_from([None, *gaps]))) for i in ids()],
         pledges=[pledge(i) for i in ids()],
         training_offers=[
             TrainingOffer(
@@ -293,6 +321,9 @@ plans = st.builds(
             kinds=st.lists(st.sampled_from(["triangular", "smart_pledge"]), max_size=2),
         ),
         max_size=2,
+    ),
+    counted_in_place=st.lists(
+        st.builds(CountedInPlace, gap=names(), period=st.integers(0, 10**6), modules=positive), max_size=2
     ),
     shortfalls=st.lists(st.builds(Shortfall, gap=names(), period=periods, missing=positive), max_size=2),
     women=st.lists(

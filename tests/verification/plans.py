@@ -11,7 +11,7 @@ from collections import Counter
 from typing import Any
 
 from pkmatch.domain.needs import PartnershipKind
-from pkmatch.domain.plan import Deployment, GoalValue, Partnership, Plan, Shortfall, Support, Use
+from pkmatch.domain.plan import CountedInPlace, Deployment, GoalValue, Partnership, Plan, Shortfall, Support, Use
 from pkmatch.domain.scenario import Scenario
 from pkmatch.verification import verify
 
@@ -49,9 +49,14 @@ def use(support: str, deployment: str, start: int, end: int, amount: float = 1.0
     return Use(support=support, deployment=deployment, start=start, end=end, amount=amount)
 
 
+def standing(gap: str, start: int, end: int, modules: float = 1.0) -> list[CountedInPlace]:
+    """Modules in place that count in the periods [start, end)."""
+    return [CountedInPlace(gap=gap, period=period, modules=modules) for period in range(start, end)]
+
+
 def plan_of(
     scenario: Scenario,
-    *rows: Deployment | Support | Use,
+    *rows: Deployment | Support | Use | CountedInPlace,
     kinds: dict[str, tuple[PartnershipKind, ...]] | None = None,
     **stated: Any,
 ) -> Plan:
@@ -63,6 +68,9 @@ def plan_of(
     for row in deployments:
         for place, modules in enumerate(row.counted):
             counted[row.gap, row.start + place] += modules  # type: ignore[assignment]
+    standing = tuple(row for row in rows if isinstance(row, CountedInPlace))
+    for stands in standing:
+        counted[stands.gap, stands.period] += stands.modules  # type: ignore[assignment]
     reached = _goal_values(scenario, counted, deployments, supports)
     goal_values = [
         GoalValue(name=goal.name, weight=goal.weight, value=reached[goal.name]) for goal in scenario.goals.terms
@@ -90,6 +98,7 @@ def plan_of(
         "uses": uses,
         "partnerships": _partnerships(scenario, deployments, supports, uses, kinds or {}),
         "shortfalls": shortfalls,
+        "counted_in_place": standing,
     }
     return Plan(**{**fields, **stated})
 
@@ -161,6 +170,7 @@ def _partnerships(
     kinds: dict[str, tuple[PartnershipKind, ...]],
 ) -> list[Partnership]:
     pledges = {pledge.id: pledge for pledge in scenario.pledges}
+    in_place = {gap.id: [unit.partner for unit in scenario.in_place if unit.gap == gap.id] for gap in scenario.gaps}
     offers = {offer.id: offer.partner for offer in (*scenario.training_offers, *scenario.equipment_offers)}
     partnerships = []
     for gap in scenario.gaps:
@@ -171,7 +181,7 @@ def _partnerships(
             partnerships.append(
                 Partnership(
                     gap=gap.id,
-                    tpccs=tuple(dict.fromkeys(partner for _, partner in arrivals)),
+                    tpccs=tuple(dict.fromkeys([*sorted(in_place[gap.id]), *(partner for _, partner in arrivals)])),
                     trainers=tuple(sorted({offers[row.offer] for row in given if row.kind == "course"})),
                     contributors=tuple(sorted({offers[row.offer] for row in given if row.kind == "loan"})),
                     kinds=kinds.get(gap.id, ()),

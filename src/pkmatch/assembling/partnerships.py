@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import NamedTuple
 
+from pkmatch.assembling.standing import units_in_gaps
 from pkmatch.domain.gives import EquipmentOffer, Partner, Pledge, TrainingOffer
 from pkmatch.domain.needs import PartnershipKind
 from pkmatch.domain.plan import Deployment, Partnership, Support, Use
 from pkmatch.domain.scenario import Scenario
+
+
+class _Stay(NamedTuple):
+    """A T/PCC in a gap over [start, end), since `arrival`: -1 for units in place; `rapid` = pledged at level RDL."""
+
+    partner: str
+    start: int
+    end: int
+    arrival: int
+    rapid: bool
 
 
 def partnerships_of(
@@ -22,33 +34,38 @@ def partnerships_of(
     for use in uses:
         used_by[use.deployment].add(use.support)
     by_id = {support.id: support for support in supports}
+    in_place: defaultdict[str, list[_Stay]] = defaultdict(list)
+    for unit, gap, there in units_in_gaps(scenario):
+        in_place[gap.id].append(_Stay(unit.partner, there.start, there.stop, -1, rapid=False))
     found = []
     for gap in scenario.gaps:
         members = by_gap.get(gap.id)
         if members:
             given = [by_id[name] for deployment in members for name in used_by[deployment.id]]
-            found.append(_partnership(scenario, gap.id, members, given))
+            stays = [*in_place[gap.id], *(_stay(scenario, deployment) for deployment in members)]
+            found.append(_partnership(scenario, gap.id, stays, given))
     return tuple(found)
 
 
-def _partnership(
-    scenario: Scenario, gap: str, deployments: Sequence[Deployment], given: Sequence[Support]
-) -> Partnership:
-    partner = {d.id: scenario.find(Pledge, d.pledge).partner for d in deployments}
+def _stay(scenario: Scenario, d: Deployment) -> _Stay:
+    pledge = scenario.find(Pledge, d.pledge)
+    return _Stay(pledge.partner, d.start, d.end, d.start, rapid=pledge.readiness == "RDL")
+
+
+def _partnership(scenario: Scenario, gap: str, stays: Sequence[_Stay], given: Sequence[Support]) -> Partnership:
     arrival: dict[str, int] = {}
-    for deployment in deployments:
-        name = partner[deployment.id]
-        arrival[name] = min(arrival.get(name, deployment.start), deployment.start)
+    for stay in stays:
+        arrival[stay.partner] = min(arrival.get(stay.partner, stay.arrival), stay.arrival)
     trainers = {scenario.find(TrainingOffer, s.offer).partner for s in given if s.kind == "course"}
     contributors = {scenario.find(EquipmentOffer, s.offer).partner for s in given if s.kind == "loan"}
     acting = {*arrival, *trainers, *contributors}
     states = [name for name in acting if scenario.find(Partner, name).kind == "state"]
-    pairs = [(a, b) for a in deployments for b in deployments if partner[a.id] != partner[b.id]]
+    pairs = [(a, b) for a in stays for b in stays if a.partner != b.partner]
     kinds: dict[PartnershipKind, bool] = {
         "triangular": bool(given),
         "multinational_rotation": any(b.start >= a.end for a, b in pairs),
-        "joint_deployment": _side_by_side(deployments, partner),
-        "rapid_deployment_handover": _relieved(scenario, deployments, pairs),
+        "joint_deployment": _side_by_side(stays),
+        "rapid_deployment_handover": _relieved(stays, pairs),
         "smart_pledge": len(states) >= 2,
     }
     return Partnership(
@@ -60,24 +77,20 @@ def _partnership(
     )
 
 
-def _side_by_side(deployments: Sequence[Deployment], partner: dict[str, str]) -> bool:
+def _side_by_side(stays: Sequence[_Stay]) -> bool:
     """Whether two T/PCCs are both present in two consecutive periods."""
     present: defaultdict[str, set[int]] = defaultdict(set)
-    for deployment in deployments:
-        present[partner[deployment.id]].update(range(deployment.start, deployment.end))
+    for stay in stays:
+        present[stay.partner].update(range(stay.start, stay.end))
     staying = {name: {period for period in periods if period + 1 in periods} for name, periods in present.items()}
     names = sorted(staying)
     return any(staying[a] & staying[b] for i, a in enumerate(names) for b in names[i + 1 :])
 
 
-def _relieved(
-    scenario: Scenario, deployments: Sequence[Deployment], pairs: Sequence[tuple[Deployment, Deployment]]
-) -> bool:
+def _relieved(stays: Sequence[_Stay], pairs: Sequence[tuple[_Stay, _Stay]]) -> bool:
     """Whether a unit of the rapid deployment level opens, and another T/PCC relieves it."""
-    opening = min(d.start for d in deployments)
+    opening = min(stay.arrival for stay in stays)
     return any(
-        first.start == opening
-        and scenario.find(Pledge, first.pledge).readiness == "RDL"
-        and first.start < second.start <= first.end < second.end
+        first.arrival == opening and first.rapid and opening < second.arrival <= first.end < second.end
         for first, second in pairs
     )

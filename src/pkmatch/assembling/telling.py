@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from pkmatch.assembling.partnerships import partnerships_of
 from pkmatch.assembling.splitting import split
+from pkmatch.assembling.standing import counted_in_place, units_in_gaps
 from pkmatch.assembling.tidying import filled_periods, tidied
 from pkmatch.assembling.women import women_missing, women_of
 from pkmatch.domain.gives import EquipmentOffer, Pledge, TrainingOffer
 from pkmatch.domain.needs import Capability, Gap
 from pkmatch.domain.plan import (
     OPTIMAL_GAP,
+    CountedInPlace,
     Deployment,
     Forbid,
     GoalValue,
@@ -75,7 +77,9 @@ def assemble(
     picks = tidied(scenario, picks, pins, goals)
     position = {gap.id: number for number, gap in enumerate(scenario.gaps)}
     chosen = sorted(picks.deployments, key=lambda d: (position[d.gap], d.start, d.end, d.pledge))
-    counted = _counted(scenario, chosen)
+    filled = filled_periods(scenario, chosen)
+    counted = _counted(scenario, chosen, filled)
+    standing = counted_in_place(scenario, filled)
     deployments = [
         Deployment(
             id=f"D-{number:03d}",
@@ -94,7 +98,8 @@ def assemble(
     loans = [(Support(id=f"L-{n:03d}", kind="loan", **x._asdict()), x) for n, x in enumerate(sorted(picks.loans), 1)]
     supports = [support for support, _ in (*courses, *loans)]
     uses = split(scenario, list(zip(deployments, chosen, strict=True)), courses, loans)
-    values = _goal_values(scenario, goals, deployments, supports)
+    covered = covered_modules(deployments, standing)
+    values = _goal_values(scenario, goals, deployments, supports, covered)
     if goals.strict:
         values = _placed(goals, values, turns or (Turn(bound),))
         first = goals.in_order[0]
@@ -116,7 +121,8 @@ def assemble(
         supports=tuple(supports),
         uses=uses,
         partnerships=partnerships_of(scenario, deployments, supports, uses),
-        shortfalls=_shortfalls(scenario, deployments),
+        shortfalls=_shortfalls(scenario, covered),
+        counted_in_place=standing,
         women=women_of(scenario, deployments),
         conflict=tuple(conflict),
         pins=tuple(pins),
@@ -125,9 +131,10 @@ def assemble(
     )
 
 
-def _counted(scenario: Scenario, chosen: Sequence[PickedDeployment]) -> list[tuple[float, ...]]:
+def _counted(
+    scenario: Scenario, chosen: Sequence[PickedDeployment], filled: Set[tuple[str, int]]
+) -> list[tuple[float, ...]]:
     """Counted modules of each deployment: all of them, in critical gaps only where the gap is filled whole."""
-    filled = filled_periods(scenario, chosen)
     counted = []
     for d in chosen:
         critical = scenario.find(Gap, d.gap).critical
@@ -136,17 +143,20 @@ def _counted(scenario: Scenario, chosen: Sequence[PickedDeployment]) -> list[tup
     return counted
 
 
-def covered_modules(deployments: Sequence[Deployment]) -> dict[tuple[str, int], float]:
-    """Counted modules by (gap, period)."""
+def covered_modules(
+    deployments: Sequence[Deployment], standing: Sequence[CountedInPlace] = ()
+) -> dict[tuple[str, int], float]:
+    """Counted modules by (gap, period), deployed and in place."""
     covered: defaultdict[tuple[str, int], float] = defaultdict(float)
     for deployment in deployments:
         for period, modules in zip(range(deployment.start, deployment.end), deployment.counted, strict=True):
             covered[deployment.gap, period] += modules
+    for row in standing:
+        covered[row.gap, row.period] += row.modules
     return covered
 
 
-def _shortfalls(scenario: Scenario, deployments: Sequence[Deployment]) -> tuple[Shortfall, ...]:
-    covered = covered_modules(deployments)
+def _shortfalls(scenario: Scenario, covered: Mapping[tuple[str, int], float]) -> tuple[Shortfall, ...]:
     return tuple(
         Shortfall(gap=gap.id, period=period, missing=gap.quantity - covered.get((gap.id, period), 0.0))
         for gap in scenario.gaps
@@ -156,11 +166,15 @@ def _shortfalls(scenario: Scenario, deployments: Sequence[Deployment]) -> tuple[
 
 
 def _goal_values(
-    scenario: Scenario, goals: Goals, deployments: Sequence[Deployment], supports: Sequence[Support]
+    scenario: Scenario,
+    goals: Goals,
+    deployments: Sequence[Deployment],
+    supports: Sequence[Support],
+    covered: Mapping[tuple[str, int], float],
 ) -> tuple[GoalValue, ...]:
     coverage = timeliness = 0.0
     whole = 0
-    for (gap_id, period), modules in covered_modules(deployments).items():
+    for (gap_id, period), modules in covered.items():
         gap = scenario.find(Gap, gap_id)
         first, end = scenario.gap_periods(gap)
         worth = gap.priority / gap.quantity * modules
@@ -172,15 +186,21 @@ def _goal_values(
         "critical": float(whole),
         "timeliness": timeliness,
         "cost": _cost_usd(scenario, deployments, supports),
-        "breadth": float(len({scenario.find(Pledge, d.pledge).partner for d in deployments})),
+        "breadth": float(len(_partners_out(scenario, deployments))),
     }
     values["simplicity"] = float(_partners_and_links(scenario, deployments, supports))
     values["women"] = women_missing(women_of(scenario, deployments))
     return tuple(GoalValue(name=goal.name, weight=goal.weight, value=values[goal.name]) for goal in goals.terms)
 
 
+def _partners_out(scenario: Scenario, deployments: Sequence[Deployment]) -> set[str]:
+    out = {scenario.find(Pledge, d.pledge).partner for d in deployments}
+    return out | {unit.partner for unit in scenario.in_place if range(*scenario.in_place_periods(unit))}
+
+
 def _partners_and_links(scenario: Scenario, deployments: Sequence[Deployment], supports: Sequence[Support]) -> int:
     partners = {(d.gap, scenario.find(Pledge, d.pledge).partner) for d in deployments}
+    partners |= {(gap.id, unit.partner) for unit, gap, _ in units_in_gaps(scenario)}
     links = set()
     for support in supports:
         kind = TrainingOffer if support.kind == "course" else EquipmentOffer

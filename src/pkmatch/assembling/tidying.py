@@ -19,6 +19,7 @@ from pkmatch.assembling.lacking import (
     stock_lasts_until,
     stock_of_course,
 )
+from pkmatch.assembling.standing import modules_in_place
 from pkmatch.domain.needs import Gap
 from pkmatch.domain.plan import Pin
 from pkmatch.domain.policy import Goals
@@ -45,8 +46,8 @@ def _asks_who_is_out(scenario: Scenario, goals: Goals) -> bool:
 
 
 def filled_periods(scenario: Scenario, deployments: Sequence[PickedDeployment]) -> set[tuple[str, int]]:
-    """The (gap, period) with as many modules present as the gap asks."""
-    present: defaultdict[tuple[str, int], int] = defaultdict(int)
+    """The (gap, period) with as many modules present, in place and deployed, as the gap asks."""
+    present: defaultdict[tuple[str, int], int] = defaultdict(int, modules_in_place(scenario))
     for deployment in deployments:
         for period in range(deployment.start, deployment.end):
             present[deployment.gap, period] += deployment.modules

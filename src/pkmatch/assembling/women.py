@@ -13,7 +13,7 @@ from pkmatch.domain.scenario import Scenario
 
 
 def women_of(scenario: Scenario, deployments: Sequence[Deployment]) -> tuple[WomenShare, ...]:
-    """Women among the people deployed, for every category and period that has a target."""
+    """Women among the people in place and deployed, for every category and period that has a target."""
     present: defaultdict[tuple[Category, int], list[tuple[int, Fraction]]] = defaultdict(list)
     for d in deployments if scenario.policy.women_targets else ():
         pledge = scenario.find(Pledge, d.pledge)
@@ -21,6 +21,12 @@ def women_of(scenario: Scenario, deployments: Sequence[Deployment]) -> tuple[Wom
         people = d.modules * capability.personnel
         share = Fraction(round(100 * pledge.women_share), 100)
         for period in range(d.start, d.end):
+            present[capability.category, period].append((people, share * people))
+    for unit in scenario.in_place if scenario.policy.women_targets else ():
+        capability = scenario.find(Capability, unit.capability)
+        people = unit.modules * capability.personnel
+        share = Fraction(round(100 * unit.women_share), 100)
+        for period in range(*scenario.in_place_periods(unit)):
             present[capability.category, period].append((people, share * people))
     rows = []
     for (category, period), units in sorted(present.items()):

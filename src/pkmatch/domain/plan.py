@@ -89,6 +89,14 @@ class Shortfall(Record):
     missing: Annotated[float, Field(gt=0)]
 
 
+class CountedInPlace(Record):
+    """Modules in place that count as coverage of their gap in one period."""
+
+    gap: Id
+    period: Period
+    modules: Annotated[float, Field(gt=0)]
+
+
 class GoalValue(Record):
     """What a plan reaches of one goal, in the goal's own unit (`cost` in USD)."""
 
@@ -196,6 +204,11 @@ class Plan(Record):
     uses: Annotated[tuple[Use, ...], BeforeValidator(_sequence)] = ()
     partnerships: Annotated[tuple[Partnership, ...], BeforeValidator(_sequence)] = ()
     shortfalls: Annotated[tuple[Shortfall, ...], BeforeValidator(_sequence)] = ()
+    counted_in_place: Annotated[
+        tuple[CountedInPlace, ...],
+        BeforeValidator(_sequence),
+        Field(description="what counts of the units in place, where any does"),
+    ] = ()
     women: Annotated[
         tuple[WomenShare, ...],
         BeforeValidator(_sequence),

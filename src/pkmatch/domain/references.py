@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from pkmatch.domain.calendar import Calendar
 from pkmatch.domain.gives import EquipmentOffer, Partner, Pledge, TrainingOffer
 from pkmatch.domain.needs import Capability, Gap, Mission, Skill
+from pkmatch.domain.presence import Ceiling, InPlace
 from pkmatch.domain.record import SourcedRecord, describe
 from pkmatch.errors import Fault
 
@@ -24,7 +25,9 @@ RECORD_LISTS: dict[str, type[SourcedRecord]] = {
     "missions": Mission,
     "partners": Partner,
     "skills": Skill,
+    "ceilings": Ceiling,
     "gaps": Gap,
+    "in_place": InPlace,
     "pledges": Pledge,
     "training_offers": TrainingOffer,
     "equipment_offers": EquipmentOffer,
@@ -75,7 +78,8 @@ class Draft:
         fields = path.split(".")
         for index, record in enumerate(self.lists[name]):
             found = reduce(getattr, fields, record)
-            yield (found if isinstance(found, tuple) else (found,)), partial(self.words, name, index)
+            names = () if found is None else found if isinstance(found, tuple) else (found,)
+            yield names, partial(self.words, name, index)
         for place, values in self.broken.get(name, ()):
             yield _names_at(values, fields), partial(self._words, name, place, values.get("id"))
 
@@ -143,9 +147,14 @@ def _ids_stand_once(draft: Draft) -> Iterator[Fault]:
 
 _REFERENCES = (
     ("missions", "refused", "partners"),
+    ("ceilings", "mission", "missions"),
     ("gaps", "mission", "missions"),
     ("gaps", "capability", "capabilities"),
     ("gaps", "skills", "skills"),
+    ("in_place", "partner", "partners"),
+    ("in_place", "mission", "missions"),
+    ("in_place", "capability", "capabilities"),
+    ("in_place", "gap", "gaps"),
     ("pledges", "partner", "partners"),
     ("pledges", "capability", "capabilities"),
     ("pledges", "skills", "skills"),
@@ -215,6 +224,36 @@ def _windows_meet_the_calendar(draft: Draft) -> Iterator[Fault]:
                 yield Fault(draft.words(name, index), "available_from", found, allowed, repair)
 
 
+def _in_place_when_the_plan_begins(draft: Draft) -> Iterator[Fault]:
+    start, _ = draft.plan_days
+    for index, unit in enumerate(draft.lists["in_place"]):
+        if unit.end is not None and unit.end <= start:
+            repair = "Correct the end, or take the units out: they are gone."
+            words = draft.words("in_place", index)
+            yield Fault(words, "end", f"{unit.end}", f"a day after the calendar begins on {start}", repair)
+
+
+def _in_place_where_their_gap_is(draft: Draft) -> Iterator[Fault]:
+    for index, unit in enumerate(draft.lists["in_place"]):
+        gap = None if unit.gap is None else draft.by_id["gaps"].get(unit.gap)
+        if gap is None:
+            continue
+        for name in ("mission", "capability"):
+            if getattr(unit, name) != getattr(gap, name):
+                found, allowed = repr(getattr(unit, name)), f"{getattr(gap, name)!r}, as gap {gap.id!r} has it"
+                repair = f"Correct the {name}, or name another gap, or none."
+                yield Fault(draft.words("in_place", index), name, found, allowed, repair)
+
+
+def _one_ceiling_at_a_time(draft: Draft) -> Iterator[Fault]:
+    seen: dict[Any, str] = {}
+    for index, ceiling in enumerate(draft.lists["ceilings"]):
+        key = (ceiling.mission, ceiling.category, ceiling.start)
+        if seen.setdefault(key, ceiling.id) != ceiling.id:
+            found = f"{ceiling.start or 'blank'}, as ceiling {seen[key]!r} of the same mission and category"
+            yield Fault(draft.words("ceilings", index), "start", found, "a start of its own", "Keep one of them.")
+
+
 def _missions_last_into_their_gaps(draft: Draft) -> Iterator[Fault]:
     for index, gap in enumerate(draft.lists["gaps"]):
         mission = draft.by_id["missions"].get(gap.mission)
@@ -255,6 +294,9 @@ _CHECKS: tuple[Callable[[Draft], Iterator[Fault]], ...] = (
     _regions_known,
     _tasks_known,
     _windows_meet_the_calendar,
+    _in_place_when_the_plan_begins,
+    _in_place_where_their_gap_is,
+    _one_ceiling_at_a_time,
     _missions_last_into_their_gaps,
     _tours_run_forward,
 )

@@ -8,6 +8,7 @@ Comes in: records. Goes out: a `Scenario` in which every name leads somewhere, o
 from __future__ import annotations
 
 import hashlib
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Annotated, Any, Self, TypeVar
 
@@ -15,8 +16,9 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from pkmatch.domain.calendar import Calendar
 from pkmatch.domain.gives import EquipmentOffer, Partner, Pledge, TrainingOffer
-from pkmatch.domain.needs import Capability, Gap, Mission, Skill
+from pkmatch.domain.needs import Capability, Category, Gap, Mission, Skill
 from pkmatch.domain.policy import Goals, Policy
+from pkmatch.domain.presence import Ceiling, InPlace
 from pkmatch.domain.record import Record, SourcedRecord, _sequence, describe
 from pkmatch.domain.references import RECORD_LISTS, Draft, common_days, faults_between, one_of
 from pkmatch.errors import Fault, ScenarioError
@@ -34,7 +36,9 @@ class Scenario(Record):
     missions: Many[Mission] = ()
     partners: Many[Partner] = ()
     skills: Many[Skill] = ()
+    ceilings: Many[Ceiling] = ()
     gaps: Many[Gap] = ()
+    in_place: Many[InPlace] = ()
     pledges: Many[Pledge] = ()
     training_offers: Many[TrainingOffer] = ()
     equipment_offers: Many[EquipmentOffer] = ()
@@ -109,6 +113,24 @@ class Scenario(Record):
         """The periods [a, b) in which a gap is open: its need within the mission's life and the plan."""
         mission = self.find(Mission, gap.mission)
         return self.calendar.needed(*common_days(gap, mission))
+
+    def in_place_periods(self, unit: InPlace) -> tuple[int, int]:
+        """The whole periods [a, b) in which units in place are there: within their mission's life and the plan."""
+        mission, calendar = self.find(Mission, unit.mission), self.calendar
+        start = calendar.start if mission.start is None else max(calendar.start, mission.start)
+        first, end = calendar.needed(start, calendar.end if mission.end is None else mission.end)
+        if unit.end is not None:
+            end = min(end, calendar.offered(calendar.start, unit.end - timedelta(days=1))[1])
+        return first, max(first, end)
+
+    def people_allowed(self, mission: str, category: Category, period: int) -> int | None:
+        """The most people of a category in a mission in a period: the lowest ceiling that holds on any of its days."""
+        first, last = self.calendar.first_day(period), self.calendar.first_day(period + 1)
+        found = [c for c in self.ceilings if (c.mission, c.category) == (mission, category)]
+        begun = [c for c in found if c.start is None or c.start <= first]
+        holding = [max(begun, key=lambda ceiling: ceiling.start or date.min)] if begun else []
+        holding += [c for c in found if c.start is not None and first < c.start < last]
+        return min((ceiling.people for ceiling in holding), default=None)
 
     @property
     def digest(self) -> str:

@@ -10,23 +10,27 @@ from pkmatch.domain.policy import Goals
 
 
 def out_columns(a: ScenarioArrays, c: Candidates, goals: Goals, asked: Goals) -> Columns:
-    """Whether a T/PCC has a module out: one column for each that has a candidate, where anybody asks."""
-    partner = a.partner_by_pledge[c.pledge] if a.least_partners or asked.asks("breadth") else np.zeros(0, np.int64)
-    _, (who,) = numbered(partner)
+    """Whether a T/PCC has a module out: one column for each with a candidate or units in place, where anybody asks."""
+    partner = np.append(a.partner_by_pledge[c.pledge], np.flatnonzero(a.stands))
+    _, (who,) = numbered(partner if a.least_partners or asked.asks("breadth") else partner[:0])
     ones = np.ones(len(who), dtype=np.int64)
-    return Columns("out", {"partner": who}, upper=ones, worth=goals.weight("breadth") * ones.astype(np.float64))
+    worth = goals.weight("breadth") * ones.astype(np.float64)
+    return Columns("out", {"partner": who}, upper=ones, worth=worth, lower=a.stands[who].astype(np.int64))
 
 
 def out_means_deployed(a: ScenarioArrays, c: Candidates, out: Columns) -> Rows:
-    """A T/PCC counts as out only with a module deployed."""
-    column = located(out, ("partner",), (a.partner_by_pledge[c.pledge],))
+    """A T/PCC without units in place counts as out only with a module deployed."""
+    partner = a.partner_by_pledge[c.pledge]
+    column = np.where(a.stands[partner], -1, located(out, ("partner",), (partner,)))
     inside = np.flatnonzero(column >= 0)
-    count = len(out)
+    asked = np.flatnonzero(~a.stands[out.keys["partner"]])
+    row = np.cumsum(~a.stands[out.keys["partner"]]) - 1
+    count = len(asked)
     entries = (
-        Entries("out", np.arange(count), np.arange(count), np.ones(count)),
-        Entries("deployments", column[inside], inside, np.full(len(inside), -1.0)),
+        Entries("out", np.arange(count), asked, np.ones(count)),
+        Entries("deployments", row[column[inside]], inside, np.full(len(inside), -1.0)),
     )
-    return Rows("out", np.full(count, -np.inf), np.zeros(count), entries, {"partner": out.keys["partner"]})
+    return Rows("out", np.full(count, -np.inf), np.zeros(count), entries, {"partner": out.keys["partner"][asked]})
 
 
 def enough_partners_are_out(a: ScenarioArrays, out: Columns) -> Rows:

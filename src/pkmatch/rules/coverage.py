@@ -10,14 +10,14 @@ from pkmatch.domain.policy import Goals
 
 
 def nobody_doubles_up(a: ScenarioArrays, c: Candidates) -> Rows:
-    """Modules present in a gap in a period are at most its quantity."""
+    """Modules in place and deployed in a gap in a period are at most its quantity."""
     position, period = c.presence
     row, (gap, at) = numbered(c.gap[position], period)
     return at_most(
         "presence within quantity",
         {"gap": gap, "period": at},
         [("deployments", row, position, 1.0, c.most[position])],
-        a.quantity_by_gap[gap],
+        a.quantity_by_gap[gap] - a.modules_in_place[gap, at],
     )
 
 

@@ -5,28 +5,32 @@ from __future__ import annotations
 import numpy as np
 
 from pkmatch.arrays import ScenarioArrays
-from pkmatch.columns import Candidates, Columns, Entries, Rows, numbered
+from pkmatch.columns import Candidates, Columns, Entries, Rows, located, numbered
 from pkmatch.domain.policy import Goals
 from pkmatch.rules.coverage import worth_of_a_module
 
 
 def filled_columns(a: ScenarioArrays, c: Candidates, goals: Goals) -> Columns:
-    """Whether a critical gap is filled whole in a period: one column for (gap, period) with a candidate there."""
+    """Whether a critical gap is filled whole in a period: a column where it has a candidate or is whole in place."""
     position, period = c.presence
     inside = a.critical_by_gap[c.gap[position]]
-    _, (gap, at) = numbered(c.gap[position][inside], period[inside])
+    whole, then = np.nonzero((a.modules_in_place == a.quantity_by_gap[:, None]) & a.critical_by_gap[:, None])
+    places = np.concatenate([c.gap[position][inside], whole]), np.concatenate([period[inside], then])
+    _, (gap, at) = numbered(*places)
     worth = a.quantity_by_gap[gap] * worth_of_a_module(a, goals)[gap, at] + goals.weight("critical")
     return Columns("filled", {"gap": gap, "period": at}, upper=np.ones(len(gap), dtype=np.int64), worth=worth)
 
 
 def filled_means_whole(a: ScenarioArrays, c: Candidates, filled: Columns) -> Rows:
-    """A period of a critical gap counts as filled only with `quantity` modules present."""
+    """A period of a critical gap counts as filled only with the modules deployed that are missing in place."""
     position, period = c.presence
     inside = a.critical_by_gap[c.gap[position]]
     row, (gap, at) = numbered(c.gap[position][inside], period[inside])
     count = len(gap)
+    filled_at = located(filled, ("gap", "period"), (gap, at))
+    missing = a.quantity_by_gap[gap] - a.modules_in_place[gap, at]
     entries = (
-        Entries("filled", np.arange(count), np.arange(count), a.quantity_by_gap[gap].astype(np.float64)),
+        Entries("filled", np.arange(count), filled_at, missing.astype(np.float64)),
         Entries("deployments", row, position[inside], np.full(len(row), -1.0)),
     )
     return Rows("critical whole", np.full(count, -np.inf), np.zeros(count), entries, {"gap": gap, "period": at})

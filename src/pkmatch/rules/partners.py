@@ -25,20 +25,24 @@ def needs_nobody_or_may_be_supported(a: ScenarioArrays, pledge: IntArray, gap: I
 
 
 def partner_limit(a: ScenarioArrays) -> IntArray:
-    """Most T/PCCs over a gap's life; without multinational rotation it is one."""
-    return np.where(a.allows_rotation, a.max_partners_by_gap, 1)
+    """Most T/PCCs over a gap's life; without multinational rotation it is one. Nobody in place has to leave."""
+    _, (gap, _) = numbered(a.tpccs_in_place[:, 0], a.tpccs_in_place[:, 1])
+    in_place = np.bincount(gap, minlength=len(a.gap_ids))
+    return np.maximum(np.where(a.allows_rotation, a.max_partners_by_gap, 1), in_place)
 
 
 def partner_columns(a: ScenarioArrays, c: Candidates, goals: Goals, asked: Goals) -> Columns:
     """Whether a T/PCC takes part in a gap: a column for (gap, partner) where the limit can bind or a goal asks."""
-    _, (gap, partner) = numbered(c.gap, a.partner_by_pledge[c.pledge])
+    there, who, _ = a.tpccs_in_place.T
+    row, (gap, partner) = numbered(np.concatenate([c.gap, there]), np.concatenate([a.partner_by_pledge[c.pledge], who]))
+    least = np.zeros(len(gap), dtype=np.int64)
+    least[row[len(c) :]] = 1
     bound = np.bincount(gap, minlength=len(a.gap_ids)) > partner_limit(a)
     kept = bound[gap] | asked.asks("simplicity")
     keys = {"gap": gap[kept], "partner": partner[kept]}
     count = int(kept.sum())
-    return Columns(
-        "taking part", keys, upper=np.ones(count, dtype=np.int64), worth=np.full(count, -goals.weight("simplicity"))
-    )
+    worth = np.full(count, -goals.weight("simplicity"))
+    return Columns("taking part", keys, upper=np.ones(count, dtype=np.int64), worth=worth, lower=least[kept])
 
 
 def at_most_so_many_partners(a: ScenarioArrays, taking_part: Columns) -> Rows:
@@ -80,9 +84,13 @@ def present_columns(a: ScenarioArrays, c: Candidates) -> Columns:
     position, period = c.presence
     inside = joint_barred(a)[c.gap[position]]
     position, period = position[inside], period[inside]
-    _, (gap, partner, at) = numbered(c.gap[position], a.partner_by_pledge[c.pledge[position]], period)
+    there, who, then = a.tpccs_in_place[joint_barred(a)[a.tpccs_in_place[:, 0]]].T
+    partners = np.concatenate([a.partner_by_pledge[c.pledge[position]], who])
+    row, (gap, partner, at) = numbered(np.concatenate([c.gap[position], there]), partners, np.append(period, then))
+    least = np.zeros(len(gap), dtype=np.int64)
+    least[row[len(position) :]] = 1
     keys = {"gap": gap, "partner": partner, "period": at}
-    return Columns("present", keys, upper=np.ones(len(gap), dtype=np.int64), worth=np.zeros(len(gap)))
+    return Columns("present", keys, upper=np.ones(len(gap), dtype=np.int64), worth=np.zeros(len(gap)), lower=least)
 
 
 def staying_columns(a: ScenarioArrays, present: Columns) -> Columns:
@@ -97,7 +105,8 @@ def staying_columns(a: ScenarioArrays, present: Columns) -> Columns:
         "first": first,
         "next": next_one[first],
     }
-    return Columns("staying", keys, upper=np.ones(len(first), dtype=np.int64), worth=np.zeros(len(first)))
+    least = None if present.lower is None else present.lower[first] * present.lower[next_one[first]]
+    return Columns("staying", keys, upper=np.ones(len(first), dtype=np.int64), worth=np.zeros(len(first)), lower=least)
 
 
 def modules_mean_present(a: ScenarioArrays, c: Candidates, present: Columns) -> Rows:
@@ -122,12 +131,14 @@ def present_twice_means_staying(a: ScenarioArrays, staying: Columns) -> Rows:
 
 
 def one_partner_stays(a: ScenarioArrays, staying: Columns) -> Rows:
-    """No two T/PCCs are both present in a period and the next one."""
+    """No two T/PCCs are both present in a period and the next one, beside those in place."""
     row, (gap, at) = numbered(staying.keys["gap"], staying.keys["period"])
     entries = (Entries("staying", row, np.arange(len(staying)), np.ones(len(staying))),)
     count = len(gap)
     keys = {"gap": gap, "period": at}
-    return Rows("joint deployment not allowed", np.full(count, -np.inf), np.ones(count), entries, keys)
+    in_place = np.zeros(len(staying)) if staying.lower is None else staying.lower.astype(np.float64)
+    limit = np.maximum(1.0, np.bincount(row, in_place, count))
+    return Rows("joint deployment not allowed", np.full(count, -np.inf), limit, entries, keys)
 
 
 def _linked(

@@ -23,11 +23,11 @@ def most_borne(a: ScenarioArrays) -> int:
 
 
 def nobody_bears_more_than_its_share(a: ScenarioArrays, c: Candidates) -> Rows:
-    """Person-periods of one partner are at most its share of all that are asked for."""
+    """Person-periods of one partner, in place and deployed, are at most its share of all that are asked for."""
     own = people_by_pledge(a)[c.pledge] * (c.end - c.start)
     bearing = np.flatnonzero(own) if a.burden_percent < 100 else np.zeros(0, dtype=np.int64)
     row, (partner,) = numbered(a.partner_by_pledge[c.pledge[bearing]])
-    limit = np.full(len(partner), float(most_borne(a)))
+    limit = np.maximum(most_borne(a) - a.person_periods_in_place[partner], 0)
     return at_most(
         "burden", {"partner": partner}, [("deployments", row, bearing, own[bearing], c.most[bearing])], limit
     )
@@ -40,7 +40,7 @@ class WomenRows:
 
     Units are people x (women's percent - target percent) x the target's scale, divided by what all of a row can be
     divided by: whole numbers, small ones where they can be. `worst` is the most units that all pledges together could
-    lack, `women_a_unit` what a unit is worth in women.
+    lack, `women_a_unit` what a unit is worth in women, `in_place` the units of those in place.
     """
 
     category: IntArray
@@ -50,15 +50,17 @@ class WomenRows:
     units: IntArray
     worst: IntArray
     women_a_unit: FloatArray
+    in_place: IntArray
 
     def __len__(self) -> int:
         return len(self.category)
 
 
 def women_rows(a: ScenarioArrays, c: Candidates, asked: Goals) -> WomenRows:
-    """The balances that a policy or a goal asks about: categories and periods with a target and a candidate."""
+    """The balances that a policy or a goal asks about: categories and periods with a target and possibly people."""
     position, period = c.presence
-    if not (a.women_hard or asked.asks("women")) or not a.women_scale.any():
+    balanced = (a.women_scale > 0) & (a.women_hard or asked.asks("women"))
+    if not balanced.any():
         position, period = position[:0], period[:0]
     pledge = c.pledge[position]
     category = a.category_by_capability[a.capability_by_pledge[pledge]]
@@ -66,17 +68,24 @@ def women_rows(a: ScenarioArrays, c: Candidates, asked: Goals) -> WomenRows:
     position, period, pledge, category = position[inside], period[inside], pledge[inside], category[inside]
     scale, target = a.women_scale[category, period], a.women_asked[category, period]
     units = people_by_pledge(a)[pledge] * (a.women_percent_by_pledge[pledge] * scale - target)
-    row, (which, at) = numbered(category, period)
-    common = np.zeros(len(which), dtype=np.int64)
+    stand, then = np.nonzero(balanced & (a.people_in_place > 0))
+    row, (which, at) = numbered(np.append(category, stand), np.append(period, then))
+    row = row[: len(units)]
+    in_place = (
+        a.women_in_place[which, at] * a.women_scale[which, at]
+        - a.people_in_place[which, at] * (a.women_asked[which, at])
+    )
+    common = np.abs(in_place)
     np.gcd.at(common, row, units)
     common = np.maximum(common, 1)
-    units = units // common[row]
+    units, in_place = units // common[row], in_place // common
     _, (row_of, pledge_of) = numbered(row, pledge)
     short = np.zeros((len(which), len(a.pledge_ids)), dtype=np.int64)
     short[row, pledge] = np.maximum(-units, 0)
     worst = np.bincount(row_of, short[row_of, pledge_of] * a.quantity_by_pledge[pledge_of], len(which))
+    worst += np.maximum(-in_place, 0)
     women_a_unit = np.asarray(common / (100.0 * a.women_scale[which, at]), dtype=np.float64)
-    return WomenRows(which, at, row, position, units, worst.astype(np.int64), women_a_unit)
+    return WomenRows(which, at, row, position, units, worst.astype(np.int64), women_a_unit, in_place)
 
 
 def women_missing_columns(a: ScenarioArrays, k: WomenRows, goals: Goals) -> Columns:
@@ -88,11 +97,11 @@ def women_missing_columns(a: ScenarioArrays, k: WomenRows, goals: Goals) -> Colu
 
 
 def women_reach_their_share(a: ScenarioArrays, k: WomenRows, missing: Columns) -> Rows:
-    """Women of a category present in a period, and those missing, are at least the target's share of the people."""
+    """Women of a category, in place and deployed, and those missing are at least the target's share of the people."""
     rows = np.arange(len(missing))
     entries = (
         Entries("deployments", k.row, k.position, k.units.astype(np.float64)),
         Entries("women missing", rows, rows, np.ones(len(missing))),
     )
     keys = {"category": k.category, "period": k.period}
-    return Rows("women's share", np.zeros(len(k)), np.full(len(k), np.inf), entries, keys)
+    return Rows("women's share", -k.in_place.astype(np.float64), np.full(len(k), np.inf), entries, keys)

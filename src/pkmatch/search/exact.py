@@ -172,14 +172,18 @@ def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
 
 
 def bound_by_gaps(a: ScenarioArrays, c: Candidates, goals: Goals) -> float:
-    """A bound that needs no solver: every gap filled in every period, and every T/PCC out, that has a candidate."""
+    """A bound that needs no solver: every gap filled, and every T/PCC out, that has a candidate or units in place."""
     position, period = c.presence
     reachable = np.zeros((len(a.gap_ids), a.periods), dtype=np.bool_)
     reachable[c.gap[position], period] = True
-    worth = worth_of_a_module(a, goals) * a.quantity_by_gap[:, None]
+    reachable |= a.modules_in_place == a.quantity_by_gap[:, None]
+    worth = worth_of_a_module(a, goals)
+    beside = ~reachable & ~a.critical_by_gap[:, None]
+    in_place = float((worth * a.modules_in_place)[beside].sum())
+    worth = worth * a.quantity_by_gap[:, None]
     worth += np.where(a.critical_by_gap, goals.weight("critical"), 0.0)[:, None]
-    partners = len(np.unique(a.partner_by_pledge[c.pledge]))
-    return float(worth[reachable].sum()) + goals.weight("breadth") * partners
+    partners = len(np.union1d(a.partner_by_pledge[c.pledge], np.flatnonzero(a.stands)))
+    return float(worth[reachable].sum()) + in_place + goals.weight("breadth") * partners
 
 
 def clash(model: SparseModel, pins: Sequence[Pin], backend: Backend, seed: int) -> PinError:
@@ -239,7 +243,7 @@ def conflict(a: ScenarioArrays, model: SparseModel, backend: Backend, seed: int)
 
 def _records_of(a: ScenarioArrays, rows: Rows) -> dict[str, IntArray]:
     """The rows of a family by the record they speak of; all under no name where they speak of none."""
-    ids = {"gap": a.gap_ids, "pledge": a.pledge_ids, "partner": a.partner_ids}
+    ids = {"gap": a.gap_ids, "pledge": a.pledge_ids, "partner": a.partner_ids, "mission": a.mission_ids}
     key = next((name for name in ids if name in rows.keys), None)
     if key is None:
         return {"": np.arange(len(rows))}

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from pkmatch.domain.gives import Pledge
 from pkmatch.domain.needs import Gap, Mission
 from pkmatch.domain.policy import Goals
+from pkmatch.domain.presence import InPlace
 from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.scenario import Scenario
 from pkmatch.picks import PickedDeployment, Picks
@@ -97,6 +98,9 @@ class _Planner:
         self.stores = Stores(scenario)
         self.by_mission: dict[tuple[str, str], list[Unit]] = {}
         self.by_capability: dict[str, list[Unit]] = {}
+        self.in_place: dict[str, list[InPlace]] = {}
+        for there in scenario.in_place:
+            self.in_place.setdefault(there.gap or "", []).append(there)
         for unit in self.stores.units:
             self.by_capability.setdefault(unit.pledge.capability, []).append(unit)
 
@@ -107,13 +111,20 @@ class _Planner:
             return
         missing, worth = self._open_modules(gap, first, end), self._worth(gap, first, end)
         need = _Need(gap, first, end, missing, worth, self.scenario.calendar.periods_up(gap.min_tour))
+        for there in self.in_place.get(gap.id, []):
+            since, until = self.scenario.in_place_periods(there)
+            present = need.present.setdefault(there.partner, [0] * self.stores.periods)
+            for t in range(max(first, since), min(end, until)):
+                missing[t] = max(0, missing[t] - there.modules)
+                present[t] += there.modules
+        at_first = list(missing)
         before = self.stores.mark()
         placed: list[_Placing] = []
         for unit, wishes in self._candidates(need):
             if not any(need.missing):
                 break
             placed.extend(self._place(need, unit, wishes))
-        if gap.critical and not self._keep_what_counts(need, placed, before):
+        if gap.critical and not self._keep_what_counts(need, placed, before, at_first):
             self.stores.turn_back(before)
 
     def _open_modules(self, gap: Gap, first: int, end: int) -> list[int]:
@@ -235,13 +246,13 @@ class _Planner:
         self.stores.change(present, start, end, modules)
         return True
 
-    def _keep_what_counts(self, need: _Need, placed: list[_Placing], before: Mark) -> bool:
+    def _keep_what_counts(self, need: _Need, placed: list[_Placing], before: Mark, at_first: list[int]) -> bool:
         """
         Keep of a critical gap's deployments those present in a period in which it is whole.
 
         False where it is never whole, or not worth its cost.
         """
-        whole = [t for t in range(need.first, need.end) if not need.missing[t]]
+        whole = [t for t in range(need.first, need.end) if at_first[t] and not need.missing[t]]
         useful = [placing for placing in placed if any(placing.start <= t < placing.end for t in whole)]
         if len(useful) < len(placed):
             self.stores.turn_back(before)

@@ -21,6 +21,8 @@ from pkmatch.picks import PickedCourse, PickedDeployment, PickedLoan, Picks
 
 G = TypeVar("G", "_Trainer", "_Lender")
 
+NO_CEILING = 10**18
+"""More people than any plan has."""
 PERCENT = 100
 """One trained module in the stock: pass rates are whole percent, so the stock is counted without error."""
 
@@ -110,11 +112,17 @@ class Stores:
         self._all_trainers = _by_kind((offer.skill, _trainer(scenario, offer)) for offer in scenario.training_offers)
         self._all_lenders = _by_kind((offer.item, _lender(scenario, offer)) for offer in scenario.equipment_offers)
         self._person_periods = {partner.id: [0] for partner in scenario.partners}
+        self._categories = {capability.id: capability.category for capability in scenario.capabilities}
+        self._people_left = _people_left(scenario)
         self._personnel = {capability.id: capability.personnel for capability in scenario.capabilities}
         self._max_links = scenario.policy.max_links
         self._given: defaultdict[tuple[str, str], list[int]] = defaultdict(lambda: [0])
         self._recipients: defaultdict[str, list[int]] = defaultdict(lambda: [0])
         self._most_borne = _most_borne(scenario)
+        for standing in scenario.in_place:
+            first, end = scenario.in_place_periods(standing)
+            people = standing.modules * self._personnel[standing.capability]
+            self._person_periods[standing.partner][0] += people * (end - first)
         self._trainers: dict[tuple[str, str], list[_Trainer]] = {}
         self._lenders: dict[tuple[str, str], list[_Lender]] = {}
 
@@ -157,6 +165,12 @@ class Stores:
         rested = min(end + unit.rest, self.periods)
         if borne[0] + person_periods > self._most_borne or min(unit.free[start:rested]) < modules:
             return False
+        left = self._people_left.get((mission, self._categories[unit.pledge.capability]))
+        people = modules * self._personnel[unit.pledge.capability]
+        if left is not None and min(left[start:end]) < people:
+            return False
+        if left is not None:
+            self.change(left, start, end, -people)
         self.change(borne, 0, 1, person_periods)
         self.change(unit.free, start, rested, -modules)
         self.change(self.at_home(unit), start, end, -modules)
@@ -278,6 +292,20 @@ def _most_borne(scenario: Scenario) -> float:
         first, end = scenario.gap_periods(gap)
         asked += gap.quantity * scenario.find(Capability, gap.capability).personnel * (end - first)
     return round(PERCENT * ceiling) * asked // PERCENT
+
+
+def _people_left(scenario: Scenario) -> dict[tuple[str, str], list[int]]:
+    """People whom ceilings let deploy beside those in place, by mission and category, and period."""
+    left: dict[tuple[str, str], list[int]] = {}
+    for mission, category in {(ceiling.mission, ceiling.category) for ceiling in scenario.ceilings}:
+        allowed = [scenario.people_allowed(mission, category, t) for t in range(scenario.calendar.periods)]
+        left[mission, category] = [NO_CEILING if people is None else people for people in allowed]
+    for unit in scenario.in_place:
+        capability = scenario.find(Capability, unit.capability)
+        counter = left.get((unit.mission, capability.category), [])
+        for t in range(*scenario.in_place_periods(unit)) if counter else ():
+            counter[t] -= unit.modules * capability.personnel
+    return left
 
 
 def _unit(scenario: Scenario, pledge: Pledge) -> Unit:

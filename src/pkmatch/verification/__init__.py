@@ -17,9 +17,11 @@ from pkmatch.verification.availability import check_availability
 from pkmatch.verification.breadth import check_breadth
 from pkmatch.verification.case import Case, make_case
 from pkmatch.verification.caveats import check_caveats
+from pkmatch.verification.ceilings import check_ceilings
 from pkmatch.verification.coverage import check_coverage
 from pkmatch.verification.critical import check_critical
 from pkmatch.verification.equipment import check_equipment
+from pkmatch.verification.in_place import check_in_place
 from pkmatch.verification.languages import check_languages
 from pkmatch.verification.links import check_links
 from pkmatch.verification.partners import check_partners
@@ -57,6 +59,7 @@ RULE_NAMES = (
     "counted modules",
     "coverage within quantity",
     "presence within quantity",
+    "counted in place",
     "critical whole",
     "max partners",
     "triangular not allowed",
@@ -67,6 +70,7 @@ RULE_NAMES = (
     "max links",
     "women's share",
     "women as stated",
+    "ceiling",
     "pin",
     "forbid",
     "unknown id",
@@ -92,11 +96,13 @@ _CHECKS: tuple[Callable[[Case], Iterator[Violation]], ...] = (
     check_training,
     check_equipment,
     check_coverage,
+    check_in_place,
     check_critical,
     check_partners,
     check_shares,
     check_breadth,
     check_links,
+    check_ceilings,
     check_pins,
     check_accounts,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 
-from pkmatch.domain.plan import Deployment, Forbid, Partnership, Pin, Support
+from pkmatch.domain.plan import CountedInPlace, Deployment, Forbid, Partnership, Pin, Shortfall, Support
 from pkmatch.domain.verdict import Violation
 from pkmatch.verification.case import Case, in_plan, inside_plan
 from pkmatch.verification.goals import goal_value, missing_modules, upward
@@ -64,6 +64,8 @@ def _names(case: Case) -> Iterator[Named]:
             yield who, "partner", partner, case.partners
     for shortfall in plan.shortfalls:
         yield "shortfall", "gap", shortfall.gap, case.gaps
+    for standing in plan.counted_in_place:
+        yield "what counts in place", "gap", standing.gap, case.gaps
     wishes: list[Pin | Forbid] = [*plan.pins, *plan.forbids]
     for wish in wishes:
         yield str(wish), "pledge", wish.pledge, case.pledges
@@ -88,9 +90,10 @@ def _periods_outside_the_plan(case: Case) -> Iterator[Violation]:
     for use in plan.uses:
         if not inside_plan(calendar, use.start, use.end):
             found.append((use.deployment, use.start, use.end))
-    for shortfall in plan.shortfalls:
-        if not inside_plan(calendar, shortfall.period, shortfall.period + 1):
-            found.append((shortfall.gap, shortfall.period, shortfall.period + 1))
+    by_period: list[Shortfall | CountedInPlace] = [*plan.shortfalls, *plan.counted_in_place]
+    for told in by_period:
+        if not inside_plan(calendar, told.period, told.period + 1):
+            found.append((told.gap, told.period, told.period + 1))
     for row_id, start, end in found:
         yield Violation(
             rule="period outside the plan",

@@ -18,5 +18,6 @@ def check_breadth(case: Case) -> Iterator[Violation]:
 
 
 def partners_out(case: Case) -> list[str]:
-    """The T/PCCs with a module deployed at any time."""
-    return sorted({deployed.partner for deployed in case.deployments})
+    """The T/PCCs with a module deployed or in place at any time."""
+    in_place = {standing.unit.partner for standing in case.in_place if standing.there}
+    return sorted(in_place.union(deployed.partner for deployed in case.deployments))

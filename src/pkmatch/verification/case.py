@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 from pkmatch.domain.calendar import Calendar
 from pkmatch.domain.gives import EquipmentOffer, Partner, Pledge, TrainingOffer
 from pkmatch.domain.needs import Capability, Gap, Mission, Skill
 from pkmatch.domain.plan import Deployment, Plan, Support
+from pkmatch.domain.presence import InPlace
 from pkmatch.domain.scenario import Scenario
 
 R = TypeVar("R", Capability, Mission, Partner, Skill, Gap, Pledge, TrainingOffer, EquipmentOffer)
@@ -72,6 +74,20 @@ class Loan(NamedTuple):
     mission: str
 
 
+class Standing(NamedTuple):
+    """Units in place with their records, and the periods in which they are there, and there in their open gap."""
+
+    unit: InPlace
+    capability: Capability
+    there: range
+    in_gap: range
+
+    @property
+    def people(self) -> int:
+        """The people of all its modules."""
+        return self.unit.modules * self.capability.personnel
+
+
 @dataclass(frozen=True)
 class Case:
     """Everything a check looks at."""
@@ -89,6 +105,24 @@ class Case:
     deployments: tuple[Deployed, ...]
     courses: tuple[Course, ...]
     loans: tuple[Loan, ...]
+    in_place: tuple[Standing, ...]
+
+    def standing_in(self, gap: str) -> list[Standing]:
+        """The units in place that are in an open gap in some period."""
+        return self._standing_by_gap.get(gap, [])
+
+    @cached_property
+    def _standing_by_gap(self) -> dict[str, list[Standing]]:
+        found: dict[str, list[Standing]] = {}
+        for standing in self.in_place:
+            if standing.unit.gap is not None and standing.in_gap:
+                found.setdefault(standing.unit.gap, []).append(standing)
+        return found
+
+    def modules_in_place(self, gap: str, period: int) -> int:
+        """Modules in place in an open gap, at most its quantity."""
+        there = sum(standing.unit.modules for standing in self.standing_in(gap) if period in standing.in_gap)
+        return min(there, self.gaps[gap].quantity)
 
     @property
     def calendar(self) -> Calendar:
@@ -103,6 +137,7 @@ def make_case(scenario: Scenario, plan: Plan) -> Case:
     gaps, pledges = _by_id(scenario.gaps), _by_id(scenario.pledges)
     training, equipment = _by_id(scenario.training_offers), _by_id(scenario.equipment_offers)
     calendar = scenario.calendar
+    open_periods = {gap.id: scenario.gap_periods(gap) for gap in scenario.gaps}
     return Case(
         scenario=scenario,
         plan=plan,
@@ -113,11 +148,24 @@ def make_case(scenario: Scenario, plan: Plan) -> Case:
         pledges=pledges,
         training_offers=training,
         equipment_offers=equipment,
-        open_periods={gap.id: scenario.gap_periods(gap) for gap in scenario.gaps},
+        open_periods=open_periods,
         deployments=tuple(_deployed(plan, calendar, pledges, gaps)),
         courses=tuple(_courses(plan, calendar, training, skills, partners, capabilities)),
         loans=tuple(_loans(plan, calendar, equipment, partners, missions)),
+        in_place=tuple(_standing(scenario, unit, capabilities, open_periods) for unit in scenario.in_place),
     )
+
+
+def _standing(
+    scenario: Scenario,
+    unit: InPlace,
+    capabilities: Mapping[str, Capability],
+    open_periods: Mapping[str, tuple[int, int]],
+) -> Standing:
+    first, end = scenario.in_place_periods(unit)
+    opens, closes = open_periods.get(unit.gap or "", (0, 0))
+    there, in_gap = range(first, end), range(max(first, opens), min(end, closes))
+    return Standing(unit, capabilities[unit.capability], there, in_gap)
 
 
 def inside_plan(calendar: Calendar, start: int, end: int, *, may_be_empty: bool = False) -> bool:

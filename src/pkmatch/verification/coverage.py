@@ -46,6 +46,9 @@ def _counted_modules(case: Case, deployed: Deployed) -> Iterator[Violation]:
 
 def _coverage_within_quantity(case: Case) -> Iterator[Violation]:
     counted: Ledger[str] = Ledger()
+    for standing in case.plan.counted_in_place:
+        if standing.gap in case.gaps:
+            counted.book(standing.gap, standing.period, standing.period + 1, standing.modules, "those in place")
     for deployed in case.deployments:
         for period in deployed.periods:
             counted.book(deployed.gap.id, period, period + 1, deployed.counted(period), deployed.row.id)
@@ -63,10 +66,11 @@ def _presence_within_quantity(case: Case) -> Iterator[Violation]:
     for deployed in case.deployments:
         row = deployed.row
         present.book(row.gap, row.start, row.end, row.modules, row.id)
-    for over in present.over(lambda gap, _: case.gaps[gap].quantity):
+    for over in present.over(lambda gap, period: case.gaps[gap].quantity - case.modules_in_place(gap, period)):
+        asked = "asked for" if over.limit == case.gaps[over.key].quantity else "asked for beside those in place"
         yield Violation(
             rule="presence within quantity",
             ids=(over.key, *over.rows),
-            text=f"gap {over.key!r} has {number(over.amount)} modules present of {number(over.limit)} asked for "
+            text=f"gap {over.key!r} has {number(over.amount)} modules present of {number(over.limit)} {asked} "
             f"in {window(case.calendar, over.start, over.end)} by {listed(over.rows)}",
         )

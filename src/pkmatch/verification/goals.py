@@ -16,12 +16,15 @@ Coverage = Mapping[tuple[str, int], float]
 
 
 def coverage(case: Case) -> Coverage:
-    """The modules counted in every gap and open period."""
+    """The modules counted in every gap and open period, deployed and in place."""
     counted = {(gap, period): 0.0 for gap, (first, end) in case.open_periods.items() for period in range(first, end)}
     for deployed in case.deployments:
         for period in deployed.periods:
             if (deployed.gap.id, period) in counted:
                 counted[deployed.gap.id, period] += deployed.counted(period)
+    for row in case.plan.counted_in_place:
+        if (row.gap, row.period) in counted:
+            counted[row.gap, row.period] += row.modules
     return counted
 
 
@@ -77,7 +80,9 @@ def _breadth(case: Case, _: Coverage) -> float:
 
 
 def _simplicity(case: Case, _: Coverage) -> float:
-    return len({(deployed.gap.id, deployed.partner) for deployed in case.deployments}) + len(links(case))
+    tpccs = {(deployed.gap.id, deployed.partner) for deployed in case.deployments}
+    tpccs |= {(standing.unit.gap or "", standing.unit.partner) for standing in case.in_place if standing.in_gap}
+    return len(tpccs) + len(links(case))
 
 
 def _women(case: Case, _: Coverage) -> float:

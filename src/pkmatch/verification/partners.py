@@ -19,19 +19,24 @@ def check_partners(case: Case) -> Iterator[Violation]:
         in_gap[deployed.gap.id].append(deployed)
     for gap_id, deployments in in_gap.items():
         gap = case.gaps[gap_id]
-        yield from _max_partners(gap, deployments)
+        yield from _max_partners(case, gap, deployments)
         yield from _triangular_not_allowed(gap, deployments)
         yield from _joint_deployment_not_allowed(case, gap, deployments)
-        yield from _rotation_not_allowed(gap, deployments)
+        yield from _rotation_not_allowed(case, gap, deployments)
 
 
-def _tpccs(deployments: Sequence[Deployed]) -> list[str]:
-    return sorted({deployed.partner for deployed in deployments})
+def _tpccs(case: Case, gap: Gap, deployments: Sequence[Deployed]) -> list[str]:
+    """The T/PCCs in the gap, those in place among them."""
+    return sorted({deployed.partner for deployed in deployments} | _in_place(case, gap))
 
 
-def _max_partners(gap: Gap, deployments: Sequence[Deployed]) -> Iterator[Violation]:
-    tpccs = _tpccs(deployments)
-    if gap.max_partners is not None and len(tpccs) > gap.max_partners:
+def _in_place(case: Case, gap: Gap) -> set[str]:
+    return {standing.unit.partner for standing in case.standing_in(gap.id)}
+
+
+def _max_partners(case: Case, gap: Gap, deployments: Sequence[Deployed]) -> Iterator[Violation]:
+    tpccs = _tpccs(case, gap, deployments)
+    if gap.max_partners is not None and len(tpccs) > max(gap.max_partners, len(_in_place(case, gap))):
         yield Violation(
             rule="max partners",
             ids=(gap.id, *tpccs),
@@ -56,7 +61,11 @@ def _triangular_not_allowed(gap: Gap, deployments: Sequence[Deployed]) -> Iterat
 def _joint_deployment_not_allowed(case: Case, gap: Gap, deployments: Sequence[Deployed]) -> Iterator[Violation]:
     if gap.allows("joint_deployment"):
         return
-    for period, tpccs in joint_periods(deployments).items():
+    standing = case.standing_in(gap.id)
+    alone = joint_periods([], standing)
+    for period, tpccs in joint_periods(deployments, standing).items():
+        if len(tpccs) == len(alone.get(period, [])):
+            continue
         yield Violation(
             rule="joint deployment not allowed",
             ids=(gap.id, *tpccs),
@@ -65,9 +74,9 @@ def _joint_deployment_not_allowed(case: Case, gap: Gap, deployments: Sequence[De
         )
 
 
-def _rotation_not_allowed(gap: Gap, deployments: Sequence[Deployed]) -> Iterator[Violation]:
-    tpccs = _tpccs(deployments)
-    if not gap.allows("multinational_rotation") and len(tpccs) > 1:
+def _rotation_not_allowed(case: Case, gap: Gap, deployments: Sequence[Deployed]) -> Iterator[Violation]:
+    tpccs = _tpccs(case, gap, deployments)
+    if not gap.allows("multinational_rotation") and len(tpccs) > max(1, len(_in_place(case, gap))):
         yield Violation(
             rule="rotation not allowed",
             ids=(gap.id, *tpccs),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pkmatch.domain.needs import PartnershipKind
 from pkmatch.domain.plan import Partnership
-from pkmatch.verification.case import Case, Deployed
+from pkmatch.verification.case import Case, Deployed, Standing
 
 Givers = Mapping[str, set[str]]
 """By deployment, the partners on whose support it rests."""
@@ -26,9 +26,12 @@ def find_partnerships(case: Case) -> list[Partnership]:
     ]
 
 
-def joint_periods(deployments: Sequence[Deployed]) -> dict[int, list[str]]:
+def joint_periods(deployments: Sequence[Deployed], in_place: Sequence[Standing]) -> dict[int, list[str]]:
     """The periods t with two or more T/PCCs present both in t and in t + 1, and who they are."""
     present: defaultdict[int, set[str]] = defaultdict(set)
+    for standing in in_place:
+        for period in standing.in_gap:
+            present[period].add(standing.unit.partner)
     for deployed in deployments:
         for period in deployed.periods:
             present[period].add(deployed.partner)
@@ -55,6 +58,8 @@ def _partnership(
     arrival: dict[str, int] = {}
     for deployed in deployments:
         arrival[deployed.partner] = min(deployed.row.start, arrival.get(deployed.partner, deployed.row.start))
+    in_place = case.standing_in(gap)
+    arrival.update((standing.unit.partner, -1) for standing in in_place)
     tpccs = sorted(arrival, key=lambda tpcc: (arrival[tpcc], tpcc))
     training = {giver for deployed in deployments for giver in trainers.get(deployed.row.id, ())}
     lending = {giver for deployed in deployments for giver in contributors.get(deployed.row.id, ())}
@@ -67,9 +72,9 @@ def _partnership(
     states = [id for id in {*tpccs, *training, *lending} if case.partners[id].kind == "state"]
     holds: dict[PartnershipKind, Callable[[], bool]] = {
         "triangular": lambda: supported,
-        "multinational_rotation": lambda: _is_rotation(deployments),
-        "joint_deployment": lambda: bool(joint_periods(deployments)),
-        "rapid_deployment_handover": lambda: any(_rapid_handovers(deployments)),
+        "multinational_rotation": lambda: _is_rotation(deployments, in_place),
+        "joint_deployment": lambda: bool(joint_periods(deployments, in_place)),
+        "rapid_deployment_handover": lambda: not in_place and any(_rapid_handovers(deployments)),
         "smart_pledge": lambda: len(states) > 1,
     }
     return Partnership(
@@ -81,13 +86,14 @@ def _partnership(
     )
 
 
-def _is_rotation(deployments: Sequence[Deployed]) -> bool:
+def _is_rotation(deployments: Sequence[Deployed], in_place: Sequence[Standing]) -> bool:
+    stays = [(deployed.partner, deployed.row.start, deployed.row.end) for deployed in deployments]
+    stays += [(standing.unit.partner, standing.in_gap.start, standing.in_gap.stop) for standing in in_place]
     first_end: dict[str, int] = {}
     last_start: dict[str, int] = {}
-    for deployed in deployments:
-        row, tpcc = deployed.row, deployed.partner
-        first_end[tpcc] = min(row.end, first_end.get(tpcc, row.end))
-        last_start[tpcc] = max(row.start, last_start.get(tpcc, row.start))
+    for tpcc, start, end in stays:
+        first_end[tpcc] = min(end, first_end.get(tpcc, end))
+        last_start[tpcc] = max(start, last_start.get(tpcc, start))
     return any(
         follower != leaver and start >= end
         for follower, start in last_start.items()

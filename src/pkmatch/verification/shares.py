@@ -52,17 +52,19 @@ def _burden(case: Case) -> Iterator[Violation]:
         borne[deployed.partner] += people * len(deployed.periods)
         rows[deployed.partner].append(deployed.row.id)
     for partner, person_periods in borne.items():
-        if 100 * person_periods > round(100 * ceiling) * asked:
+        in_place = sum(s.people * len(s.there) for s in case.in_place if s.unit.partner == partner)
+        if 100 * (person_periods + in_place) > round(100 * ceiling) * asked:
+            beside = f" beside {number(in_place)} in place" if in_place else ""
             yield Violation(
                 rule="burden",
                 ids=(partner, *rows[partner]),
-                text=f"partner {partner!r} bears {number(person_periods)} person-periods by {listed(rows[partner])}; "
-                f"at most {ceiling:.0%} of the {number(asked)} asked for, {number(ceiling * asked)}",
+                text=f"partner {partner!r} bears {number(person_periods)} person-periods by {listed(rows[partner])}"
+                f"{beside}; at most {ceiling:.0%} of the {number(asked)} asked for, {number(ceiling * asked)}",
             )
 
 
 def women_balances(case: Case) -> list[Balance]:
-    """Every category and period that has a target and people deployed, in this order."""
+    """Every category and period that has a target and people deployed or in place, in this order."""
     people: defaultdict[tuple[str, int], int] = defaultdict(int)
     women: defaultdict[tuple[str, int], Fraction] = defaultdict(Fraction)
     for deployed in case.deployments:
@@ -71,6 +73,10 @@ def women_balances(case: Case) -> list[Balance]:
         for period in deployed.periods:
             people[capability.category, period] += there
             women[capability.category, period] += there * _exact(deployed.pledge.women_share)
+    for standing in case.in_place:
+        for period in standing.there:
+            people[standing.capability.category, period] += standing.people
+            women[standing.capability.category, period] += standing.people * _exact(standing.unit.women_share)
     found = []
     for (category, period), count in sorted(people.items()):
         asked = _target(case, category, case.calendar.first_day(period).year)

@@ -1,0 +1,70 @@
+"""
+What is in missions already, and how many people may be, as numpy columns.
+
+Comes in: a checked `Scenario`. Goes out: columns of `ScenarioArrays`, in its order of records and with its periods.
+"""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import numpy as np
+
+from pkmatch.domain.needs import Capability, Category, Gap
+from pkmatch.domain.scenario import Scenario
+
+NO_CEILING = np.int64(2**31)
+"""People left where there is no ceiling."""
+
+
+def standing_columns(scenario: Scenario) -> dict[str, Any]:
+    """The columns of units in place, and of the ceilings above them, by name."""
+    s, periods, categories = scenario, scenario.calendar.periods, get_args(Category)
+    gap_at = {gap.id: number for number, gap in enumerate(s.gaps)}
+    partner_at = {partner.id: number for number, partner in enumerate(s.partners)}
+    mission_at = {mission.id: number for number, mission in enumerate(s.missions)}
+    modules = np.zeros((len(s.gaps), periods), dtype=np.int64)
+    tpccs: set[tuple[int, int, int]] = set()
+    stands = np.zeros(len(s.partners), dtype=np.bool_)
+    person_periods = np.zeros(len(s.partners), dtype=np.int64)
+    people_in_place, women = np.zeros((2, len(categories), periods), dtype=np.int64)
+    people_left = _people_allowed(s)
+    for unit in s.in_place:
+        first, end = s.in_place_periods(unit)
+        capability = s.find(Capability, unit.capability)
+        category, people = categories.index(capability.category), unit.modules * capability.personnel
+        stands[partner_at[unit.partner]] |= first < end
+        person_periods[partner_at[unit.partner]] += people * (end - first)
+        people_in_place[category, first:end] += people
+        women[category, first:end] += people * round(100 * unit.women_share)
+        people_left[mission_at[unit.mission], category, first:end] -= people
+        if unit.gap is not None:
+            gap = s.find(Gap, unit.gap)
+            opens, closes = s.gap_periods(gap)
+            there = range(max(first, opens), min(end, closes))
+            modules[gap_at[gap.id], there.start : max(there.start, there.stop)] += unit.modules
+            tpccs.update((gap_at[gap.id], partner_at[unit.partner], period) for period in there)
+    asked = np.array([gap.quantity for gap in s.gaps], dtype=np.int64)
+    no_ceiling = people_left >= NO_CEILING // 2
+    return {
+        "modules_in_place": np.minimum(modules, asked[:, None]),
+        "tpccs_in_place": np.array(sorted(tpccs), dtype=np.int64).reshape(-1, 3),
+        "stands": stands,
+        "person_periods_in_place": person_periods,
+        "people_in_place": people_in_place.copy(),
+        "women_in_place": women.copy(),
+        "people_left": np.where(no_ceiling, NO_CEILING, np.maximum(people_left, 0)),
+    }
+
+
+def _people_allowed(s: Scenario) -> Any:
+    """Most people by mission, category and period; far beyond any number of people where there is no ceiling."""
+    categories = get_args(Category)
+    allowed = np.full((len(s.missions), len(categories), s.calendar.periods), np.int64(2**62))
+    numbers = {mission.id: number for number, mission in enumerate(s.missions)}
+    for mission, category in {(ceiling.mission, ceiling.category) for ceiling in s.ceilings}:
+        for period in range(s.calendar.periods):
+            most = s.people_allowed(mission, category, period)
+            if most is not None:
+                allowed[numbers[mission], categories.index(category), period] = most
+    return allowed

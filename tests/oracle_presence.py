@@ -1,0 +1,89 @@
+"""
+Brute force over what is in missions already (sections 7 and 10 of docs/model.md), day by day where that is plainer.
+
+Serves `tests.oracle`, and like it shares nothing with the library but the domain records.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from datetime import date, timedelta
+
+from pkmatch.domain.gives import Pledge
+from pkmatch.domain.needs import Capability, Gap, Mission
+from pkmatch.domain.presence import InPlace
+from pkmatch.domain.scenario import Scenario
+from tests.oracle_supports import Moves
+
+
+def periods_there(scenario: Scenario, unit: InPlace) -> list[int]:
+    """The whole periods in which units in place are there."""
+    mission, found = scenario.find(Mission, unit.mission), []
+    for t in range(scenario.calendar.periods):
+        first, after = scenario.calendar.first_day(t), scenario.calendar.first_day(t + 1)
+        begun = mission.start is None or mission.start < after
+        lives = mission.end is None or first < mission.end
+        if begun and lives and (unit.end is None or after <= unit.end):
+            found.append(t)
+    return found
+
+
+def modules_there(scenario: Scenario, gap: Gap) -> list[int]:
+    """Rule 7.7: modules in place by period, at most what the open gap asks."""
+    there = [0] * scenario.calendar.periods
+    for unit in scenario.in_place:
+        for t in set(periods_there(scenario, unit)) & set(range(*scenario.gap_periods(gap))):
+            there[t] += unit.modules if unit.gap == gap.id else 0
+    return [min(modules, gap.quantity) for modules in there]
+
+
+def partners_there(scenario: Scenario, gap: Gap) -> dict[str, set[int]]:
+    """The T/PCCs in place in an open gap, and when."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for unit in scenario.in_place:
+        periods = set(periods_there(scenario, unit)) & set(range(*scenario.gap_periods(gap)))
+        if unit.gap == gap.id and periods:
+            found[unit.partner] |= periods
+    return found
+
+
+def out_in_place(scenario: Scenario) -> set[str]:
+    return {unit.partner for unit in scenario.in_place if periods_there(scenario, unit)}
+
+
+def ceilings_hold(scenario: Scenario, moves: Moves) -> bool:
+    """Rule 10.6: on no day more people than the ceiling of that day, those in place come first."""
+    for mission, category in {(ceiling.mission, ceiling.category) for ceiling in scenario.ceilings}:
+        for t in range(scenario.calendar.periods):
+            deployed = sum(
+                modules * scenario.find(Capability, scenario.find(Pledge, slot.pledge).capability).personnel
+                for slot, modules in moves
+                if slot.start <= t < slot.end
+                and scenario.find(Gap, slot.gap).mission == mission
+                and scenario.find(Capability, scenario.find(Pledge, slot.pledge).capability).category == category
+            )
+            if deployed and deployed > _people_left(scenario, mission, category, t):
+                return False
+    return True
+
+
+def _people_left(scenario: Scenario, mission: str, category: str, t: int) -> float:
+    there = sum(
+        unit.modules * scenario.find(Capability, unit.capability).personnel
+        for unit in scenario.in_place
+        if unit.mission == mission
+        and scenario.find(Capability, unit.capability).category == category
+        and t in periods_there(scenario, unit)
+    )
+    left, day = math.inf, scenario.calendar.first_day(t)
+    while day < scenario.calendar.first_day(t + 1):
+        begun = [
+            (ceiling.start or date.min, ceiling.people)
+            for ceiling in scenario.ceilings
+            if (ceiling.mission, ceiling.category) == (mission, category)
+            and (ceiling.start is None or ceiling.start <= day)
+        ]
+        left = min(left, max(begun)[1] if begun else math.inf)
+        day += timedelta(days=1)
+    return max(0.0, left - there)
