@@ -12,7 +12,7 @@ deploys less needs no more courses and loans.
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -24,6 +24,7 @@ from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.scenario import Scenario
 from tests.oracle_presence import ceilings_hold, modules_there, out_in_place, partners_there, periods_there
 from tests.oracle_supports import Moves, Slot, Supports, pieces_lacking, skills_lacking
+from tests.oracle_wishes import gap_wishes_hold
 
 TINY = 1e-9
 """Below any difference that matters: sums of priorities in another order."""
@@ -165,7 +166,7 @@ def ways(scenario: Scenario, gap: Gap) -> list[Way]:
 
     def place(position: int, moves: Moves) -> None:
         if position == len(slots):
-            if _gap_wishes_hold(scenario, gap, moves):
+            if gap_wishes_hold(scenario, gap, moves):
                 found.append(Way(moves, gains(scenario, gap, moves)))
             return
         slot, pledge = slots[position]
@@ -389,25 +390,3 @@ def _left_to_bear(scenario: Scenario) -> dict[str, Fraction] | None:
         people = unit.modules * scenario.find(Capability, unit.capability).personnel
         left[unit.partner] -= people * len(periods_there(scenario, unit))
     return {partner: max(Fraction(0), person_periods) for partner, person_periods in left.items()}
-
-
-def _gap_wishes_hold(scenario: Scenario, gap: Gap, moves: Moves) -> bool:
-    in_place = partners_there(scenario, gap)
-    together = defaultdict(set, {partner: set(periods) for partner, periods in in_place.items()})
-    for slot, _ in moves:
-        together[scenario.find(Pledge, slot.pledge).partner].update(range(slot.start, slot.end))
-    return (
-        (gap.max_partners is None or len(together) <= max(gap.max_partners, len(in_place)))
-        and (gap.kinds is None or "multinational_rotation" in gap.kinds or len(together) <= max(1, len(in_place)))
-        and (gap.kinds is None or "joint_deployment" in gap.kinds or not _jointly(scenario, together, in_place))
-    )
-
-
-def _jointly(scenario: Scenario, together: dict[str, set[int]], in_place: dict[str, set[int]]) -> bool:
-    """Whether two T/PCCs are both present in t and t + 1 for some t, one of them not in place then."""
-    for t in range(scenario.calendar.periods):
-        staying = {partner for partner, periods in together.items() if {t, t + 1} <= periods}
-        stood = {partner for partner, periods in in_place.items() if {t, t + 1} <= periods}
-        if len(staying) > 1 and staying != stood:
-            return True
-    return False

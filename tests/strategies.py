@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from pkmatch.domain.calendar import Calendar
 from pkmatch.domain.gives import Caveats, EquipmentOffer, Partner, Pledge, TrainingOffer
-from pkmatch.domain.needs import Capability, Gap, Mission, Skill
+from pkmatch.domain.needs import Capability, Gap, Mission, Nested, Skill
 from pkmatch.domain.policy import Goal, Goals, LeadTime, Policy, WomenTarget
 from pkmatch.domain.presence import Ceiling, InPlace
 from pkmatch.domain.record import READINESS_LEVELS
@@ -230,6 +230,8 @@ def _gap(d: _Draw, name: str, missions: tuple[Mission, ...], capabilities: tuple
         tasks=d.few(TASKS, 30),
         min_tour=d.one_of(0, 0, 0, 0, 0, 1, "5 weeks", 2),
         max_partners=d.one_of(None, None, 1, 2),
+        nested=Nested(lead_min=d.whole(1, 2), partner_max=d.whole(1, 2)) if d.chance(12) else None,
+        women_share=d.one_of(0.1, 0.3) if d.chance(12) else 0.0,
         kinds=_kinds(d) if d.chance(80 if d.crowded else 30) else None,
     )
 

@@ -150,6 +150,9 @@ EXPECTED = {
     "level_by_gap": lambda s: [READINESS_LEVELS.index(g.min_readiness) for g in s.gaps],
     "shortest_by_gap": lambda s: [s.calendar.periods_up(g.min_tour) for g in s.gaps],
     "max_partners_by_gap": lambda s: [NEVER if g.max_partners is None else g.max_partners for g in s.gaps],
+    "lead_min_by_gap": lambda s: [g.nested.lead_min if g.nested else 0 for g in s.gaps],
+    "partner_max_by_gap": lambda s: [g.nested.partner_max if g.nested else NEVER for g in s.gaps],
+    "women_percent_by_gap": lambda s: [round(100 * g.women_share) for g in s.gaps],
     "allows_triangular": lambda s: [g.kinds is None or "triangular" in g.kinds for g in s.gaps],
     "allows_joint": lambda s: [g.kinds is None or "joint_deployment" in g.kinds for g in s.gaps],
     "allows_rotation": lambda s: [g.kinds is None or "multinational_rotation" in g.kinds for g in s.gaps],
@@ -195,13 +198,19 @@ EXPECTED = {
         [min(g.quantity, sum(u.modules for u in there(s, g, t))) for t in range(s.calendar.periods)] for g in s.gaps
     ],
     "tpccs_in_place": lambda s: sorted(
-        {
-            (number, ids(s.partners).index(u.partner), t)
-            for number, g in enumerate(s.gaps)
-            for t in range(s.calendar.periods)
-            for u in there(s, g, t)
-        }
+        (number, who, t, sum(u.modules for u in there(s, g, t) if u.partner == partner))
+        for number, g in enumerate(s.gaps)
+        for who, partner in enumerate(ids(s.partners))
+        for t in range(s.calendar.periods)
+        if any(u.partner == partner for u in there(s, g, t))
     ),
+    "women_above_in_place": lambda s: [
+        [
+            sum(u.modules * people(s, u) * round(100 * (u.women_share - g.women_share)) for u in there(s, g, t))
+            for t in range(s.calendar.periods)
+        ]
+        for g in s.gaps
+    ],
     "stands": lambda s: [any(stays(s, u, c.id) for u in s.in_place) for c in s.partners],
     "person_periods_in_place": lambda s: [
         sum(len(stays(s, u, c.id)) * u.modules * people(s, u) for u in s.in_place) for c in s.partners

@@ -16,6 +16,7 @@ from pkmatch.assembling import assemble
 from pkmatch.assembling.standing import counted_in_place, modules_in_place
 from pkmatch.candidates import build_candidates
 from pkmatch.columns import Limits
+from pkmatch.domain.needs import Nested
 from pkmatch.domain.plan import Pin
 from pkmatch.domain.policy import WomenTarget, goals
 from pkmatch.model import build_model
@@ -265,7 +266,7 @@ EVERYTHING = b.scenario(
     *(b.training_offer(f"T{number}", places=1) for number in range(2)),
     b.training_offer("wide", places=9, pass_rate=0.9),
     *(b.equipment_offer(f"E{number}") for number in range(3)),
-    b.gap("J", quantity=3),
+    b.gap("J", quantity=3, nested=Nested(lead_min=2, partner_max=1), women_share=0.1),
     b.in_place(gap="J", end=2),
     b.ceiling(people=600),
     policy=b.policy_without_lead_times(burden_ceiling=0.2, least_partners=1, max_links=1, women_targets=TARGETS),
@@ -287,6 +288,8 @@ def test_each_family_of_rows_is_named_after_the_rule_it_keeps():
         "max partners",
         "rotation not allowed",
         "joint deployment not allowed",
+        "nested",
+        "gap's share of women",
         "burden",
         "least partners",
         "max links",
@@ -313,6 +316,7 @@ def test_families_of_columns_are_what_a_plan_decides_and_what_rules_speak_of():
         "taking part",
         "present",
         "staying",
+        "leads",
         "out",
         "linked",
         "women missing",

@@ -13,7 +13,7 @@ Match UN peacekeeping pledges to capability gaps through triangular and smart-pl
 
 from pkmatch.domain.calendar import Calendar
 from pkmatch.domain.gives import Caveats, EquipmentOffer, Partner, Pledge, TrainingOffer
-from pkmatch.domain.needs import Capability, Gap, Mission, Skill
+from pkmatch.domain.needs import Capability, Gap, Mission, Nested, Skill
 from pkmatch.domain.plan import (
     CountedInPlace,
     Deployment,
@@ -55,6 +55,7 @@ __all__ = [
     "InPlace",
     "LeadTime",
     "Mission",
+    "Nested",
     "Partner",
     "Partnership",
     "Pin",

@@ -77,6 +77,9 @@ class ScenarioArrays:
     level_by_gap: IntArray
     shortest_by_gap: IntArray
     max_partners_by_gap: IntArray  # NEVER where any number may take part
+    lead_min_by_gap: IntArray  # 0 where any shares are allowed
+    partner_max_by_gap: IntArray
+    women_percent_by_gap: IntArray
     allows_triangular: BoolArray
     allows_joint: BoolArray
     allows_rotation: BoolArray
@@ -122,7 +125,8 @@ class ScenarioArrays:
     partner_by_equipment: IntArray
 
     modules_in_place: IntArray  # [g, t], in open periods, at most the quantity
-    tpccs_in_place: IntArray  # rows (g, c, t) of those present in an open gap
+    tpccs_in_place: IntArray  # rows (g, c, t, modules) of those present in an open gap
+    women_above_in_place: IntArray  # [g, t], people x percent above the gap's share, in open periods
     stands: BoolArray  # [c], true where a partner has anything in place
     person_periods_in_place: IntArray  # [c]
     people_in_place: IntArray  # [category, t]
@@ -227,6 +231,9 @@ def arrays_of(scenario: Scenario) -> ScenarioArrays:
         level_by_gap=_ints(READINESS_LEVELS.index(g.min_readiness) for g in s.gaps),
         shortest_by_gap=_ints(calendar.periods_up(g.min_tour) for g in s.gaps),
         max_partners_by_gap=_ints(NEVER if g.max_partners is None else g.max_partners for g in s.gaps),
+        lead_min_by_gap=_ints(g.nested.lead_min if g.nested else 0 for g in s.gaps),
+        partner_max_by_gap=_ints(g.nested.partner_max if g.nested else NEVER for g in s.gaps),
+        women_percent_by_gap=_ints(round(100 * g.women_share) for g in s.gaps),
         allows_triangular=_bools(g.allows("triangular") for g in s.gaps),
         allows_joint=_bools(g.allows("joint_deployment") for g in s.gaps),
         allows_rotation=_bools(g.allows("multinational_rotation") for g in s.gaps),

@@ -21,6 +21,7 @@ from pkmatch.rules import (
     equipment,
     in_place,
     links,
+    nested,
     partners,
     pins,
     shares,
@@ -68,6 +69,8 @@ def build_model(
     taking_part = partners.partner_columns(a, c, goals, asked)
     present = partners.present_columns(a, c)
     staying = partners.staying_columns(a, present)
+    parts = nested.shares_of_nested_gaps(a, c)
+    leads = nested.lead_columns(a, parts)
     women = shares.women_rows(a, c, asked)
     missing = shares.women_missing_columns(a, women, goals)
     linked = links.link_columns(a, courses, loans, goals, asked)
@@ -91,6 +94,10 @@ def build_model(
         partners.modules_mean_present(a, c, present),
         partners.present_twice_means_staying(a, staying),
         partners.one_partner_stays(a, staying),
+        nested.one_leads_and_others_are_small(a, parts, leads),
+        nested.who_leads_has_enough(a, parts, leads),
+        nested.one_lead_at_a_time(leads),
+        shares.women_of_a_gap_reach_its_share(a, c),
         shares.nobody_bears_more_than_its_share(a, c),
         breadth.out_means_deployed(a, c, out),
         breadth.enough_partners_are_out(a, out),
@@ -112,6 +119,7 @@ def build_model(
             taking_part,
             present,
             staying,
+            leads,
             out,
             linked,
             missing,

@@ -6,6 +6,7 @@ Comes in: a checked `Scenario`. Goes out: columns of `ScenarioArrays`, in its or
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, get_args
 
 import numpy as np
@@ -24,7 +25,8 @@ def standing_columns(scenario: Scenario) -> dict[str, Any]:
     partner_at = {partner.id: number for number, partner in enumerate(s.partners)}
     mission_at = {mission.id: number for number, mission in enumerate(s.missions)}
     modules = np.zeros((len(s.gaps), periods), dtype=np.int64)
-    tpccs: set[tuple[int, int, int]] = set()
+    tpccs: Counter[tuple[int, int, int]] = Counter()
+    above = np.zeros((len(s.gaps), periods), dtype=np.int64)
     stands = np.zeros(len(s.partners), dtype=np.bool_)
     person_periods = np.zeros(len(s.partners), dtype=np.int64)
     people_in_place, women = np.zeros((2, len(categories), periods), dtype=np.int64)
@@ -43,12 +45,17 @@ def standing_columns(scenario: Scenario) -> dict[str, Any]:
             opens, closes = s.gap_periods(gap)
             there = range(max(first, opens), min(end, closes))
             modules[gap_at[gap.id], there.start : max(there.start, there.stop)] += unit.modules
-            tpccs.update((gap_at[gap.id], partner_at[unit.partner], period) for period in there)
+            above[gap_at[gap.id], list(there)] += people * round(100 * (unit.women_share - gap.women_share))
+            for period in there:
+                tpccs[gap_at[gap.id], partner_at[unit.partner], period] += unit.modules
     asked = np.array([gap.quantity for gap in s.gaps], dtype=np.int64)
     no_ceiling = people_left >= NO_CEILING // 2
     return {
         "modules_in_place": np.minimum(modules, asked[:, None]),
-        "tpccs_in_place": np.array(sorted(tpccs), dtype=np.int64).reshape(-1, 3),
+        "tpccs_in_place": np.array(
+            [(*place, modules) for place, modules in sorted(tpccs.items())], dtype=np.int64
+        ).reshape(-1, 4),
+        "women_above_in_place": above,
         "stands": stands,
         "person_periods_in_place": person_periods,
         "people_in_place": people_in_place.copy(),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pkmatch.domain.calendar import Calendar
 from pkmatch.domain.gives import Caveats, EquipmentOffer, Partner, Pledge, TrainingOffer
-from pkmatch.domain.needs import Capability, Gap, Mission, Skill
+from pkmatch.domain.needs import Capability, Gap, Mission, Nested, Skill
 from pkmatch.domain.plan import (
     CountedInPlace,
     Deployment,
@@ -97,6 +97,8 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
             tasks=tasks if index == 0 else (),
             min_tour=draw(spans),
             max_partners=draw(st.none() | counts),
+            nested=draw(st.none() | st.builds(Nested, lead_min=counts, partner_max=counts)),
+            women_share=draw(st.just(0.0) | percents),
             kinds=draw(st.none() | st.lists(st.sampled_from(["triangular", "joint_deployment"]), unique=True)),
             **facts(draw),
         )

@@ -76,3 +76,27 @@ def test_a_module_that_never_counts_lifts_the_share_of_women():
     critical = scenario.with_(b.gap("H", critical=True, quantity=2))
     plan = assert_kept(critical, pin("X", "G", 0, 6))
     assert {d.pledge for d in plan.deployments} == {"P", "X"}
+
+
+def _gap_of_women(*records, share=0.2):
+    pledges = b.pledge("P", women_share=0.3), b.pledge("X", partner="Z", women_share=0.1)
+    return b.scenario(b.gap(quantity=3, women_share=share), *pledges, *records)
+
+
+def test_women_of_a_gap_are_as_many_as_it_asks_in_every_period():
+    both = {**in_periods("P", "G", 0, 6), **in_periods("X", "G", 0, 6)}
+    assert_free(_gap_of_women(share=0.2), both)
+    scenario = _gap_of_women(share=0.21)
+    assert_barred(scenario, pin("P", "G", 0, 6), pin("X", "G", 5, 6), by="gap's share of women")
+    assert_kept(scenario, pin("P", "G", 0, 6))
+    rival = b.gap("H", priority=9.0)
+    assert_barred(_gap_of_women(rival), pin("X", "G", 0, 6), pin("P", "H", 0, 6), by="gap's share of women")
+
+
+def test_women_in_place_count_for_their_gap_and_men_there_are_not_made_up_for():
+    assert_kept(_gap_of_women(b.in_place(women_share=0.3, end=3)), pin("X", "G", 0, 3))
+    alone = _gap_of_women(b.in_place(women_share=0.29, end=3)).without("P")
+    assert_barred(alone, pin("X", "G", 0, 3), by="gap's share of women")
+    few = _gap_of_women(b.in_place(women_share=0.0, end=3))
+    assert_kept(few, pin("P", "G", 0, 3))
+    assert_kept(few, pin("P", "G", 0, 6), pin("X", "G", 0, 6))

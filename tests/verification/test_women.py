@@ -5,7 +5,7 @@ import pytest
 from pkmatch.domain.plan import WomenShare
 from pkmatch.domain.policy import WomenTarget, goals
 from tests import builders as b
-from tests.verification.plans import assert_breaks, assert_holds, deployed, plan_of, text_of
+from tests.verification.plans import assert_breaks, assert_holds, deployed, plan_of, standing, text_of
 
 TARGET = WomenTarget(category="troops", year=2022, share=0.15)
 
@@ -88,3 +88,27 @@ def test_a_category_without_a_target_is_left_alone():
     police = b.capability(category="formed_police")
     scenario = b.scenario(b.gap(), b.pledge(), police, policy=_scenario(hard=True).policy)
     assert_holds(scenario, plan_of(scenario, deployed("D", "P", "G", 0, 1)))
+
+
+def test_too_few_women_in_a_gap_are_found():
+    gap = b.gap(quantity=2, women_share=0.2)
+    pledges = b.pledge("P", women_share=0.25), b.pledge("X", women_share=0.15), b.pledge("Y", women_share=0.1)
+    scenario = b.scenario(gap, *pledges)
+    right, wrong = (
+        plan_of(scenario, deployed("D1", "P", "G", 0, 2), deployed("D2", name, "G", 0, 2)) for name in ("X", "Y")
+    )
+    assert_breaks(scenario, right, wrong, "gap's share of women")
+    alone = plan_of(scenario, deployed("D", "Y", "G", 1, 2))
+    assert text_of(scenario, alone, "gap's share of women") == (
+        "gap 'G' lacks 10 women in 2022-02 to the share of 20% that it asks"
+    )
+
+
+def test_women_in_place_in_a_gap_may_make_up_for_men_but_not_the_other_way_round():
+    gap, pledge = b.gap(quantity=2, women_share=0.2), b.pledge(women_share=0.15)
+    with_women, with_men = (b.scenario(gap, pledge, b.in_place(partner="A", women_share=s)) for s in (0.25, 0.15))
+    right = plan_of(with_women, deployed("D", "P", "G", 0, 1), *standing("G", 0, 6))
+    assert_holds(with_women, right)
+    nobody, wrong = plan_of(with_men, *standing("G", 0, 6)), right.replace(scenario=with_men.digest)
+    assert_breaks(with_men, nobody, wrong, "gap's share of women")
+    assert "lacks 5 women" in text_of(with_men, wrong, "gap's share of women")

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from pkmatch.domain.calendar import Span
+from pkmatch.domain.gives import _whole_percent_or_none
 from pkmatch.domain.record import (
     Count,
     Counts,
@@ -14,6 +15,7 @@ from pkmatch.domain.record import (
     Id,
     Ids,
     Readiness,
+    Record,
     SourcedRecord,
     Window,
     WindowedRecord,
@@ -61,6 +63,13 @@ class Skill(SourcedRecord):
     lasts: Annotated[Span | None, Field(description="how long training lasts; blank = for good")] = None
 
 
+class Nested(Record):
+    """A lead with modules of partners nested in its unit."""
+
+    lead_min: Annotated[Count, Field(description="fewest modules of the lead in a period")]
+    partner_max: Annotated[Count, Field(description="most modules of every other T/PCC in a period")]
+
+
 class Gap(WindowedRecord):
     """A capability that a mission lacks for some time."""
 
@@ -93,6 +102,15 @@ class Gap(WindowedRecord):
         BeforeValidator(_sequence),
         Field(description="partnership kinds allowed; blank = all; none = one unsupported T/PCC"),
     ] = None
+
+    nested: Annotated[
+        Nested | None, Field(description="one T/PCC leads in a period, others are nested; blank = any shares")
+    ] = None
+    women_share: Annotated[
+        float,
+        Field(ge=0, le=1, allow_inf_nan=False, description="least share of women among its people, in whole percent"),
+        AfterValidator(_whole_percent_or_none),
+    ] = 0.0
 
     def allows(self, kind: AllowableKind) -> bool:
         """Whether partnerships of this kind may fill the gap."""

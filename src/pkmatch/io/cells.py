@@ -56,7 +56,7 @@ class Column:
         """The record's cell in this column; raises a ValueError where no cell can hold the value."""
         value = getattr(record, self.field)
         if isinstance(self.within, str):
-            value = getattr(value, self.within)
+            value = None if value is None else getattr(value, self.within)
         elif self.within is not None and value is not None:
             value = value[self.within]
         return "" if value is None else self.codec.write(value)

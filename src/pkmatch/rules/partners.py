@@ -33,7 +33,7 @@ def partner_limit(a: ScenarioArrays) -> IntArray:
 
 def partner_columns(a: ScenarioArrays, c: Candidates, goals: Goals, asked: Goals) -> Columns:
     """Whether a T/PCC takes part in a gap: a column for (gap, partner) where the limit can bind or a goal asks."""
-    there, who, _ = a.tpccs_in_place.T
+    there, who = a.tpccs_in_place.T[:2]
     row, (gap, partner) = numbered(np.concatenate([c.gap, there]), np.concatenate([a.partner_by_pledge[c.pledge], who]))
     least = np.zeros(len(gap), dtype=np.int64)
     least[row[len(c) :]] = 1
@@ -84,7 +84,7 @@ def present_columns(a: ScenarioArrays, c: Candidates) -> Columns:
     position, period = c.presence
     inside = joint_barred(a)[c.gap[position]]
     position, period = position[inside], period[inside]
-    there, who, then = a.tpccs_in_place[joint_barred(a)[a.tpccs_in_place[:, 0]]].T
+    there, who, then, _ = a.tpccs_in_place[joint_barred(a)[a.tpccs_in_place[:, 0]]].T
     partners = np.concatenate([a.partner_by_pledge[c.pledge[position]], who])
     row, (gap, partner, at) = numbered(np.concatenate([c.gap[position], there]), partners, np.append(period, then))
     least = np.zeros(len(gap), dtype=np.int64)

@@ -33,6 +33,21 @@ def nobody_bears_more_than_its_share(a: ScenarioArrays, c: Candidates) -> Rows:
     )
 
 
+def women_of_a_gap_reach_its_share(a: ScenarioArrays, c: Candidates) -> Rows:
+    """Women deployed in a gap, with those that are there above its share, reach its share of all who are there."""
+    position, period = c.presence
+    inside = (a.women_percent_by_gap > 0)[c.gap[position]]
+    position, period = position[inside], period[inside]
+    units = people_by_pledge(a)[c.pledge[position]] * (
+        a.women_percent_by_pledge[c.pledge[position]] - a.women_percent_by_gap[c.gap[position]]
+    )
+    row, (gap, at) = numbered(c.gap[position], period)
+    least = -np.maximum(a.women_above_in_place[gap, at], 0).astype(np.float64)
+    entries = (Entries("deployments", row, position, units.astype(np.float64)),)
+    keys = {"gap": gap, "period": at}
+    return Rows("gap's share of women", least, np.full(len(gap), np.inf), entries, keys)
+
+
 @dataclass(frozen=True, eq=False)
 class WomenRows:
     """

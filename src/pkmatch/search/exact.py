@@ -28,7 +28,7 @@ from pkmatch.rules.pins import matches, not_forbidden
 LINKS = ("taking part links", "present links", "linked links")
 IMPLIED = ("whole stock balance", "whole stock")
 """Families of rows that follow from others; they are left out where rules are blamed."""
-HELPER_ROWS = ("stock balance", *IMPLIED, *LINKS, "staying", "out", "pin")
+HELPER_ROWS = ("stock balance", *IMPLIED, *LINKS, "staying", "leads", "one lead", "out", "pin")
 """Families of rows that only define columns, or are the pins themselves: never to blame for a clash."""
 MOST_RECORDS = 50
 """A conflict names the records of a rule up to so many."""

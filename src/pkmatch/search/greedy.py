@@ -64,6 +64,8 @@ class _Need:
     def accepts(self, partner: str) -> bool:
         """Whether a T/PCC may join those already in the gap."""
         others = self.partners() - {partner}
+        if others and self.gap.nested is not None:
+            return False
         if others and not self.gap.allows("multinational_rotation"):
             return False
         return self.gap.max_partners is None or len(others) < self.gap.max_partners
@@ -228,6 +230,8 @@ class _Planner:
     def _deploy(self, need: _Need, placing: _Placing) -> bool:
         """Pick a deployment; False, and nothing changed, where supports are lacking or it is worth too little."""
         before = self.stores.mark()
+        if need.gap.nested is not None and placing.modules < need.gap.nested.lead_min:
+            return False
         if not self._pick(need, placing):
             return False
         gain = placing.modules * sum(need.worth[placing.start : placing.end])
@@ -273,6 +277,7 @@ def _suits(pledge: Pledge, gap: Gap) -> bool:
     return not (
         (pledge.for_gaps and gap.id not in pledge.for_gaps)
         or (gap.languages and set(gap.languages).isdisjoint(pledge.languages))
+        or pledge.women_share < gap.women_share
         or (gap.tasks and not set(gap.tasks).isdisjoint(pledge.caveats.refused_tasks))
     )
 

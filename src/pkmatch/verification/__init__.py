@@ -24,6 +24,7 @@ from pkmatch.verification.equipment import check_equipment
 from pkmatch.verification.in_place import check_in_place
 from pkmatch.verification.languages import check_languages
 from pkmatch.verification.links import check_links
+from pkmatch.verification.nested import check_nested
 from pkmatch.verification.partners import check_partners
 from pkmatch.verification.pins import check_pins
 from pkmatch.verification.politics import check_politics
@@ -65,6 +66,8 @@ RULE_NAMES = (
     "triangular not allowed",
     "joint deployment not allowed",
     "rotation not allowed",
+    "nested",
+    "gap's share of women",
     "burden",
     "least partners",
     "max links",
@@ -99,6 +102,7 @@ _CHECKS: tuple[Callable[[Case], Iterator[Violation]], ...] = (
     check_in_place,
     check_critical,
     check_partners,
+    check_nested,
     check_shares,
     check_breadth,
     check_links,

@@ -31,7 +31,8 @@ class Balance(NamedTuple):
 
 
 def check_shares(case: Case) -> Iterator[Violation]:
-    """Rules 10.1, 10.4 and 10.5."""
+    """Rules 8.7, 10.1, 10.4 and 10.5."""
+    yield from _gaps_share_of_women(case)
     yield from _burden(case)
     yield from _women(case)
     yield from _women_as_stated(case)
@@ -60,6 +61,33 @@ def _burden(case: Case) -> Iterator[Violation]:
                 ids=(partner, *rows[partner]),
                 text=f"partner {partner!r} bears {number(person_periods)} person-periods by {listed(rows[partner])}"
                 f"{beside}; at most {ceiling:.0%} of the {number(asked)} asked for, {number(ceiling * asked)}",
+            )
+
+
+def _gaps_share_of_women(case: Case) -> Iterator[Violation]:
+    surplus: defaultdict[tuple[str, int], Fraction] = defaultdict(Fraction)
+    for deployed in case.deployments:
+        share = _exact(deployed.pledge.women_share) - _exact(deployed.gap.women_share)
+        people = deployed.row.modules * case.capabilities[deployed.pledge.capability].personnel
+        for period in deployed.periods if deployed.gap.women_share else ():
+            surplus[deployed.gap.id, period] += people * share
+    for (gap_id, period), women in sorted(surplus.items()):
+        asked = _exact(case.gaps[gap_id].women_share)
+        there = sum(
+            (
+                standing.people * (_exact(standing.unit.women_share) - asked)
+                for standing in case.standing_in(gap_id)
+                if period in standing.in_gap
+            ),
+            Fraction(0),
+        )
+        missing = -women - max(there, Fraction(0))
+        if missing > 0:
+            yield Violation(
+                rule="gap's share of women",
+                ids=(gap_id,),
+                text=f"gap {gap_id!r} lacks {number(float(missing))} women in {moment(case.calendar, period)} to the "
+                f"share of {float(asked):.0%} that it asks",
             )
 
 
