@@ -177,10 +177,12 @@ class Supports:
         return cost if self.costs_matter else 0.0
 
     def _cheapest_loans(self, pieces: Counter[Loan]) -> Frontier:
-        """Rules 5.3 and 5.4: every share of every loan among the offers that may give it."""
+        """Rules 5.3 and 5.4: every share of every need among the offers that may give it."""
         loans = sorted(pieces)
         offers = [[offer for offer in self.scenario.equipment_offers if self._may_lend(offer, loan)] for loan in loans]
         out: Counter[tuple[str, int]] = Counter()
+        given: Counter[tuple[str, str]] = Counter()
+        in_use: Counter[tuple[str, str, int]] = Counter()
         best: Frontier = []
 
         def share(position: int, choice: int, left: int, usd: float, links: Links) -> None:
@@ -195,6 +197,9 @@ class Supports:
             if choice == len(offers[position]):
                 return
             offer, loan = offers[position][choice], loans[position]
+            if offer.mode != "lend":
+                draw(position, choice, left, usd, links)
+                return
             busy = range(loan.start - self._delivery(offer), loan.end)
             room = min(offer.quantity - out[offer.id, t] for t in busy)
             for amount in range(min(left, room), -1, -1):
@@ -203,12 +208,37 @@ class Supports:
                 share(position, choice + 1, left - amount, usd + amount * self._usd(offer.cost), links | given)
                 out.subtract({(offer.id, t): amount for t in busy})
 
+        def draw(position: int, choice: int, left: int, usd: float, links: Links) -> None:
+            """Rules 5.6 to 5.8: of a gift there is what is in use at once, and all of it is given once."""
+            offer, loan = offers[position][choice], loans[position]
+            to = loan.partner if offer.mode == "donate" else loan.mission
+            served = range(loan.start, loan.end)
+            for amount in range(left + 1):
+                most = max(in_use[offer.id, to, t] for t in served) + amount
+                more = max(0, most - given[offer.id, to])
+                if sum(count for (name, _), count in given.items() if name == offer.id) + more > offer.quantity:
+                    break
+                in_use.update({(offer.id, to, t): amount for t in served})
+                given[offer.id, to] += more
+                linked = self._link(offer.partner, to) if amount else frozenset()
+                share(position, choice + 1, left - amount, usd + more * self._usd(offer.cost), links | linked)
+                in_use.subtract({(offer.id, to, t): amount for t in served})
+                given[offer.id, to] -= more
+
         share(-1, 0, 0, 0.0, frozenset())
         return best
 
     def _may_lend(self, offer: EquipmentOffer, loan: Loan) -> bool:
-        """Rules 5.1 and 5.2."""
+        """Rules 5.1, 5.2, 5.5 and 5.6."""
         first, end = self.scenario.calendar.offered(offer.available_from, offer.available_until)
+        if offer.mode != "lend":
+            return (
+                offer.item == loan.item
+                and (offer.mode == "to_mission" or offer.reaches(self.scenario.find(Partner, loan.partner)))
+                and (not offer.missions or loan.mission in offer.missions)
+                and max(first, 0) < end
+                and max(first, 0) + self._delivery(offer) <= loan.start
+            )
         return (
             offer.item == loan.item
             and offer.reaches(self.scenario.find(Partner, loan.partner))

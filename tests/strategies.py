@@ -318,7 +318,11 @@ def _offer(d: _Draw, partners: tuple[str, ...], regions: tuple[str, ...]) -> dic
     reach: dict[str, Any] = {}
     if d.chance(25):
         reach = {"recipients": d.some(partners, 60), "regions": d.few(regions, 60)}
-    return {"partner": d.mostly_first(partners[::-1]), **d.offered(), **reach}
+    return {**_open_to_all(d, partners), **reach}
+
+
+def _open_to_all(d: _Draw, partners: tuple[str, ...]) -> dict[str, Any]:
+    return {"partner": d.mostly_first(partners[::-1]), **d.offered()}
 
 
 def _training_offer(d: _Draw, name: str, partners: tuple[str, ...], regions: tuple[str, ...]) -> TrainingOffer:
@@ -336,9 +340,11 @@ def _training_offer(d: _Draw, name: str, partners: tuple[str, ...], regions: tup
 def _equipment_offer(
     d: _Draw, name: str, partners: tuple[str, ...], regions: tuple[str, ...], missions: tuple[str, ...]
 ) -> EquipmentOffer:
+    mode = d.one_of("lend", "lend", "donate", "to_mission")
     return EquipmentOffer(
         id=name,
-        **_offer(d, partners, regions),
+        mode=mode,
+        **(_offer(d, partners, regions) if mode != "to_mission" else _open_to_all(d, partners)),
         item=d.mostly_first(ITEMS),
         quantity=d.one_of(1, 2, 2, 3, 4),
         missions=d.few(missions, 15),

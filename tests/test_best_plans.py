@@ -78,3 +78,42 @@ def scenarios_of_links(draw):
 @given(scenarios_of_links())
 def test_the_best_plan_with_few_links_is_as_good_as_brute_force_finds(scenario):
     assert_best(scenario, solve(scenario, target_gap=0.0))
+
+
+@st.composite
+def scenarios_of_pieces(draw):
+    """Two gaps and two or three units that lack pieces of one item, lent or given by one or two offers."""
+    one_or_two, worth = st.integers(1, 2), st.sampled_from([1.0, 3.0])
+    gaps = [
+        b.gap(f"G{n}", mission=draw(st.sampled_from("MN")), end=3, priority=draw(worth), equipment={"nvg": 1})
+        for n in "12"
+    ]
+    owners = draw(st.lists(st.sampled_from("AZ"), min_size=2, max_size=3))
+    tours = st.sampled_from([None, (1, 1), (2, 2)])
+    pledges = [b.pledge(f"P{n}", partner=name, end=3, cost=0, tour=draw(tours)) for n, name in enumerate(owners)]
+    offers = [
+        b.equipment_offer(
+            f"E{name}",
+            partner=name,
+            mode=draw(st.sampled_from(["lend", "donate", "donate", "to_mission"])),
+            quantity=draw(one_or_two),
+            start=draw(st.integers(0, 1)),
+            end=draw(st.integers(2, 3)),
+            delivery=draw(st.sampled_from([0, 0, 1])),
+            missions=draw(st.sampled_from([(), (), ("M",)])),
+            cost=draw(st.sampled_from([0.0, 1.0, 3.0])),
+        )
+        for name in draw(st.sampled_from(["B", "BD"]))
+    ]
+    wanted = draw(
+        st.sampled_from([{"coverage": 1.0}, {"coverage": 1.0, "cost": 0.3}, {"coverage": 1, "simplicity": 0.3}])
+    )
+    policy = b.policy_without_lead_times(max_links=draw(st.sampled_from([None, None, 1])))
+    missions = b.mission("M"), b.mission("N")
+    return b.scenario(*missions, *gaps, *pledges, *offers, calendar=b.calendar(3), policy=policy, goals=goals(**wanted))
+
+
+@settings(max_examples=60)
+@given(scenarios_of_pieces())
+def test_the_best_plan_with_gifts_is_as_good_as_brute_force_finds(scenario):
+    assert_best(scenario, solve(scenario, target_gap=0.0))

@@ -89,7 +89,12 @@ def pieces_on_offer(scenario, pledge, gap, item, start, end):
         first, last = scenario.calendar.offered(offer.available_from, offer.available_until)
         sent = start - scenario.calendar.periods_up(offer.delivery)
         goes = not offer.missions or gap.mission in offer.missions
-        if offer.item == item and offer.reaches(partner) and goes and sent >= first and end <= last:
+        if offer.mode == "lend":
+            in_time = sent >= first and end <= last
+        else:
+            in_time = max(first, 0) < last and max(first, 0) <= sent
+        reaches = offer.mode == "to_mission" or offer.reaches(partner)
+        if offer.item == item and reaches and goes and in_time:
             total += offer.quantity
     return total
 

@@ -25,9 +25,9 @@ from pkmatch.solvers.mathopt import solve_model
 from pkmatch.verification import RULE_NAMES, verify
 from tests import builders as b
 from tests.strategies import small_scenarios
-from tests.verification.plans import course, deployed, loan, plan_of, rules_broken
+from tests.verification.plans import course, deployed, gift, loan, plan_of, rules_broken, use
 
-DECIDED = ("deployments", "courses", "loans")
+DECIDED = ("deployments", "courses", "loans", "gifts", "draws")
 ACCOUNTS = {"uses add up", "value", "bound", "shortfalls", "partnerships", "women as stated"}
 """What a plan says of itself: right whenever `assemble` tells the plan."""
 
@@ -64,6 +64,8 @@ RICH = b.scenario(
     b.equipment_offer("E1", quantity=2, delivery=1),
     b.equipment_offer("E2", quantity=3, missions=["N"], start=2),
     b.equipment_offer("E3", quantity=2, item="truck"),
+    b.equipment_offer("E4", mode="donate", delivery=1),
+    b.equipment_offer("E5", mode="to_mission", quantity=2),
 )
 """All rules at once, so that few decisions leave all of them kept."""
 
@@ -116,6 +118,13 @@ def rows_of(scenario, picks):
         yield course(f"C{number}", c.offer, c.recipient, c.start, c.end, c.amount, c.capability)
     for number, x in enumerate(picks.loans):
         yield loan(f"L{number}", x.offer, x.recipient, x.start, x.end, x.amount, x.mission)
+    names = {d[:4]: f"D{number}" for number, d in enumerate(picks.deployments)}
+    gifts = {x[:4]: f"G{number}" for number, x in enumerate(picks.gifts)}
+    for x in picks.gifts:
+        yield gift(gifts[x[:4]], x.offer, x.recipient, x.start, x.end, x.amount, x.mission)
+    for x in picks.draws:
+        name = names[x.pledge, x.gap, x.start, x.end]
+        yield use(gifts[x.offer, x.recipient, x.mission, x.given], name, x.start, x.end, float(x.amount))
 
 
 def decided_columns(model):
@@ -206,7 +215,7 @@ def test_a_critical_gap_is_worth_something_only_where_it_is_filled_whole(pledged
 def test_pieces_lent_are_just_those_that_the_modules_lack(modules, pieces, fits):
     scenario = b.scenario(b.gap(equipment={"nvg": 2}, end=1), b.pledge(end=1), b.equipment_offer(quantity=3, end=1))
     *_, model = stages(scenario)
-    assert [len(model.columns[name]) for name in DECIDED] == [1, 0, 1]
+    assert [len(model.columns[name]) for name in DECIDED] == [1, 0, 1, 0, 0]
     assert has_solution_with(model, decided_columns(model), np.array([modules, pieces])) == fits
 
 
@@ -269,6 +278,7 @@ EVERYTHING = b.scenario(
     b.gap("J", quantity=3, nested=Nested(lead_min=2, partner_max=1), women_share=0.1),
     b.in_place(gap="J", end=2),
     b.ceiling(people=600),
+    *(b.equipment_offer(f"E{mode}", mode=mode) for mode in ("donate", "to_mission")),
     policy=b.policy_without_lead_times(burden_ceiling=0.2, least_partners=1, max_links=1, women_targets=TARGETS),
     goals=goals(coverage=1, women=1),
 )
@@ -284,6 +294,8 @@ def test_each_family_of_rows_is_named_after_the_rule_it_keeps():
         "trained stock",
         "loan quantity",
         "equipment lacking",
+        "gift quantity",
+        "pieces given",
         "critical whole",
         "max partners",
         "rotation not allowed",
@@ -310,7 +322,7 @@ def test_families_of_columns_are_what_a_plan_decides_and_what_rules_speak_of():
         *DECIDED[:2],
         "stocks",
         "whole stocks",
-        "loans",
+        *DECIDED[2:],
         "in place",
         "filled",
         "taking part",

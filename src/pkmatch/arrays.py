@@ -26,6 +26,8 @@ FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
 CATEGORIES: tuple[Category, ...] = get_args(Category)
+MODES = ("lend", "donate", "to_mission")
+LEND, DONATE, TO_MISSION = range(3)
 NEVER = np.int64(2**31)
 """A period or length that lies beyond every plan."""
 
@@ -106,6 +108,7 @@ class ScenarioArrays:
     first_by_equipment: IntArray
     end_by_equipment: IntArray
     delivery_by_equipment: IntArray
+    mode_by_equipment: IntArray  # place in MODES
     cost_usd_by_equipment: FloatArray  # per piece and loan
     equipment_reaches: BoolArray  # [q, c]
     equipment_goes: BoolArray  # [q, m]
@@ -257,6 +260,7 @@ def arrays_of(scenario: Scenario) -> ScenarioArrays:
         first_by_equipment=equipment_windows[:, 0].copy(),
         end_by_equipment=equipment_windows[:, 1].copy(),
         delivery_by_equipment=_ints(calendar.periods_up(q.delivery) for q in s.equipment_offers),
+        mode_by_equipment=_ints(MODES.index(q.mode) for q in s.equipment_offers),
         cost_usd_by_equipment=_floats(q.cost for q in s.equipment_offers),
         equipment_reaches=_reach(s, s.equipment_offers),
         equipment_goes=_flags(s.equipment_offers, index["missions"], lambda q: q.missions or index["missions"]),

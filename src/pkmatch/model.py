@@ -19,6 +19,7 @@ from pkmatch.rules import (
     coverage,
     critical,
     equipment,
+    gifts,
     in_place,
     links,
     nested,
@@ -50,7 +51,7 @@ def build_model(
     Returns
     -------
     SparseModel
-        Columns for deployments, courses, stocks, loans and switches; rows by rule.
+        Columns for deployments, courses, stocks, loans, gifts and switches; rows by rule.
     """
     asked = asked or goals
     worth = coverage.coverage_of_deployments(a, c, goals) + availability.deployment_cost(a, c, goals)
@@ -64,6 +65,8 @@ def build_model(
     whole = whole_modules.whole_stocks(a, stocks_drawn, stock_balance)
     whole_stocks = whole_modules.whole_stock_columns(stocks_drawn, whole)
     loans = equipment.loan_columns(a, borrowed, goals)
+    given = gifts.gift_columns(a, borrowed, goals)
+    drawn = gifts.draw_columns(a, borrowed)
     standing = in_place.in_place_columns(a, goals)
     filled = critical.filled_columns(a, c, goals)
     taking_part = partners.partner_columns(a, c, goals, asked)
@@ -73,7 +76,7 @@ def build_model(
     leads = nested.lead_columns(a, parts)
     women = shares.women_rows(a, c, asked)
     missing = shares.women_missing_columns(a, women, goals)
-    linked = links.link_columns(a, courses, loans, goals, asked)
+    linked = links.link_columns(a, courses, loans, given, goals, asked)
     out = breadth.out_columns(a, c, goals, asked)
 
     rows = [
@@ -85,8 +88,10 @@ def build_model(
         whole_modules.deployed_stay_within_whole_stock(a, c, stocks_drawn, whole),
         training.each_course_has_places(a, courses),
         training.modules_train_or_deploy(a, c, courses),
-        equipment.loans_match_needs(a, borrowed, loans),
+        equipment.loans_match_needs(a, borrowed, loans, drawn),
         equipment.each_offer_lends_what_it_has(a, loans),
+        gifts.each_offer_gives_what_it_has(a, given),
+        gifts.draws_stay_within_gifts(a, given, drawn),
         critical.filled_means_whole(a, c, filled),
         partners.at_most_so_many_partners(a, taking_part),
         partners.one_partner_without_rotation(a, taking_part),
@@ -101,7 +106,7 @@ def build_model(
         shares.nobody_bears_more_than_its_share(a, c),
         breadth.out_means_deployed(a, c, out),
         breadth.enough_partners_are_out(a, out),
-        links.support_means_linked(a, courses, loans, linked),
+        links.support_means_linked(a, courses, loans, given, linked),
         links.no_more_links_than_managed(a, linked),
         shares.women_reach_their_share(a, women, missing),
         ceilings.people_stay_below_ceilings(a, c),
@@ -114,6 +119,8 @@ def build_model(
             stocks,
             whole_stocks,
             loans,
+            given,
+            drawn,
             standing,
             filled,
             taking_part,

@@ -40,6 +40,31 @@ class PickedLoan(NamedTuple):
     amount: int
 
 
+class PickedGift(NamedTuple):
+    """Pieces of an offer left with a partner, or a mission (then it is the recipient too), from `start` on."""
+
+    offer: str
+    recipient: str
+    mission: str | None
+    start: int
+    end: int
+    amount: int
+
+
+class PickedDraw(NamedTuple):
+    """Pieces of the gift (offer, recipient, mission, given) that serve one deployment from its start to its end."""
+
+    offer: str
+    recipient: str
+    mission: str | None
+    given: int
+    pledge: str
+    gap: str
+    start: int
+    end: int
+    amount: int
+
+
 @dataclass(frozen=True)
 class Picks:
     """All decisions of one answer."""
@@ -47,6 +72,8 @@ class Picks:
     deployments: tuple[PickedDeployment, ...] = ()
     courses: tuple[PickedCourse, ...] = ()
     loans: tuple[PickedLoan, ...] = ()
+    gifts: tuple[PickedGift, ...] = ()
+    draws: tuple[PickedDraw, ...] = ()
 
 
 class Turn(NamedTuple):
@@ -74,4 +101,17 @@ def picks_in(plan: Plan) -> Picks:
         for s in plan.supports
         if s.kind == "loan"
     )
-    return Picks(tuple(deployments), tuple(courses), tuple(loans))
+    gifts = {s.id: s for s in plan.supports if s.kind == "gift"}
+    rows = {d.id: d for d in plan.deployments}
+    draws = (
+        PickedDraw(g.offer, g.recipient, g.mission, g.start, d.pledge, d.gap, d.start, d.end, round(use.amount))
+        for use in plan.uses
+        if (g := gifts.get(use.support)) and (d := rows.get(use.deployment))
+    )
+    return Picks(
+        tuple(deployments),
+        tuple(courses),
+        tuple(loans),
+        tuple(PickedGift(g.offer, g.recipient, g.mission, g.start, g.end, g.amount) for g in gifts.values()),
+        tuple(draws),
+    )

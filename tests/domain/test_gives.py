@@ -79,3 +79,10 @@ def test_a_region_is_a_name_or_blank():
     assert b.partner(region="").region == ""
     with pytest.raises(ScenarioError, match="without spaces at its ends"):
         b.partner(region=" north")
+
+
+def test_what_a_mission_is_given_serves_every_partner_there():
+    with pytest.raises(ScenarioError) as caught:
+        b.equipment_offer("E", mode="to_mission", recipients=["A"], regions=["north"])
+    (fault,) = caught.value.faults
+    assert (fault.record, fault.field, fault.found) == ("equipment offer 'E'", "recipients", "'A', 'north'")

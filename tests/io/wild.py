@@ -148,6 +148,18 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
             **facts(draw),
         }
 
+    def equipment(offer_id: str) -> EquipmentOffer:
+        stated = offer(offer_id)
+        modes = ["lend", "donate"] if stated["recipients"] or stated["regions"] else ["lend", "donate", "to_mission"]
+        return EquipmentOffer(
+            **stated,
+            item=draw(name),
+            quantity=draw(counts),
+            missions=some("missions"),
+            delivery=draw(spans),
+            mode=draw(st.sampled_from(modes)),
+        )
+
     def ids() -> list[str]:
         return draw(st.lists(name, unique=True, max_size=2))
 
@@ -222,12 +234,7 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
             )
             for i in ids()
         ],
-        equipment_offers=[
-            EquipmentOffer(
-                **offer(i), item=draw(name), quantity=draw(counts), missions=some("missions"), delivery=draw(spans)
-            )
-            for i in ids()
-        ],
+        equipment_offers=[equipment(i) for i in ids()],
         policy=Policy(
             lead_times=[
                 LeadTime(level=level, time=draw(spans), **facts(draw))
@@ -299,7 +306,7 @@ plans = st.builds(
         st.builds(
             Support,
             id=names(),
-            kind=st.sampled_from(["course", "loan"]),
+            kind=st.sampled_from(["course", "loan", "gift"]),
             offer=names(),
             recipient=names(),
             start=periods,

@@ -14,6 +14,7 @@ from pkmatch.domain.needs import PartnershipKind
 from pkmatch.domain.plan import CountedInPlace, Deployment, GoalValue, Partnership, Plan, Shortfall, Support, Use
 from pkmatch.domain.scenario import Scenario
 from pkmatch.verification import verify
+from tests import builders as b
 
 
 def deployed(
@@ -42,6 +43,14 @@ def course(
 def loan(id: str, offer: str, recipient: str, start: int, end: int, amount: int = 1, mission: str = "M") -> Support:
     return Support(
         id=id, kind="loan", offer=offer, recipient=recipient, start=start, end=end, amount=amount, mission=mission
+    )
+
+
+def gift(
+    id: str, offer: str, recipient: str, start: int, end: int = b.PERIODS, amount: int = 1, mission: str | None = None
+) -> Support:
+    return Support(
+        id=id, kind="gift", offer=offer, recipient=recipient, start=start, end=end, amount=amount, mission=mission
     )
 
 
@@ -150,7 +159,9 @@ def _goal_values(
     pledges = {pledge.id: pledge for pledge in scenario.pledges}
     offers = {offer.id: offer for offer in (*scenario.training_offers, *scenario.equipment_offers)}
     reached["breadth"] = len({pledges[row.pledge].partner for row in deployments})
-    links = {(offers[support.offer].partner, support.recipient) for support in supports}
+    links = {
+        (offers[row.offer].partner, row.recipient, row.kind == "gift" and row.mission is not None) for row in supports
+    }
     reached["simplicity"] = len({(row.gap, pledges[row.pledge].partner) for row in deployments}) + len(links)
     for row in deployments:
         cost = pledges[row.pledge].cost
@@ -183,7 +194,7 @@ def _partnerships(
                     gap=gap.id,
                     tpccs=tuple(dict.fromkeys([*sorted(in_place[gap.id]), *(partner for _, partner in arrivals)])),
                     trainers=tuple(sorted({offers[row.offer] for row in given if row.kind == "course"})),
-                    contributors=tuple(sorted({offers[row.offer] for row in given if row.kind == "loan"})),
+                    contributors=tuple(sorted({offers[row.offer] for row in given if row.kind != "course"})),
                     kinds=kinds.get(gap.id, ()),
                 )
             )

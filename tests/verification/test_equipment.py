@@ -119,7 +119,7 @@ def test_pieces_that_are_lacking_are_reported():
     right, wrong = _equipped(scenario), _equipped(scenario, lent=1)
     assert_breaks(scenario, right, wrong, "equipment lacking", "uses add up")
     assert text_of(scenario, wrong, "equipment lacking") == (
-        "modules of partner 'A' in mission 'M' lack 2 pieces of item 'nvg' over 2022-01 to 2022-03 and are lent 1; "
+        "modules of partner 'A' in mission 'M' lack 2 pieces of item 'nvg' over 2022-01 to 2022-03 and are given 1; "
         "by D, L"
     )
 

@@ -22,7 +22,7 @@ def test_a_supporter_with_too_many_recipients_is_found():
     scenario = _scenario(policy=b.policy_without_lead_times(max_links=1))
     right, wrong = _plan(scenario, "P", "Q", "A"), _plan(scenario, "P", "X", "Z")
     assert_breaks(scenario, right, wrong, "max links")
-    assert text_of(scenario, wrong, "max links") == "partner 'C' supports 2 partners, at most 1: A, Z"
+    assert text_of(scenario, wrong, "max links") == "partner 'C' supports 2 recipients, at most 1: A, Z"
 
 
 def test_simplicity_is_recomputed():

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from pkmatch.domain.gives import EquipmentOffer, Pledge, TrainingOffer
 from pkmatch.domain.needs import Gap, Skill
 from pkmatch.domain.scenario import Scenario
-from pkmatch.picks import PickedCourse, PickedDeployment
+from pkmatch.picks import PickedCourse, PickedDeployment, PickedDraw
 
 FOR_GOOD = 10**9
 """A period beyond every plan: the end of training that lasts for good."""
@@ -74,6 +74,12 @@ def percent_passed(scenario: Scenario, course: PickedCourse) -> int:
     return round(100 * scenario.find(TrainingOffer, course.offer).pass_rate)
 
 
+def loan_key_of(scenario: Scenario, draw: PickedDraw) -> LoanKey:
+    """The loans in whose place a draw on a gift stands."""
+    partner, mission = scenario.find(Pledge, draw.pledge).partner, scenario.find(Gap, draw.gap).mission
+    return LoanKey(partner, mission, item_of(scenario, draw.offer), draw.start, draw.end)
+
+
 def item_of(scenario: Scenario, offer: str) -> str:
-    """The item that an equipment offer lends."""
+    """The item of an equipment offer."""
     return scenario.find(EquipmentOffer, offer).item

@@ -41,7 +41,7 @@ def partnerships_of(
     for gap in scenario.gaps:
         members = by_gap.get(gap.id)
         if members:
-            given = [by_id[name] for deployment in members for name in used_by[deployment.id]]
+            given = [(deployment, by_id[name]) for deployment in members for name in used_by[deployment.id]]
             stays = [*in_place[gap.id], *(_stay(scenario, deployment) for deployment in members)]
             found.append(_partnership(scenario, gap.id, stays, given))
     return tuple(found)
@@ -52,17 +52,19 @@ def _stay(scenario: Scenario, d: Deployment) -> _Stay:
     return _Stay(pledge.partner, d.start, d.end, d.start, rapid=pledge.readiness == "RDL")
 
 
-def _partnership(scenario: Scenario, gap: str, stays: Sequence[_Stay], given: Sequence[Support]) -> Partnership:
+def _partnership(
+    scenario: Scenario, gap: str, stays: Sequence[_Stay], given: Sequence[tuple[Deployment, Support]]
+) -> Partnership:
     arrival: dict[str, int] = {}
     for stay in stays:
         arrival[stay.partner] = min(arrival.get(stay.partner, stay.arrival), stay.arrival)
-    trainers = {scenario.find(TrainingOffer, s.offer).partner for s in given if s.kind == "course"}
-    contributors = {scenario.find(EquipmentOffer, s.offer).partner for s in given if s.kind == "loan"}
+    trainers = {scenario.find(TrainingOffer, s.offer).partner for _, s in given if s.kind == "course"}
+    contributors = {scenario.find(EquipmentOffer, s.offer).partner for _, s in given if s.kind != "course"}
     acting = {*arrival, *trainers, *contributors}
     states = [name for name in acting if scenario.find(Partner, name).kind == "state"]
     pairs = [(a, b) for a in stays for b in stays if a.partner != b.partner]
     kinds: dict[PartnershipKind, bool] = {
-        "triangular": bool(given),
+        "triangular": any(_giver(scenario, s) != scenario.find(Pledge, d.pledge).partner for d, s in given),
         "multinational_rotation": any(b.start >= a.end for a, b in pairs),
         "joint_deployment": _side_by_side(stays),
         "rapid_deployment_handover": _relieved(stays, pairs),
@@ -75,6 +77,11 @@ def _partnership(scenario: Scenario, gap: str, stays: Sequence[_Stay], given: Se
         contributors=tuple(sorted(contributors)),
         kinds=tuple(kind for kind, applies in kinds.items() if applies),
     )
+
+
+def _giver(scenario: Scenario, support: Support) -> str:
+    kind = TrainingOffer if support.kind == "course" else EquipmentOffer
+    return scenario.find(kind, support.offer).partner
 
 
 def _side_by_side(stays: Sequence[_Stay]) -> bool:

@@ -1,9 +1,10 @@
 """
 Splitting supports, decided for whole classes, over the single deployments that rest on them.
 
-Loans of a class are handed to its deployments in order. Trained modules are handed out period by period: a
-deployment keeps what it has while that lasts, and takes free stock for the rest. Since a class's deployed
-modules never exceed its stock, and all of its stock serves all of its deployments, there is always enough.
+Loans of a class are handed to its deployments in order, for what they do not draw on gifts. Trained modules are handed
+out period by period: a deployment keeps what it has while that lasts, and takes free stock for the rest. Since a
+class's deployed modules never exceed its stock, and all of its stock serves all of its deployments, there is always
+enough.
 """
 
 from __future__ import annotations
@@ -16,13 +17,14 @@ from pkmatch.assembling.lacking import (
     StockKey,
     item_of,
     lacks,
+    loan_key_of,
     percent_passed,
     stock_lasts_until,
     stock_of_course,
 )
 from pkmatch.domain.plan import Deployment, Support, Use
 from pkmatch.domain.scenario import Scenario
-from pkmatch.picks import PickedCourse, PickedDeployment, PickedLoan
+from pkmatch.picks import PickedCourse, PickedDeployment, PickedDraw, PickedGift, PickedLoan
 
 
 def split(
@@ -30,17 +32,30 @@ def split(
     deployments: Sequence[tuple[Deployment, PickedDeployment]],
     courses: Sequence[tuple[Support, PickedCourse]],
     loans: Sequence[tuple[Support, PickedLoan]],
+    gifts: Sequence[tuple[Support, PickedGift]] = (),
+    draws: Sequence[PickedDraw] = (),
 ) -> tuple[Use, ...]:
     """What each deployment uses of each support, in order of deployments, then supports."""
     borrowers: defaultdict[LoanKey, list[tuple[str, int]]] = defaultdict(list)
     trainees: defaultdict[StockKey, list[Deployment]] = defaultdict(list)
+    names = {picked[:4]: deployment.id for deployment, picked in deployments}
+    given = {gift[:4]: support.id for support, gift in gifts}
+    uses = []
+    drawn: defaultdict[tuple[str, LoanKey], int] = defaultdict(int)
+    for draw in draws:
+        name = names[draw.pledge, draw.gap, draw.start, draw.end]
+        drawn[name, loan_key_of(scenario, draw)] += draw.amount
+        gift = given[draw.offer, draw.recipient, draw.mission, draw.given]
+        uses.append(Use(support=gift, deployment=name, amount=float(draw.amount), start=draw.start, end=draw.end))
     for deployment, picked in deployments:
         lacking = lacks(scenario, picked)
         for loan_key, pieces in lacking.pieces.items():
-            borrowers[loan_key].append((deployment.id, pieces * picked.modules))
+            borrowed = pieces * picked.modules - drawn[deployment.id, loan_key]
+            if borrowed > 0:
+                borrowers[loan_key].append((deployment.id, borrowed))
         for stock in lacking.stocks:
             trainees[stock].append(deployment)
-    uses = _loans_split(scenario, borrowers, loans)
+    uses += _loans_split(scenario, borrowers, loans)
     taught: defaultdict[StockKey, list[tuple[Support, PickedCourse]]] = defaultdict(list)
     for support, course in courses:
         taught[stock_of_course(scenario, course)].append((support, course))

@@ -96,8 +96,12 @@ def assemble(
         (Support(id=f"C-{n:03d}", kind="course", **c._asdict()), c) for n, c in enumerate(sorted(picks.courses), 1)
     ]
     loans = [(Support(id=f"L-{n:03d}", kind="loan", **x._asdict()), x) for n, x in enumerate(sorted(picks.loans), 1)]
-    supports = [support for support, _ in (*courses, *loans)]
-    uses = split(scenario, list(zip(deployments, chosen, strict=True)), courses, loans)
+    gifts = [
+        (Support(id=f"G-{n:03d}", kind="gift", **x._asdict()), x)
+        for n, x in enumerate(sorted(picks.gifts, key=lambda x: (x.offer, x.recipient, x.mission or "", x.start)), 1)
+    ]
+    supports = [support for support, _ in (*courses, *loans, *gifts)]
+    uses = split(scenario, list(zip(deployments, chosen, strict=True)), courses, loans, gifts, picks.draws)
     covered = covered_modules(deployments, standing)
     values = _goal_values(scenario, goals, deployments, supports, covered)
     if goals.strict:
@@ -204,7 +208,8 @@ def _partners_and_links(scenario: Scenario, deployments: Sequence[Deployment], s
     links = set()
     for support in supports:
         kind = TrainingOffer if support.kind == "course" else EquipmentOffer
-        links.add((scenario.find(kind, support.offer).partner, support.recipient))
+        to_mission = support.kind == "gift" and support.mission is not None
+        links.add((scenario.find(kind, support.offer).partner, support.recipient, to_mission))
     return len(partners) + len(links)
 
 

@@ -15,6 +15,7 @@ from pkmatch.assembling.lacking import (
     StockKey,
     item_of,
     lacks,
+    loan_key_of,
     percent_passed,
     stock_lasts_until,
     stock_of_course,
@@ -24,7 +25,7 @@ from pkmatch.domain.needs import Gap
 from pkmatch.domain.plan import Pin
 from pkmatch.domain.policy import Goals
 from pkmatch.domain.scenario import Scenario
-from pkmatch.picks import PickedCourse, PickedDeployment, PickedLoan, Picks
+from pkmatch.picks import PickedCourse, PickedDeployment, PickedDraw, PickedGift, PickedLoan, Picks
 
 
 def tidied(scenario: Scenario, picks: Picks, pins: Sequence[Pin] = (), goals: Goals | None = None) -> Picks:
@@ -36,7 +37,10 @@ def tidied(scenario: Scenario, picks: Picks, pins: Sequence[Pin] = (), goals: Go
     every_one_matters = _asks_who_is_out(scenario, goals or scenario.goals)
     deployments = picks.deployments if every_one_matters else _counted_ones(scenario, picks, pins)
     kept = replace(picks, deployments=deployments)
-    return Picks(deployments, _needed_courses(scenario, kept), _needed_loans(scenario, kept))
+    draws = _needed_draws(kept)
+    kept = replace(kept, draws=draws)
+    loans, gifts = _needed_loans(scenario, kept), _needed_gifts(kept)
+    return Picks(deployments, _needed_courses(scenario, kept), loans, gifts, draws)
 
 
 def _asks_who_is_out(scenario: Scenario, goals: Goals) -> bool:
@@ -66,11 +70,29 @@ def _counted_ones(scenario: Scenario, picks: Picks, pins: Sequence[Pin]) -> tupl
     )
 
 
+def _needed_draws(picks: Picks) -> tuple[PickedDraw, ...]:
+    """The draws of the deployments that are left."""
+    left = {d[:4] for d in picks.deployments}
+    return tuple(draw for draw in picks.draws if (draw.pledge, draw.gap, draw.start, draw.end) in left)
+
+
+def _needed_gifts(picks: Picks) -> tuple[PickedGift, ...]:
+    """The gifts, each as large as the most pieces of it that are in use at a time."""
+    used: defaultdict[tuple[object, ...], defaultdict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for draw in picks.draws:
+        for period in range(draw.start, draw.end):
+            used[draw[:4]][period] += draw.amount
+    most = {gift: max(by_period.values()) for gift, by_period in used.items()}
+    return tuple(gift._replace(amount=most[gift[:4]]) for gift in picks.gifts if gift[:4] in most)
+
+
 def _needed_loans(scenario: Scenario, picks: Picks) -> tuple[PickedLoan, ...]:
     needed: defaultdict[LoanKey, int] = defaultdict(int)
     for deployment in picks.deployments:
         for key, pieces in lacks(scenario, deployment).pieces.items():
             needed[key] += pieces * deployment.modules
+    for draw in picks.draws:
+        needed[loan_key_of(scenario, draw)] -= draw.amount
     kept = []
     for loan in picks.loans:
         key = LoanKey(loan.recipient, loan.mission, item_of(scenario, loan.offer), loan.start, loan.end)

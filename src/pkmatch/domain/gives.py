@@ -162,10 +162,24 @@ class TrainingOffer(Offer):
 
 
 class EquipmentOffer(Offer):
-    """Pieces of an item, lent to modules of one partner in one mission."""
+    """Pieces of an item: lent to modules of one partner in one mission, donated to a partner, or to a mission."""
 
     item: Id
     quantity: Annotated[Count, Field(description="pieces")]
     missions: Annotated[Ids, Field(description="missions it may go to; blank = any")] = ()
     delivery: Annotated[Span, Field(description="time on the way before the deployment begins")] = 0
-    cost: Annotated[Usd, Field(description="USD per piece, due once a loan")] = 0.0
+    mode: Annotated[
+        Literal["lend", "donate", "to_mission"],
+        Field(description="lent for one deployment, given to a partner for good, or to a mission for whoever serves"),
+    ] = "lend"
+    cost: Annotated[Usd, Field(description="USD per piece, due once a loan or gift")] = 0.0
+
+    @model_validator(mode="after")
+    def _a_mission_lets_anybody_use_it(self) -> EquipmentOffer:
+        fields = [name for name in ("recipients", "regions") if getattr(self, name)]
+        if self.mode == "to_mission" and fields:
+            found = ", ".join(repr(name) for field in fields for name in getattr(self, field))
+            allowed = "blank where mode is 'to_mission': the pieces serve every T/PCC there"
+            repair = "Name missions instead, or change the mode to 'lend' or 'donate'."
+            raise ScenarioError([Fault(f"equipment offer {self.id!r}", fields[0], found, allowed, repair)])
+        return self

@@ -44,17 +44,21 @@ class Support(Record):
 
     A `course` trains `amount` modules of the recipient's `capability` over [start, end) and counts
     from `end` on. A `loan` gives `amount` pieces to its modules in `mission` over [start, end).
+    A `gift` leaves `amount` pieces with the recipient for good, from `start` to the end of the plan;
+    with a `mission` the recipient is that mission.
     """
 
     id: Id
-    kind: Literal["course", "loan"]
+    kind: Literal["course", "loan", "gift"]
     offer: Id
     recipient: Id
     start: Period
     end: Period
     amount: Count
     capability: Annotated[Id | None, Field(description="of a course: the capability trained")] = None
-    mission: Annotated[Id | None, Field(description="of a loan: where the pieces serve")] = None
+    mission: Annotated[
+        Id | None, Field(description="of a loan: where the pieces serve; of a gift to a mission: that mission")
+    ] = None
 
 
 class Use(Record):

@@ -14,7 +14,7 @@ from pkmatch.columns import Candidates
 from pkmatch.rules import (
     availability,
     caveats,
-    equipment,
+    gifts,
     languages,
     partners,
     politics,
@@ -60,6 +60,6 @@ LONGEST: dict[str, PairNumber] = {"tour length": availability.longest_tour}
 """Fewest and most periods of a deployment."""
 
 SUPPLY: dict[str, Callable[[ScenarioArrays, Candidates], IntArray]] = {
-    "equipment lacking": equipment.most_equipped,
+    "equipment lacking": gifts.most_equipped,
 }
 """Most modules of a deployment that all offers together could support."""

@@ -8,11 +8,12 @@ offers serve the class, and are split over its missions and deployments later.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from pkmatch.arrays import NEVER, IntArray, ScenarioArrays
+from pkmatch.arrays import LEND, TO_MISSION, BoolArray, IntArray, ScenarioArrays
 from pkmatch.columns import Candidates, Columns, Entries, Rows, at_most, numbered, spread
 from pkmatch.domain.policy import Goals
 
@@ -49,12 +50,13 @@ def pieces_lacking(a: ScenarioArrays, pledge: IntArray, gap: IntArray, item: int
 
 
 def missions_alike(a: ScenarioArrays) -> IntArray:
-    """By item and mission, the first mission to which the same offers of the item go."""
+    """By item and mission, the first mission to which the same offers go; one that may keep pieces stands alone."""
     alike = np.zeros((len(a.item_ids), len(a.mission_ids)), dtype=np.int64)
     for item in range(len(a.item_ids)):
         goes = a.equipment_goes[a.item_by_equipment == item]
         _, first, group = np.unique(goes.T, axis=0, return_index=True, return_inverse=True)
-        alike[item] = first[group.reshape(-1)]
+        kept = a.equipment_goes[(a.item_by_equipment == item) & (a.mode_by_equipment == TO_MISSION)].any(axis=0)
+        alike[item] = np.where(kept, np.arange(len(kept)), first[group.reshape(-1)])
     return alike
 
 
@@ -77,35 +79,36 @@ def loan_classes(a: ScenarioArrays, c: Candidates) -> LoanClasses:
 
 
 def offers_by_class(a: ScenarioArrays, k: LoanClasses) -> tuple[IntArray, IntArray]:
-    """Every (class, offer) in which the offer can serve the class, delivered in time."""
+    """Every (class, offer) in which the offer can lend to the class, delivered in time."""
+
+    def fits(part: IntArray, giving: IntArray) -> BoolArray:
+        leaves = k.start[part][:, None] - a.delivery_by_equipment[giving]
+        found: BoolArray = (
+            a.equipment_reaches[np.ix_(giving, k.partner[part])].T
+            & a.equipment_goes[np.ix_(giving, k.mission[part])].T
+            & (leaves >= a.first_by_equipment[giving])
+            & (k.end[part][:, None] <= a.end_by_equipment[giving])
+        )
+        return found
+
+    return matched(a, k, a.mode_by_equipment == LEND, fits)
+
+
+def matched(
+    a: ScenarioArrays, k: LoanClasses, offered: BoolArray, fits: Callable[[IntArray, IntArray], BoolArray]
+) -> tuple[IntArray, IntArray]:
+    """Every (class, offer) of one item, among the offers of a mask, that fit each other."""
     classes, offers = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     for item in range(len(a.item_ids)):
         of_item = np.flatnonzero(k.item == item)
-        giving = np.flatnonzero(a.item_by_equipment == item)
+        giving = np.flatnonzero((a.item_by_equipment == item) & offered)
         if not len(of_item) or not len(giving):
             continue
         for part in np.array_split(of_item, -(-len(of_item) * len(giving) // PAIRS_AT_ONCE)):
-            leaves = k.start[part][:, None] - a.delivery_by_equipment[giving]
-            fits = (
-                a.equipment_reaches[np.ix_(giving, k.partner[part])].T
-                & a.equipment_goes[np.ix_(giving, k.mission[part])].T
-                & (leaves >= a.first_by_equipment[giving])
-                & (k.end[part][:, None] <= a.end_by_equipment[giving])
-            )
-            klass, offer = np.nonzero(fits)
+            klass, offer = np.nonzero(fits(part, giving))
             classes.append(part[klass])
             offers.append(giving[offer])
     return np.concatenate(classes), np.concatenate(offers)
-
-
-def most_equipped(a: ScenarioArrays, c: Candidates) -> IntArray:
-    """Most modules of each candidate that all offers together could equip."""
-    most = np.full(len(c), NEVER)
-    k = loan_classes(a, c)
-    klass, offer = offers_by_class(a, k)
-    on_offer = np.bincount(klass, a.quantity_by_equipment[offer], len(k)).astype(np.int64)
-    np.minimum.at(most, k.candidate, on_offer[k.of_class] // k.pieces)
-    return most
 
 
 def loan_columns(a: ScenarioArrays, k: LoanClasses, goals: Goals) -> Columns:
@@ -124,11 +127,12 @@ def loan_columns(a: ScenarioArrays, k: LoanClasses, goals: Goals) -> Columns:
     return Columns("loans", keys, upper=a.quantity_by_equipment[offer], worth=worth)
 
 
-def loans_match_needs(a: ScenarioArrays, k: LoanClasses, loans: Columns) -> Rows:
-    """Pieces lent to a class are exactly what its modules lack."""
+def loans_match_needs(a: ScenarioArrays, k: LoanClasses, loans: Columns, draws: Columns) -> Rows:
+    """Pieces lent to a class, and those of gifts that it draws on, are exactly what its modules lack."""
     entries = (
         Entries("deployments", k.of_class, k.candidate, k.pieces.astype(np.float64)),
         Entries("loans", loans.keys["class"], np.arange(len(loans)), np.full(len(loans), -1.0)),
+        Entries("draws", draws.keys["class"], np.arange(len(draws)), np.full(len(draws), -1.0)),
     )
     keys = {"partner": k.partner, "mission": k.mission, "item": k.item, "start": k.start, "end": k.end}
     return Rows("equipment lacking", np.zeros(len(k)), np.zeros(len(k)), entries, keys)

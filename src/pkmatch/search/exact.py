@@ -7,7 +7,6 @@ infeasible, the smallest set of pins and rules that clash.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
@@ -22,8 +21,9 @@ from pkmatch.domain.policy import Goals
 from pkmatch.errors import PinError
 from pkmatch.picks import PickedCourse, PickedDeployment, PickedLoan, Picks
 from pkmatch.rules.coverage import worth_of_a_module
-from pkmatch.rules.equipment import missions_alike, pieces_lacking
+from pkmatch.rules.equipment import missions_alike
 from pkmatch.rules.pins import matches, not_forbidden
+from pkmatch.search.pieces import draws_decided, gifts_decided, pieces_handed_out
 
 LINKS = ("taking part links", "present links", "linked links")
 IMPLIED = ("whole stock balance", "whole stock")
@@ -91,33 +91,7 @@ def picks_of(a: ScenarioArrays, model: SparseModel, x: FloatArray) -> Picks:
     courses = tuple(
         PickedCourse(a.training_ids[o], a.partner_ids[c], a.capability_ids[m], s, e, n) for o, c, m, s, e, n in rows6
     )
-    loans = _loans_by_mission(a, *chosen("deployments"), *chosen("loans"))
-    return Picks(deployments, courses, loans)
-
-
-def _loans_by_mission(
-    a: ScenarioArrays, d: dict[str, list[int]], modules: list[int], k: dict[str, list[int]], pieces: list[int]
-) -> tuple[PickedLoan, ...]:
-    """The loans of each class handed to the missions it stands for, as their modules need them."""
-    alike = missions_alike(a)
-    needs: defaultdict[tuple[int, ...], list[list[int]]] = defaultdict(list)
-    for p, g, s, e, count in zip(d["pledge"], d["gap"], d["start"], d["end"], modules, strict=True):
-        partner, mission = int(a.partner_by_pledge[p]), int(a.mission_by_gap[g])
-        for item in range(len(a.item_ids)):
-            lacking = int(pieces_lacking(a, np.array([p]), np.array([g]), item)[0])
-            if lacking:
-                needs[partner, int(alike[item, mission]), item, s, e].append([mission, lacking * count])
-    lent: defaultdict[PickedLoan, int] = defaultdict(int)
-    rows = zip(k["offer"], k["partner"], k["mission"], k["item"], k["start"], k["end"], pieces, strict=True)
-    for offer, partner, first, item, s, e, left in rows:
-        for need in needs[partner, first, item, s, e]:
-            amount = min(left, need[1])
-            need[1] -= amount
-            left -= amount
-            if amount:
-                loan = PickedLoan(a.equipment_ids[offer], a.partner_ids[partner], a.mission_ids[need[0]], s, e, 0)
-                lent[loan] += amount
-    return tuple(loan._replace(amount=amount) for loan, amount in lent.items())
+    return Picks(deployments, courses, *pieces_handed_out(a, deployments, chosen))
 
 
 def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
@@ -156,11 +130,15 @@ def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
         "loans": [
             (equipment.get(x.offer, -1), partner.get(x.recipient, -1), first_mission(x), *x[3:]) for x in picks.loans
         ],
+        "gifts": gifts_decided(a, picks),
+        "draws": draws_decided(a, picks),
     }
     names: dict[str, tuple[str, ...]] = {
         "deployments": ("pledge", "gap", "start", "end"),
         "courses": ("offer", "partner", "capability", "start", "end"),
         "loans": ("offer", "partner", "mission", "start", "end"),
+        "gifts": ("offer", "partner", "mission", "start"),
+        "draws": ("stock", "partner", "mission", "start", "end"),
     }
     for family, rows in decided.items():
         table = np.array(rows, dtype=np.int64).reshape(len(rows), len(names[family]) + 1)

@@ -17,7 +17,7 @@ from pkmatch.domain.gives import EquipmentOffer, Offer, Partner, Pledge, Trainin
 from pkmatch.domain.needs import Capability, Skill
 from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.scenario import Scenario
-from pkmatch.picks import PickedCourse, PickedDeployment, PickedLoan, Picks
+from pkmatch.picks import PickedCourse, PickedDeployment, PickedDraw, PickedGift, PickedLoan, Picks
 
 G = TypeVar("G", "_Trainer", "_Lender")
 
@@ -83,6 +83,7 @@ class _Lender:
     end: int
     delivery: int
     free: list[int]
+    left: list[int]  # pieces not yet given for good
 
     def goes_to(self, mission: str) -> bool:
         return not self.offer.missions or mission in self.offer.missions
@@ -96,7 +97,7 @@ class Stores:
         self.units = [_unit(scenario, pledge) for pledge in scenario.pledges]
         self.usd = 0.0
         self._changes: list[tuple[list[int], int, int, int]] = []
-        self._picked: list[PickedDeployment | PickedCourse | PickedLoan] = []
+        self._picked: list[PickedDeployment | PickedCourse | PickedLoan | PickedGift | PickedDraw] = []
         self._partners = {partner.id: partner for partner in scenario.partners}
         self._per_capability = {skill.id: skill.per_capability for skill in scenario.skills}
         self._at_home: defaultdict[tuple[str, str], list[int]] = defaultdict(self._blank)
@@ -115,6 +116,7 @@ class Stores:
         self._categories = {capability.id: capability.category for capability in scenario.capabilities}
         self._people_left = _people_left(scenario)
         self._personnel = {capability.id: capability.personnel for capability in scenario.capabilities}
+        self._spare: defaultdict[tuple[str, str, str | None], list[int]] = defaultdict(self._blank)
         self._max_links = scenario.policy.max_links
         self._given: defaultdict[tuple[str, str], list[int]] = defaultdict(lambda: [0])
         self._recipients: defaultdict[str, list[int]] = defaultdict(lambda: [0])
@@ -184,7 +186,9 @@ class Stores:
                 self.turn_back(mark)
                 return False
         for item, pieces in wishes.pieces:
-            if not self._lend(unit.pledge.partner, mission, item, start, end, pieces * modules):
+            missing = self._draw(picked, unit.pledge.partner, mission, item, pieces * modules, give=False)
+            missing = self._lend(unit.pledge.partner, mission, item, start, end, missing)
+            if self._draw(picked, unit.pledge.partner, mission, item, missing, give=True):
                 self.turn_back(mark)
                 return False
         return True
@@ -195,6 +199,8 @@ class Stores:
             deployments=_added_up(PickedDeployment, self._picked),
             courses=_added_up(PickedCourse, self._picked),
             loans=_added_up(PickedLoan, self._picked),
+            gifts=_added_up(PickedGift, self._picked),
+            draws=_added_up(PickedDraw, self._picked),
         )
 
     def _train(self, unit: Unit, stock: Stock, start: int, end: int) -> bool:
@@ -236,11 +242,11 @@ class Stores:
                     return True
         return False
 
-    def _lend(self, partner: str, mission: str, item: str, start: int, end: int, pieces: int) -> bool:
-        """Take loans of so many pieces over exactly [start, end)."""
+    def _lend(self, partner: str, mission: str, item: str, start: int, end: int, pieces: int) -> int:
+        """Take loans of so many pieces over exactly [start, end); what nobody lends is left."""
         for lender in self._lenders_of(partner, item):
             sent = start - lender.delivery
-            if sent < lender.first or end > lender.end or not lender.goes_to(mission):
+            if lender.offer.mode != "lend" or sent < lender.first or end > lender.end or not lender.goes_to(mission):
                 continue
             if not self._manages(lender.offer.partner, partner):
                 continue
@@ -251,9 +257,32 @@ class Stores:
                 self._link(lender.offer.partner, partner)
                 self.usd += amount * lender.offer.cost
                 pieces -= amount
-            if pieces == 0:
-                return True
-        return False
+        return pieces
+
+    def _draw(self, picked: PickedDeployment, partner: str, mission: str, item: str, pieces: int, *, give: bool) -> int:
+        """Draw so many pieces on gifts, those given before or new ones; what is not to be had is left."""
+        for giver in self._lenders_of(partner, item):
+            offer, since = giver.offer, giver.first + giver.delivery
+            if offer.mode == "lend" or giver.first >= giver.end or since > picked.start or not giver.goes_to(mission):
+                continue
+            to = mission if offer.mode == "to_mission" else None
+            recipient = to or partner
+            spare = self._spare[offer.id, recipient, to]
+            amount = min(pieces, *spare[picked.start : picked.end])
+            new = min(pieces - amount, giver.left[0]) if give else 0
+            if new > 0 and self._manages(offer.partner, f"mission {to}" if to else partner):
+                self.change(giver.left, 0, 1, -new)
+                self.change(spare, since, self.periods, new)
+                self._picked.append(PickedGift(offer.id, recipient, to, since, self.periods, new))
+                self._link(offer.partner, f"mission {to}" if to else partner)
+                self.usd += new * offer.cost
+                amount += new
+            if amount > 0:
+                self.change(spare, picked.start, picked.end, -amount)
+                where = (picked.pledge, picked.gap, picked.start, picked.end)
+                self._picked.append(PickedDraw(offer.id, recipient, to, since, *where, amount))
+                pieces -= amount
+        return pieces
 
     def _manages(self, supporter: str, partner: str) -> bool:
         """Whether a supporter can support a partner beside those it supports already."""
@@ -347,7 +376,8 @@ def _trainer(scenario: Scenario, offer: TrainingOffer) -> _Trainer:
 def _lender(scenario: Scenario, offer: EquipmentOffer) -> _Lender:
     calendar = scenario.calendar
     first, end = calendar.offered(offer.available_from, offer.available_until)
-    return _Lender(offer, first, end, calendar.periods_up(offer.delivery), [offer.quantity] * calendar.periods)
+    pieces = [offer.quantity] * calendar.periods
+    return _Lender(offer, first, end, calendar.periods_up(offer.delivery), pieces, [offer.quantity])
 
 
 def _added_up(kind: type[Any], picked: Iterable[Any]) -> tuple[Any, ...]:

@@ -21,6 +21,7 @@ from pkmatch.verification.ceilings import check_ceilings
 from pkmatch.verification.coverage import check_coverage
 from pkmatch.verification.critical import check_critical
 from pkmatch.verification.equipment import check_equipment
+from pkmatch.verification.gifts import check_gifts
 from pkmatch.verification.in_place import check_in_place
 from pkmatch.verification.languages import check_languages
 from pkmatch.verification.links import check_links
@@ -57,6 +58,10 @@ RULE_NAMES = (
     "loan quantity",
     "equipment lacking",
     "equipment not needed",
+    "way of giving",
+    "gift window",
+    "gift quantity",
+    "pieces given",
     "counted modules",
     "coverage within quantity",
     "presence within quantity",
@@ -98,6 +103,7 @@ _CHECKS: tuple[Callable[[Case], Iterator[Violation]], ...] = (
     check_languages,
     check_training,
     check_equipment,
+    check_gifts,
     check_coverage,
     check_in_place,
     check_critical,

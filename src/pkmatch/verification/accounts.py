@@ -79,7 +79,12 @@ def _names_of_support(case: Case, row: Support) -> Iterator[Named]:
         yield who, "capability", row.capability, case.capabilities
     else:
         yield who, "equipment offer", row.offer, case.equipment_offers
-        yield who, "mission", row.mission, case.missions
+        if row.kind == "gift" and row.mission is not None:
+            yield who, "mission", row.mission, case.missions
+            yield who, "recipient", row.recipient, (row.mission,)
+            return
+        if row.kind == "loan":
+            yield who, "mission", row.mission, case.missions
     yield who, "recipient", row.recipient, case.partners
 
 

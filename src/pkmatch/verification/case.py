@@ -2,7 +2,7 @@
 A plan held against its scenario: look-ups made once, and the plan's rows joined to their records.
 
 Comes in: any scenario and plan, also ones that do not belong together. Goes out: a `Case` whose
-deployments, courses and loans all name known records and periods of the calendar; rows that do not are
+deployments, courses, loans and gifts all name known records and periods of the calendar; rows that do not are
 left out here and reported by `accounts`, so that every other rule can be checked without care.
 """
 
@@ -88,6 +88,15 @@ class Standing(NamedTuple):
         return self.unit.modules * self.capability.personnel
 
 
+class Gift(NamedTuple):
+    """A support of kind `gift` with its records; either a partner or a mission receives it."""
+
+    row: Support
+    offer: EquipmentOffer
+    recipient: Partner | None
+    mission: str | None
+
+
 @dataclass(frozen=True)
 class Case:
     """Everything a check looks at."""
@@ -105,6 +114,7 @@ class Case:
     deployments: tuple[Deployed, ...]
     courses: tuple[Course, ...]
     loans: tuple[Loan, ...]
+    gifts: tuple[Gift, ...]
     in_place: tuple[Standing, ...]
 
     def standing_in(self, gap: str) -> list[Standing]:
@@ -153,6 +163,7 @@ def make_case(scenario: Scenario, plan: Plan) -> Case:
         courses=tuple(_courses(plan, calendar, training, skills, partners, capabilities)),
         loans=tuple(_loans(plan, calendar, equipment, partners, missions)),
         in_place=tuple(_standing(scenario, unit, capabilities, open_periods) for unit in scenario.in_place),
+        gifts=tuple(_gifts(plan, calendar, equipment, partners, missions)),
     )
 
 
@@ -233,3 +244,20 @@ def _loans(
         mission = missions.get(row.mission or "")
         if row.kind == "loan" and offer and recipient and mission and in_plan(calendar, row):
             yield Loan(row, offer, recipient, mission.id)
+
+
+def _gifts(
+    plan: Plan,
+    calendar: Calendar,
+    offers: Mapping[str, EquipmentOffer],
+    partners: Mapping[str, Partner],
+    missions: Mapping[str, Mission],
+) -> Iterator[Gift]:
+    for row in plan.supports:
+        offer = offers.get(row.offer)
+        if row.kind != "gift" or not offer or not in_plan(calendar, row):
+            continue
+        if row.mission is None and row.recipient in partners:
+            yield Gift(row, offer, partners[row.recipient], None)
+        elif row.mission in missions and row.recipient == row.mission:
+            yield Gift(row, offer, None, row.mission)

@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 from pkmatch.domain.verdict import Violation
 from pkmatch.verification.case import Case
+from pkmatch.verification.gifts import gift_uses
 from pkmatch.verification.ledger import Ledger
+from pkmatch.verification.tolerance import same_amount
 from pkmatch.verification.wording import listed, number, window
 
 
@@ -80,7 +82,7 @@ def _loan_quantity(case: Case) -> Iterator[Violation]:
 
 def _lent_is_what_is_lacked(case: Case) -> Iterator[Violation]:
     lacked: defaultdict[Kit, int] = defaultdict(int)
-    lent: defaultdict[Kit, int] = defaultdict(int)
+    lent: defaultdict[Kit, float] = defaultdict(int)
     rows: defaultdict[Kit, list[str]] = defaultdict(list)
     for deployed in case.deployments:
         placed = deployed.row
@@ -93,12 +95,17 @@ def _lent_is_what_is_lacked(case: Case) -> Iterator[Violation]:
         kit = Kit(row.recipient, loan.mission, loan.offer.item, row.start, row.end)
         lent[kit] += row.amount
         rows[kit].append(row.id)
+    for use, gift, deployed in gift_uses(case):
+        placed = deployed.row
+        kit = Kit(deployed.partner, deployed.gap.mission, gift.offer.item, placed.start, placed.end)
+        lent[kit] += use.amount
+        rows[kit].append(gift.row.id)
     for kit, named in rows.items():
-        if lent[kit] != lacked[kit]:
+        if not same_amount(lent[kit], lacked[kit]):
             yield Violation(
                 rule="equipment lacking" if lent[kit] < lacked[kit] else "equipment not needed",
                 ids=(kit.partner, kit.mission, kit.item, *named),
                 text=f"modules of partner {kit.partner!r} in mission {kit.mission!r} lack {number(lacked[kit])} pieces "
-                f"of item {kit.item!r} over {window(case.calendar, kit.start, kit.end)} and are lent "
+                f"of item {kit.item!r} over {window(case.calendar, kit.start, kit.end)} and are given "
                 f"{number(lent[kit])}; by {listed(named)}",
             )

@@ -18,11 +18,15 @@ def check_links(case: Case) -> Iterator[Violation]:
         recipients[supporter].append(recipient)
     for supporter, names in recipients.items():
         if most is not None and len(names) > most:
-            text = f"partner {supporter!r} supports {len(names)} partners, at most {number(most)}: {listed(names)}"
+            text = f"partner {supporter!r} supports {len(names)} recipients, at most {number(most)}: {listed(names)}"
             yield Violation(rule="max links", ids=(supporter, *names), text=text)
 
 
 def links(case: Case) -> set[tuple[str, str]]:
-    """The pairs of supporter and recipient with any course or loan."""
+    """The pairs of supporter and recipient with any course, loan or gift; missions are given pieces too."""
     trained = {(course.offer.partner, course.recipient.id) for course in case.courses}
-    return trained | {(loan.offer.partner, loan.recipient.id) for loan in case.loans}
+    given = {
+        (gift.offer.partner, gift.row.recipient if gift.mission is None else f"mission {gift.mission}")
+        for gift in case.gifts
+    }
+    return trained | given | {(loan.offer.partner, loan.recipient.id) for loan in case.loans}

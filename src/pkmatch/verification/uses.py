@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pkmatch.domain.plan import Use
 from pkmatch.domain.verdict import Violation
-from pkmatch.verification.case import Case, Course, Deployed, Loan, inside_plan
+from pkmatch.verification.case import Case, Course, Deployed, Gift, Loan, inside_plan
 from pkmatch.verification.ledger import Ledger
 from pkmatch.verification.tolerance import TOLERANCE, same_amount
 from pkmatch.verification.wording import listed, number, window
@@ -31,7 +31,7 @@ class Joined(NamedTuple):
 
     use: Use
     deployed: Deployed
-    support: Course | Loan
+    support: Course | Loan | Gift
 
 
 def check_uses(case: Case) -> Iterator[Violation]:
@@ -46,8 +46,9 @@ def check_uses(case: Case) -> Iterator[Violation]:
 
 def _joined(case: Case) -> Iterator[Joined]:
     deployments = {deployed.row.id: deployed for deployed in case.deployments}
-    supports: dict[str, Course | Loan] = {course.row.id: course for course in case.courses}
+    supports: dict[str, Course | Loan | Gift] = {course.row.id: course for course in case.courses}
     supports.update({loan.row.id: loan for loan in case.loans})
+    supports.update({gift.row.id: gift for gift in case.gifts})
     for use in case.plan.uses:
         deployed, support = deployments.get(use.deployment), supports.get(use.support)
         if deployed and support and inside_plan(case.calendar, use.start, use.end):
@@ -59,9 +60,12 @@ def _fits(case: Case, joined: Joined) -> Iterator[Violation]:
     row, given = deployed.row, support.row
     if isinstance(support, Course):
         wrong = list(_course_misfits(case, use, deployed, support))
-    else:
+    elif isinstance(support, Loan):
         wrong = list(_loan_misfits(case, deployed, support))
-    if given.recipient != deployed.partner:
+    else:
+        wrong = list(_gift_misfits(case, use, deployed, support))
+    to_mission = isinstance(support, Gift) and support.mission is not None
+    if given.recipient != deployed.partner and not to_mission:
         wrong.append(f"the recipient is {given.recipient!r}, the T/PCC {deployed.partner!r}")
     if use.start < row.start or use.end > row.end:
         wrong.append(f"the deployment runs {window(case.calendar, row.start, row.end)}")
@@ -84,6 +88,20 @@ def _course_misfits(case: Case, use: Use, deployed: Deployed, course: Course) ->
         yield f"the course runs {window(case.calendar, course.row.start, course.row.end)}"
     if use.end > course.lasts_until and skill.lasts is not None:
         yield f"the training lasts {window(case.calendar, course.row.end, course.lasts_until)}"
+
+
+def _gift_misfits(case: Case, use: Use, deployed: Deployed, gift: Gift) -> Iterator[str]:
+    row, where = deployed.row, deployed.gap.mission
+    if gift.offer.item not in deployed.lacks_items:
+        yield f"the deployment does not lack item {gift.offer.item!r}"
+    if gift.mission is not None and gift.mission != where:
+        yield f"the pieces are in mission {gift.mission!r}, the deployment in {where!r}"
+    if gift.mission is None and gift.offer.missions and where not in gift.offer.missions:
+        yield f"the pieces may serve in {listed(gift.offer.missions)}, the deployment is in {where!r}"
+    if use.start < gift.row.start:
+        yield f"the pieces are there from {window(case.calendar, gift.row.start, gift.row.end)}"
+    if (use.start, use.end) != (row.start, row.end):
+        yield "pieces serve a deployment from its start to its end"
 
 
 def _loan_misfits(case: Case, deployed: Deployed, loan: Loan) -> Iterator[str]:

@@ -1,0 +1,142 @@
+"""
+Rule 5: pieces given for good, to a partner or to a mission.
+
+Pieces that were given stand in a stock: of a partner and an item (one for each list of missions they may go to), or of
+a mission and an item. Classes of need draw on the stocks over exactly their window, one after another. A piece counts
+from its delivery on for good, so an offer gives as early as it can: there is one column for each offer and holder.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pkmatch.arrays import DONATE, LEND, NEVER, TO_MISSION, BoolArray, IntArray, ScenarioArrays
+from pkmatch.columns import Candidates, Columns, Entries, Rows, at_most, numbered, spread
+from pkmatch.domain.policy import Goals
+from pkmatch.rules.equipment import LoanClasses, loan_classes, matched, offers_by_class
+
+NOBODY = -1
+"""The partner of what a mission holds, the mission of what a partner holds."""
+
+
+def arrives(a: ScenarioArrays) -> IntArray:
+    """By equipment offer, the first period in which a gift of it can serve; NEVER where it cannot be sent."""
+    sent = a.first_by_equipment < a.end_by_equipment
+    return np.where(sent, a.first_by_equipment + a.delivery_by_equipment, NEVER)
+
+
+def stock_of_offer(a: ScenarioArrays) -> IntArray:
+    """By equipment offer, the first offer whose gifts to the same holder stand in one stock; NOBODY for those lent."""
+    which = np.where(a.mode_by_equipment == DONATE, np.arange(len(a.equipment_ids)), 0)
+    if len(which):
+        goes = np.unique(a.equipment_goes, axis=0, return_inverse=True)[1].reshape(-1)
+        which = np.where(a.mode_by_equipment == DONATE, goes, 0)
+    number, _ = numbered(a.mode_by_equipment, a.item_by_equipment, which)
+    _, first = np.unique(number, return_index=True)
+    return np.where(a.mode_by_equipment == LEND, NOBODY, first[number])
+
+
+def givers_by_class(a: ScenarioArrays, k: LoanClasses) -> tuple[IntArray, IntArray]:
+    """Every (class, offer) in which a gift of the offer can serve the class, delivered in time."""
+    by = arrives(a)
+    to_mission = a.mode_by_equipment == TO_MISSION
+
+    def fits(part: IntArray, giving: IntArray) -> BoolArray:
+        reaches = a.equipment_reaches[np.ix_(giving, k.partner[part])].T | to_mission[giving]
+        goes = a.equipment_goes[np.ix_(giving, k.mission[part])].T
+        found: BoolArray = reaches & goes & (by[giving] <= k.start[part][:, None])
+        return found
+
+    return matched(a, k, a.mode_by_equipment != LEND, fits)
+
+
+def most_equipped(a: ScenarioArrays, c: Candidates) -> IntArray:
+    """Most modules of each candidate that all offers together could equip."""
+    most = np.full(len(c), NEVER)
+    k = loan_classes(a, c)
+    on_offer = np.zeros(len(k), dtype=np.int64)
+    for klass, offer in (offers_by_class(a, k), givers_by_class(a, k)):
+        np.add.at(on_offer, klass, a.quantity_by_equipment[offer])
+    np.minimum.at(most, k.candidate, on_offer[k.of_class] // k.pieces)
+    return most
+
+
+def gift_columns(a: ScenarioArrays, k: LoanClasses, goals: Goals) -> Columns:
+    """Pieces of an offer given to a partner or a mission whose classes could use them."""
+    klass, giving = givers_by_class(a, k)
+    partner, mission = _holder(a, giving, k.partner[klass], k.mission[klass])
+    _, (offer, who, where) = numbered(giving, partner + 1, mission + 1)
+    keys = {
+        "offer": offer,
+        "partner": who - 1,
+        "mission": where - 1,
+        "start": arrives(a)[offer],
+        "stock": stock_of_offer(a)[offer],
+    }
+    worth = -goals.weight("cost") * a.cost_usd_by_equipment[offer]
+    return Columns("gifts", keys, upper=a.quantity_by_equipment[offer], worth=worth)
+
+
+def draw_columns(a: ScenarioArrays, k: LoanClasses) -> Columns:
+    """Pieces of a stock of gifts that serve a class."""
+    klass, giving = givers_by_class(a, k)
+    pair, (of_class, stock) = numbered(klass, stock_of_offer(a)[giving])
+    most = np.bincount(pair, a.quantity_by_equipment[giving], len(of_class)).astype(np.int64)
+    keys = {
+        "class": of_class,
+        "stock": stock,
+        "partner": k.partner[of_class],
+        "mission": k.mission[of_class],
+        "item": k.item[of_class],
+        "start": k.start[of_class],
+        "end": k.end[of_class],
+    }
+    return Columns("draws", keys, upper=most, worth=np.zeros(len(of_class)))
+
+
+def each_offer_gives_what_it_has(a: ScenarioArrays, gifts: Columns) -> Rows:
+    """Pieces of an offer given to all partners and missions are at most its quantity: each is given once."""
+    row, (offer,) = numbered(gifts.keys["offer"])
+    column = np.arange(len(gifts))
+    limit = a.quantity_by_equipment[offer]
+    return at_most("gift quantity", {"offer": offer}, [("gifts", row, column, 1.0, gifts.upper)], limit)
+
+
+def draws_stay_within_gifts(a: ScenarioArrays, gifts: Columns, draws: Columns) -> Rows:
+    """
+    Pieces of a stock in use in a period are at most those given by then.
+
+    A stock never shrinks, so it is looked at in the periods in which somebody begins to draw on it.
+    """
+    stock, partner, mission = (np.concatenate([gifts.keys[name], draws.keys[name]]) for name in _STOCK)
+    offer = np.concatenate([gifts.keys["offer"], draws.keys["stock"]])
+    partner, mission = _holder(a, offer, partner, mission)
+    number, (which, _, _) = numbered(stock, partner + 1, mission + 1)
+    of_gift, of_draw = number[: len(gifts)], number[len(gifts) :]
+
+    begun = np.zeros((len(which), a.periods), dtype=np.bool_)
+    begun[of_draw, draws.keys["start"]] = True
+    draw, period = spread(draws.keys["start"], draws.keys["end"])
+    looked_at = begun[of_draw[draw], period]
+    draw, period = draw[looked_at], period[looked_at]
+    row_at = np.cumsum(begun.reshape(-1)).reshape(begun.shape) - 1
+    gift, since = spread(gifts.keys["start"], np.full(len(gifts), a.periods))
+    counts = begun[of_gift[gift], since]
+    gift, since = gift[counts], since[counts]
+    row_stock, row_period = np.nonzero(begun)
+    entries = (
+        Entries("draws", row_at[of_draw[draw], period], draw, np.ones(len(draw))),
+        Entries("gifts", row_at[of_gift[gift], since], gift, np.full(len(gift), -1.0)),
+    )
+    count = len(row_stock)
+    keys = {"stock": which[row_stock], "period": row_period}
+    return Rows("pieces given", np.full(count, -np.inf), np.zeros(count), entries, keys)
+
+
+_STOCK = ("stock", "partner", "mission")
+
+
+def _holder(a: ScenarioArrays, offer: IntArray, partner: IntArray, mission: IntArray) -> tuple[IntArray, IntArray]:
+    """Who holds the pieces of an offer: the partner, or the mission; NOBODY in the other's place."""
+    to_mission = a.mode_by_equipment[offer] == TO_MISSION
+    return np.where(to_mission, NOBODY, partner), np.where(to_mission, mission, NOBODY)
