@@ -131,7 +131,7 @@ def fill_model_only(scenario: Scenario, time_limit_s: float) -> Outcome:
 GREEDY = "greedy"
 PLANNERS: dict[str, dict[str, Planner]] = {
     "plan": {
-        "pkmatch, highs": partial(plan_with_library, "highs"),
+        "pkmatch": partial(plan_with_library, "auto"),
         "pkmatch, cp-sat": partial(plan_with_library, "cp-sat"),
         "one model, HiGHS": partial(plan_as_one_model, "highs"),
         "one model, SCIP": partial(plan_as_one_model, "scip"),

@@ -41,7 +41,7 @@ CASES = {
     case.name: case
     for case in (
         Case("seoul-2021", "plan", _seoul),
-        *(_generated(f"core-{pledges}", "plan", pledges) for pledges in (100, 200, 300, 500, 1000)),
+        *(_generated(f"core-{pledges}", "plan", pledges) for pledges in (100, 200, 300, 500, 1000, 3000, 10_000)),
         _generated("candidates-10000", "candidates", 10_000),
         _generated("model-2000", "model", 2000),
     )

@@ -27,12 +27,16 @@ def as_markdown(records: Sequence[Record]) -> str:
     by_case: dict[str, list[Record]] = {}
     for record in latest.values():
         by_case.setdefault(record["case"], []).append(record)
-    plans = [row for case in by_case.values() if case[0]["kind"] == "plan" for row in _plan_rows(case)]
+    plan_cases = [case for case in by_case.values() if case[0]["kind"] == "plan"]
+    plans = [row for case in plan_cases for row in _plan_rows(case)]
     stages = [_stage_row(r) for case in by_case.values() if case[0]["kind"] != "plan" for r in case]
     parts = sorted({_setting(record) for record in latest.values()})
     if plans:
         head = ["case", "planner", "status", "value", "bound", "gap", "closed", "seconds", "ratio", "MB"]
         parts += [LEGEND, _table(head, plans)]
+    timed = [_time_row(record) for case in plan_cases for record in case if len(record["stages"]) > 1]
+    if timed:
+        parts.append(_table(["case", "planner", "columns", "rows", "seconds by stage"], timed))
     if stages:
         parts.append(_table(["case", "stage", "candidates", "columns", "rows", "seconds", "MB"], stages))
     return "\n\n".join(parts) + "\n"
@@ -65,7 +69,7 @@ def _plan_rows(case: Sequence[Record]) -> list[list[str]]:
                 record["status"],
                 _number(value, ",.1f"),
                 _number(record.get("bound"), ",.1f"),
-                _number(_gap(value, record.get("bound")), ".2%"),
+                _number(_gap(value, record.get("bound")), ".3%"),
                 _number(closed(value, greedy, bound), ".1%"),
                 _number(seconds, ".2f"),
                 _number(seconds / compared if seconds is not None and compared else None, ".2f"),
@@ -73,6 +77,16 @@ def _plan_rows(case: Sequence[Record]) -> list[list[str]]:
             ]
         )
     return rows
+
+
+def _time_row(record: Record) -> list[str]:
+    stages = ", ".join(f"{name} {seconds:.2f}" for name, seconds in record["stages"].items() if name != "all")
+    return [
+        record["case"],
+        record["planner"],
+        *(_number(record.get(count), ",d") for count in ("columns", "rows")),
+        stages,
+    ]
 
 
 def _stage_row(record: Record) -> list[str]:

@@ -50,7 +50,7 @@ def scripted(monkeypatch):
 
     def run(scenario, *replies, **settings):
         engine = ScriptedEngine(replies)
-        monkeypatch.setattr("pkmatch.solving.EngineProcess", lambda: engine)
+        monkeypatch.setattr("pkmatch.search.route.EngineProcess", lambda: engine)
         plan = solve(scenario, **settings)
         assert verify(scenario, plan).ok
         return plan, engine

@@ -22,7 +22,10 @@ from tests.strategies import tiny_scenarios
 
 @pytest.fixture(scope="module", autouse=True)
 def one_engine_for_all() -> Iterator[None]:
-    with EngineProcess() as process, mock.patch("pkmatch.solving.EngineProcess", return_value=nullcontext(process)):
+    with (
+        EngineProcess() as process,
+        mock.patch("pkmatch.search.route.EngineProcess", return_value=nullcontext(process)),
+    ):
         yield
 
 

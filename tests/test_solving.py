@@ -36,7 +36,7 @@ NET = goals(coverage=1, cost=1)
 @pytest.fixture(scope="module", autouse=True)
 def one_engine_for_all() -> Iterator[None]:
     with EngineProcess() as process, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pkmatch.solving.EngineProcess", lambda: nullcontext(process))
+        patch.setattr("pkmatch.search.route.EngineProcess", lambda: nullcontext(process))
         yield
 
 
@@ -296,7 +296,7 @@ def test_plans_and_scenarios_survive_their_files(tmp_path_factory, tried):
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_the_same_seed_gives_the_same_plan(engine, monkeypatch, rich_scenario):
-    monkeypatch.setattr("pkmatch.solving.EngineProcess", EngineProcess)  # each in a process of its own
+    monkeypatch.setattr("pkmatch.search.route.EngineProcess", EngineProcess)  # each in a process of its own
     first, second = (solve(rich_scenario, engine=engine, seed=3) for _ in range(2))
     assert first.deployments
     assert first.digest == second.digest

@@ -238,13 +238,19 @@ AnswerStatus = Literal["optimal", "feasible", "infeasible", "unknown", "interrup
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """What an engine found: a solution where it has one, and a bound that no solution exceeds."""
+    """
+    What an engine found: a solution where it has one, and a bound that no solution exceeds.
+
+    `prices` of the rows come from engines that solve in fractions; `reason` says what interrupted a search.
+    """
 
     status: AnswerStatus
     x: FloatArray | None
     objective: float | None
     bound: float
     origin: str
+    prices: FloatArray | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -254,6 +260,13 @@ class Limits:
     time_s: float | None = None
     relative_gap: float = 1e-4
     seed: int = 0
+    nodes: int | None = None
+
+
+def signed_prices(model: SparseModel, prices: FloatArray) -> FloatArray:
+    """Prices with the signs that a bound needs: none below 0 without a least sum, none above 0 without a most."""
+    prices = np.where(np.isfinite(model.row_lower), prices, np.maximum(prices, 0.0))
+    return np.where(np.isfinite(model.row_upper), prices, np.minimum(prices, 0.0))
 
 
 def assemble_model(columns: Sequence[Columns], rows: Sequence[Rows]) -> SparseModel:

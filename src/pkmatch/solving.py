@@ -16,16 +16,17 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 
 from pkmatch.arrays import arrays_of
 from pkmatch.assembling import assemble
 from pkmatch.candidates import build_candidates
-from pkmatch.columns import Answer, FloatArray, Limits, SparseModel
+from pkmatch.columns import Answer, FloatArray, SparseModel
 from pkmatch.domain.gives import Pledge
 from pkmatch.domain.needs import Gap
 from pkmatch.domain.plan import Forbid, Pin, Plan, RunFacts
@@ -35,24 +36,26 @@ from pkmatch.errors import Fault, PlanError, ScenarioError, SolverError
 from pkmatch.model import build_model
 from pkmatch.picks import PickedDeployment, Picks, Turn, picks_in
 from pkmatch.search.exact import allowed_candidates, bound_by_gaps, clash, conflict, hint_of, picks_of
+from pkmatch.search.large import CTRL_C
+from pkmatch.search.route import Route
 from pkmatch.search.strict_order import StrictOrder, take_later_turns
-from pkmatch.solvers.process import EngineProcess
 from pkmatch.verification import verify
 
 log = logging.getLogger(__name__)
 
-Engine = Literal["auto", "highs", "cp-sat"]
-ENGINES: dict[str, str] = {"auto": "highs", "highs": "highs", "cp-sat": "cp-sat"}
+Engine = Literal["auto", "highs", "cp-sat", "large"]
+ENGINES: tuple[str, ...] = get_args(Engine)
 LONGEST_S = 10**9
 LARGEST_SEED = 2**31 - 1
 """What engines and timers can be told."""
-CTRL_C = "Ctrl-C"
 EVERY_GAP = "every gap filled where somebody could serve"
 """What proves the bound that needs no engine."""
 ROUNDING = 1e-9
 """Share of the sum of absolute terms by which floating point may falsify a bound."""
 POLICIES = ("least partners", "women's share")
 """Rules of the whole plan that a planner's plan, made gap by gap, does not look at."""
+BETWEEN_NEWS_S = 1.0
+"""Least time between two lines of progress about the same part of a search."""
 TINY_WORTH = 1e-6
 """Worth of one module, or piece, below which an engine may not see that it is worth anything."""
 
@@ -87,6 +90,7 @@ def solve(
     forbids: Sequence[Forbid] = (),
     seed: int = 0,
     progress: bool = False,
+    executor: Executor | None = None,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> Plan:
     """
@@ -104,7 +108,8 @@ def solve(
     target_gap
         Relative gap between bound and value at which to stop.
     engine
-        ``"highs"`` (also ``"auto"``) or ``"cp-sat"``.
+        ``"highs"`` or ``"cp-sat"`` answer the model whole, ``"large"`` goes through prices and neighbourhoods;
+        ``"auto"`` chooses by the model's size.
     goals
         What the plan is valued for; default: the scenario's goals. Goals in strict order are optimised one after
         another, each in an equal share of the time that is left; an interrupt keeps the plan of the goals before.
@@ -116,6 +121,9 @@ def solve(
         Of the engine; same scenario, seed and versions give the same plan.
     progress
         Print each stage to standard error.
+    executor
+        Solves the neighbourhoods of large sets, Dask's ``Client.get_executor()`` for instance; default: two engines on
+        this machine.
     on_progress
         Called at each stage.
 
@@ -144,7 +152,7 @@ def solve(
     _check(scenario, time_limit_s, target_gap, engine, pins, forbids, seed)
     goals = goals or scenario.goals
     clock = _Clock(progress, on_progress)
-    with EngineProcess() as process:  # it starts while the model is being built
+    with Route(engine, target_gap, seed, clock.begin_part, executor) as route:
         clock.begin("build", "candidates")
         arrays = arrays_of(scenario)
         candidates = allowed_candidates(arrays, build_candidates(arrays), pins, forbids)
@@ -156,23 +164,21 @@ def solve(
         def ask(model: SparseModel, hint: FloatArray | None, turns: int) -> Answer:
             """An answer in this turn's share of the time that is left."""
             left = None if time_limit_s is None else (time_limit_s - clock.elapsed_s) / turns
-            if left is not None and left <= 0:
-                return Answer("unknown", None, None, math.inf, "none")
-            return process.solve(model, Limits(left, target_gap, seed), ENGINES[engine], hint)
+            return route.answer(arrays, model, left, hint)
 
         def search() -> Answer:
             clock.begin("solve", "search", bound=ceiling)
             hint = None if start is None else hint_of(arrays, model, picks_in(start))
             found = ask(model, hint, len(stages))
             if found.status == "infeasible" and not pins and not _asks_too_much(scenario):
-                raise SolverError(f"engine {ENGINES[engine]!r} found no plan at all, not even the empty one")
+                raise SolverError(f"engine {route.engine_for(model)!r} found no plan at all, not even the empty one")
             return found
 
         answer, cut_short = _answered(search)
         if answer is not None and answer.status == "infeasible":
-            unmet = conflict(arrays, model, process, seed) if _asks_too_much(scenario) else ()
+            unmet = conflict(arrays, model, route.process, seed) if _asks_too_much(scenario) else ()
             if not unmet:
-                raise clash(model, pins, process, seed)
+                raise clash(model, pins, route.process, seed)
             nothing = assemble(
                 scenario,
                 Picks(),
@@ -184,7 +190,7 @@ def solve(
                 forbids=forbids,
             )
             clock.begin("done", "done")
-            return nothing.replace(run=_facts(ENGINES[engine], seed, clock.seconds, len(candidates), model, ""))
+            return nothing.replace(run=_facts(route.engine_for(model), seed, clock.seconds, len(candidates), model, ""))
         found = [] if answer is None or answer.x is None else [picks_of(arrays, model, answer.x)]
         found += _start_in_hand(scenario, start, pins, forbids)
         if answer is None or answer.status != "optimal":
@@ -228,7 +234,7 @@ def solve(
     best = max(map(tell, found), key=lambda plan: plan.value)
     _insist_on_rules(scenario, best)
     clock.begin("done", "done", value=best.value, bound=best.bound)
-    return best.replace(run=_facts(ENGINES[engine], seed, clock.seconds, len(candidates), model, cut_short))
+    return best.replace(run=_facts(route.engine_for(model), seed, clock.seconds, len(candidates), model, cut_short))
 
 
 class _Clock:
@@ -251,6 +257,11 @@ class _Clock:
         for listener in self._listeners:
             listener(Progress(words, now - self._began, value, bound))
 
+    def begin_part(self, words: str, value: float | None = None, bound: float | None = None) -> None:
+        """A part of the search, timed by its own name; news of one part come once a second at most."""
+        if words != self._stage or time.perf_counter() - self._lap >= BETWEEN_NEWS_S:
+            self.begin(words, words, value, bound)
+
 
 def _print(progress: Progress) -> None:
     print(progress, file=sys.stderr)
@@ -259,7 +270,8 @@ def _print(progress: Progress) -> None:
 def _answered(search: Callable[[], Answer]) -> tuple[Answer | None, str]:
     """The engine's answer, and what cut it short: Ctrl-C, or a fault of the engine in its words."""
     try:
-        return search(), ""
+        answer = search()
+        return answer, answer.reason
     except KeyboardInterrupt:
         return None, CTRL_C
     except SolverError as error:

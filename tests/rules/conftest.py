@@ -18,4 +18,4 @@ def engine() -> Iterator[EngineProcess]:
 
 @pytest.fixture(autouse=True)
 def one_engine_for_all(engine: EngineProcess, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pkmatch.solving.EngineProcess", lambda: nullcontext(engine))
+    monkeypatch.setattr("pkmatch.search.route.EngineProcess", lambda: nullcontext(engine))

@@ -130,6 +130,8 @@ def _parameters(model: SparseModel, limits: Limits, engine: str) -> mathopt.Solv
     parameters = mathopt.SolveParameters(relative_gap_tolerance=limits.relative_gap, random_seed=limits.seed)
     if limits.time_s is not None:
         parameters.time_limit = datetime.timedelta(seconds=max(limits.time_s, 0.01))
+    if limits.nodes is not None:
+        parameters.node_limit = limits.nodes
     if engine == "cp-sat":
         parameters.threads = CP_SAT_WORKERS
         parameters.cp_sat.linearization_level = CP_SAT_LINEARISATION

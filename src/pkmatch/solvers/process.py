@@ -53,7 +53,7 @@ class EngineProcess:
         """
         assert self._process.stdin is not None, "a pipe was asked for"
         try:
-            pickle.dump((_bare(model), limits, engine, hint), self._process.stdin, protocol=pickle.HIGHEST_PROTOCOL)
+            pickle.dump((bare(model), limits, engine, hint), self._process.stdin, protocol=pickle.HIGHEST_PROTOCOL)
             self._process.stdin.flush()
             patience = None if limits.time_s is None else max(limits.time_s, 0.0) + GRACE_S
             answer = self._answers.get(timeout=patience)
@@ -88,6 +88,20 @@ class EngineProcess:
         return self
 
     def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    @property
+    def pid(self) -> int:
+        """Number of the process."""
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process can be asked."""
+        return self._process.poll() is None
+
+    def close(self) -> None:
+        """End the process and give its pipes back."""
         self.kill()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
@@ -95,7 +109,7 @@ class EngineProcess:
                     pipe.close()
 
 
-def _bare(model: SparseModel) -> SparseModel:
+def bare(model: SparseModel) -> SparseModel:
     """The model without the families' own arrays, which an engine does not read."""
     return SparseModel(
         model.lower,
@@ -136,12 +150,12 @@ def serve() -> None:
                 os._exit(1)
 
     threading.Thread(target=listen, daemon=True).start()
-    from pkmatch.solvers.mathopt import solve_model
+    from pkmatch.solvers.engines import answer
 
     while True:
         request = requests.get()
         try:
-            reply: Any = solve_model(*request)
+            reply: Any = answer(*request)
         except Exception as error:
             reply = error if isinstance(error, SolverError) else SolverError(f"{type(error).__name__}: {error}")
         pickle.dump(reply, replies, protocol=pickle.HIGHEST_PROTOCOL)

@@ -1,0 +1,216 @@
+"""
+The large route: a plan with a proven bound for models that an engine does not solve whole.
+
+Comes in: a model of all rules. Goes out: an `Answer`: PDLP's fractional plan gives prices and with them the bound; then
+one capability after another is solved at these prices, each leaving to the others what the fractional plan gives them;
+then neighbourhoods make it better until the limits say so. Knows rows and columns only, so that it carries every rule.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Future
+from dataclasses import replace
+
+import numpy as np
+
+from pkmatch.arrays import ScenarioArrays
+from pkmatch.columns import Answer, FloatArray, IntArray, Limits, SparseModel
+from pkmatch.errors import SolverError
+from pkmatch.search.neighbourhoods import NODES, PART_S, USED, Search, keeps
+from pkmatch.search.parts import Parts
+from pkmatch.search.prices import Priced, priced
+from pkmatch.search.stopping import Stop
+from pkmatch.solvers.pool import Pool
+
+log = logging.getLogger(__name__)
+
+CTRL_C = "Ctrl-C"
+ORIGIN = "prices of PDLP"
+ACCURACY = 1e-4
+"""Of the fractional plan. Looser, the bound and the plan lose more than the time is worth."""
+SHARE_OF_TIME = 0.4
+"""Of a time limit, that the fractional plan may take."""
+BLOCK_GAP = 1e-3
+"""Relative gap at which a block of the first plan is solved."""
+
+Tell = Callable[[str, float | None, float | None], None]
+
+
+def answer_large(
+    a: ScenarioArrays,
+    model: SparseModel,
+    pool: Pool,
+    stop: Stop,
+    *,
+    seed: int = 0,
+    hint: FloatArray | None = None,
+    tell: Tell = lambda stage, value, bound: None,
+) -> Answer:
+    """
+    A good solution of a large model, and a bound that no solution exceeds.
+
+    Parameters
+    ----------
+    a
+        The scenario's columns: who belongs to which partner, capability and mission.
+    model
+        All rules; deployments are its first family.
+    pool
+        Engines that answer side by side.
+    stop
+        When to end.
+    hint
+        A solution to begin from, NaN where a column has none; the result is never worse where it can be completed.
+    tell
+        Called with each stage, and the value and bound known by then.
+
+    Returns
+    -------
+    Answer
+        `feasible`, `optimal` (within the gap asked for), `interrupted` by Ctrl-C, `infeasible`, or `unknown` where the
+        time ended before any solution.
+    """
+    parts = Parts(model)
+    bound, search = math.inf, None
+    x: FloatArray | None = None
+    try:
+        tell("prices", None, None)
+        relaxed = pool.submit(model, Limits(_part_of_time(stop), ACCURACY, seed), "pdlp")
+        x = _begun(parts, pool, stop, hint, seed)
+        at_prices = _at_prices(parts, relaxed)
+        if at_prices is None:
+            return Answer("unknown", x, None if x is None else float(model.worth @ x), math.inf, ORIGIN)
+        proven, fractions = at_prices
+        bound = proven.bound
+        if x is None:
+            x, infeasible = _any_solution(parts, pool, stop, seed)
+            if infeasible:
+                return Answer("infeasible", None, None, -math.inf, "highs")
+            if x is None:
+                return Answer("unknown", None, None, bound, ORIGIN)
+        labels = _labels(a, model)
+        if not x.any():
+            tell("first plan", None, bound)
+            _first_plan(parts, pool, stop, proven, fractions, labels["capability"], x, seed)
+        keys = model.columns["deployments"].keys
+        search = Search(parts, proven, fractions, x, labels, (keys["start"], keys["end"]), seed)
+        tell("neighbourhoods", search.value, bound)
+        search.run(pool, stop, lambda value: tell("neighbourhoods", value, bound))
+    except (KeyboardInterrupt, BrokenExecutor) as error:
+        reason = CTRL_C if isinstance(error, KeyboardInterrupt) else f"the executor broke: {error}"
+        value = None if x is None else float(model.worth @ x)
+        return Answer("interrupted", x, value, bound, ORIGIN, reason=reason)
+    value = search.value
+    closed = bound - value <= stop.gap * max(abs(value), 1.0)
+    return Answer("optimal" if closed else "feasible", x, value, max(bound, value), ORIGIN)
+
+
+def _part_of_time(stop: Stop) -> float | None:
+    left = stop.left_s
+    return None if left is None else max(0.1, SHARE_OF_TIME * left)
+
+
+def _begun(parts: Parts, pool: Pool, stop: Stop, hint: FloatArray | None, seed: int) -> FloatArray | None:
+    """The hint, completed where it says nothing; nothing at all, where that keeps the rows; or no solution."""
+    nothing = np.zeros(parts.model.shape[1])
+    nothing = np.clip(nothing, parts.model.lower, parts.model.upper)
+    if hint is not None:
+        told = ~np.isnan(hint)
+        fixed = np.where(told, hint, 0.0)
+        lower = np.where(told, fixed, parts.model.lower)
+        upper = np.where(told, fixed, parts.model.upper)
+        inside = bool(np.all((fixed >= parts.model.lower) & (fixed <= parts.model.upper)))
+        if inside:
+            small = replace(parts.model, lower=lower, upper=upper)
+            try:
+                found = pool.submit(small, Limits(_part_of_time(stop), 1.0, seed), "highs").result()
+            except SolverError:
+                found = None
+            if found is not None and found.x is not None:
+                return found.x
+    return nothing if parts.violation(nothing) <= 1e-9 else None
+
+
+def _any_solution(parts: Parts, pool: Pool, stop: Stop, seed: int) -> tuple[FloatArray | None, bool]:
+    """Some solution where nothing deployed is none, and whether there is proven to be none."""
+    small = replace(parts.model, worth=np.zeros(parts.model.shape[1]))
+    try:
+        found = pool.submit(small, Limits(stop.left_s, 1.0, seed), "highs").result()
+    except SolverError:
+        return None, False
+    return found.x, found.status == "infeasible"
+
+
+def _at_prices(parts: Parts, relaxed: Future[Answer]) -> tuple[Priced, FloatArray] | None:
+    """The bound at PDLP's prices, and its fractional plan."""
+    try:
+        answer = relaxed.result()
+    except SolverError as error:
+        log.warning("%s; no prices, no bound", error)
+        return None
+    if answer.prices is None or answer.x is None:
+        return None
+    return priced(parts.model, parts.matrix, answer.prices), answer.x
+
+
+def _labels(a: ScenarioArrays, model: SparseModel) -> dict[str, IntArray]:
+    """Partner, capability and mission of every column, -1 where it has none."""
+    found = {name: np.full(model.shape[1], -1, dtype=np.int64) for name in ("partner", "capability", "mission")}
+    for family, columns in model.columns.items():
+        at = model.column_at[family]
+        inside = slice(at, at + len(columns))
+        for name, label in found.items():
+            if name in columns.keys:
+                label[inside] = columns.keys[name]
+        if family == "deployments":
+            found["partner"][inside] = a.partner_by_pledge[columns.keys["pledge"]]
+            found["capability"][inside] = a.capability_by_pledge[columns.keys["pledge"]]
+            found["mission"][inside] = a.mission_by_gap[columns.keys["gap"]]
+    return found
+
+
+def _first_plan(
+    parts: Parts,
+    pool: Pool,
+    stop: Stop,
+    proven: Priced,
+    fractions: FloatArray,
+    capability: IntArray,
+    x: FloatArray,
+    seed: int,
+) -> None:
+    """
+    One capability after another at the prices of what it shares with others, into `x`.
+
+    Each leaves to those that come later what the fractional plan gives them.
+    """
+    model, d = parts.model, parts.deployments
+    own = capability[d]
+    used = (fractions > USED) | (proven.reduced > 0.5) | ~model.integer
+    later = parts.matrix @ fractions
+    known = np.zeros(model.shape[1], dtype=np.bool_)
+    order = np.random.default_rng(seed).permutation(np.unique(own))
+    for block in order:
+        if stop.out_of_time:
+            return
+        columns = parts.around(own == block)
+        new = columns[~known[columns]]
+        known[new] = True
+        later -= parts.by_column[:, new] @ fractions[new]
+        inside = np.bincount(parts.by_column[:, columns].indices, minlength=model.shape[0])
+        shared = np.diff(parts.matrix.indptr) > inside
+        columns = columns[used[columns]]
+        worth = model.worth[columns] - parts.by_column[:, columns].T @ np.where(shared, proven.prices, 0.0)
+        part = parts.part(columns, x, worth=worth, reserved=np.where(shared, later, 0.0))
+        left = stop.left_s
+        limits = Limits(PART_S if left is None else max(0.1, min(PART_S, left)), BLOCK_GAP, seed, nodes=NODES)
+        try:
+            found = pool.submit(part.model, limits, "highs").result()
+        except SolverError as error:
+            log.warning("%s; its capability waits for a neighbourhood", error)
+            continue
+        if found.x is not None and keeps(part, found.x):
+            x[columns] = found.x

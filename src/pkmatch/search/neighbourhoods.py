@@ -1,0 +1,237 @@
+"""
+Large-neighbourhood search: free a part of the plan, solve it with every rule, keep what is better, again.
+
+Comes in: a model cut into parts, a solution, prices. Goes out: better and better solutions. Neighbourhoods come from
+the data: partners, capabilities, missions, windows, and the surroundings of what the plan loses most on against its
+bound. Which kind pays is learnt on the way.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from pkmatch.columns import Answer, BoolArray, FloatArray, IntArray, Limits
+from pkmatch.errors import SolverError
+from pkmatch.search.parts import Part, Parts
+from pkmatch.search.prices import Priced, losses
+from pkmatch.search.stopping import Stop
+from pkmatch.solvers.pool import Pool
+
+log = logging.getLogger(__name__)
+
+BEGIN, SMALLEST, LARGEST = 2000, 200, 8000
+"""Deployments in a neighbourhood: at first, at least and at most."""
+GROWTH, SHRINKAGE = 1.15, 0.8
+"""What a size is multiplied by when a part was solved to its end, and when it was not."""
+ROOM = 10_000
+"""Deployments that take part, for each part that is worked on side by side with others."""
+LARGEST_PART = 25_000
+"""Columns of a part from which on no larger one is tried: its solution would take many seconds."""
+NODES = 400
+"""Branch-and-bound nodes for one part: a limit that does not look at the clock."""
+PART_S = 20.0
+"""Seconds for one part, for engines that get lost in one node."""
+CLOSE = 2e-4
+"""Relative gap at which a part is solved."""
+MEMORY = 0.8
+"""Weight of what a kind of neighbourhood gained before, beside its newest gain."""
+LEAST_CHANCE = 0.3
+"""Share of the draws that all kinds have equally, whatever they gained."""
+WIDER = (0.5, 0.0, -0.02, -0.1, -0.5)
+"""Reduced worth from which on a column takes part, used or not; each where the one before gained no more."""
+PATIENCE = 12
+"""Steps without gain after which the next wider columns take part."""
+USED = 0.003
+"""Value in the fractional plan from which on a column takes part from the beginning."""
+
+
+@dataclass
+class _Kind:
+    """One way to choose a neighbourhood: its size in deployments, and what it gained lately for each column solved."""
+
+    size: float
+    gain: float = 0.01
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """A part under way: its kind, the capabilities that it may touch, and its answer to come."""
+
+    kind: str
+    territory: BoolArray
+    part: Part
+    answer: Future[Answer]
+
+
+@dataclass
+class Search:
+    """
+    A search under way: the solution in hand, and what was tried.
+
+    `labels` says of each column to which partner, capability and mission it belongs, -1 where to none; `window` in
+    which periods each deployment lies.
+    """
+
+    parts: Parts
+    at_prices: Priced
+    fractions: FloatArray
+    x: FloatArray
+    labels: dict[str, IntArray]
+    window: tuple[IntArray, IntArray]
+    seed: int = 0
+    steps: int = 0
+    without_gain: int = 0
+    wider: int = 0
+    kinds: dict[str, _Kind] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._draw = np.random.default_rng(self.seed)
+        self.kinds = {name: _Kind(size=BEGIN) for name in (*self.labels, "window")}
+        self._weights = abs(self.parts.matrix)
+        self._take_in()
+
+    @property
+    def value(self) -> float:
+        """Worth of the solution in hand."""
+        return float(self.parts.model.worth @ self.x)
+
+    def _take_in(self) -> None:
+        """The columns that take part: those used by the fractional plan, or by prices nearly worth it."""
+        self._open = (self.fractions > USED) | (self.at_prices.reduced > WIDER[self.wider]) | ~self.parts.model.integer
+
+    def run(self, pool: Pool, stop: Stop, tell: Callable[[float], None] = lambda value: None) -> None:
+        """
+        Search until the limits say so; the solution in hand is never worse than before.
+
+        Parts are taken in the order in which they were handed in, whoever is done first: so a run repeats.
+        """
+        asked: deque[_Asked] = deque()
+        while True:
+            over = stop.at(self.value, self.at_prices.bound, self.steps + len(asked), self.without_gain)
+            if not over and len(asked) < self._at_once(pool) and self._ask(pool, stop, asked):
+                continue
+            if not asked:
+                return
+            before = self.value
+            self._learn(asked.popleft())
+            self.without_gain = 0 if self.value > before + 1e-9 * max(1.0, abs(before)) else self.without_gain + 1
+            if self.without_gain and self.without_gain % PATIENCE == 0 and self.wider + 1 < len(WIDER):
+                self.wider += 1
+                self._take_in()
+            tell(self.value)
+
+    def _at_once(self, pool: Pool) -> int:
+        """Parts to work on side by side: they must leave one another room, or none of them gains anything."""
+        return max(1, min(pool.workers, int(np.count_nonzero(self._open[self.parts.deployments])) // ROOM))
+
+    def _ask(self, pool: Pool, stop: Stop, asked: deque[_Asked]) -> bool:
+        """Hand in one more part, apart from those under way; whether there was one."""
+        kind = self._choose()
+        territory = self._territory(self._at_once(pool), [other.territory for other in asked])
+        columns = self._columns(kind, territory)
+        under_way = np.zeros(self.parts.model.shape[1], dtype=np.bool_)
+        held = np.zeros(self.parts.model.shape[0], dtype=np.bool_)
+        for other in asked:
+            under_way[other.part.columns] = True
+            held[other.part.rows] = True
+        columns = columns[~under_way[columns]]
+        if not len(columns):
+            return False
+        part = self.parts.part(columns, self.x, held=held)
+        left = stop.left_s
+        limits = Limits(PART_S if left is None else max(0.1, min(PART_S, left)), CLOSE, self.seed, nodes=NODES)
+        answer = pool.submit(part.model, limits, "highs", self.x[columns])
+        asked.append(_Asked(kind, territory, part, answer))
+        return True
+
+    def _learn(self, asked: _Asked) -> None:
+        """Take a better part into the solution, and note what its kind gained; a failure costs this part only."""
+        self.steps += 1
+        known, part = self.kinds[asked.kind], asked.part
+        try:
+            answer = asked.answer.result()
+        except SolverError as error:
+            log.warning("%s; the part is left as it was", error)
+            known.size = max(SMALLEST, known.size * SHRINKAGE)
+            return
+        gained, columns = 0.0, part.model.shape[1]
+        if answer.x is not None and keeps(part, answer.x):
+            gained = float(part.model.worth @ (answer.x - self.x[part.columns]))
+            if gained > 0:
+                self.x[part.columns] = answer.x
+        easy = answer.status == "optimal" and columns < LARGEST_PART
+        known.size = min(max(known.size * (GROWTH if easy else SHRINKAGE), SMALLEST), LARGEST)
+        known.gain = MEMORY * known.gain + (1 - MEMORY) * max(gained, 0.0) / (1000 + columns) + 1e-9
+
+    def _territory(self, workers: int, others: Sequence[BoolArray]) -> BoolArray:
+        """The capabilities that a part may touch: a share of those that no part under way touches."""
+        label = self.labels["capability"][self.parts.deployments]
+        free = np.bincount(label, minlength=1) > 0
+        for other in others:
+            free &= ~other
+        if workers > 1:
+            chosen = self._draw.permutation(np.flatnonzero(free))
+            count = -(-np.count_nonzero(np.bincount(label, minlength=1)) // workers)
+            free[:] = False
+            free[chosen[:count]] = True
+        return np.asarray(free, dtype=np.bool_)
+
+    def _choose(self) -> str:
+        gains = np.array([kind.gain for kind in self.kinds.values()])
+        chances = (1 - LEAST_CHANCE) * gains / gains.sum() + LEAST_CHANCE / len(gains)
+        return str(self._draw.choice(list(self.kinds), p=chances / chances.sum()))
+
+    def _columns(self, kind: str, territory: BoolArray) -> IntArray:
+        """Columns of a neighbourhood of this kind, about as large as the kind has learnt to be."""
+        size = self.kinds[kind].size
+        d = self.parts.deployments
+        open_ = (self._open[d] | (self.x[d] > 0)) & territory[self.labels["capability"][d]]
+        in_a_window = kind == "window"
+        chosen = self._in_a_window(open_, size) if in_a_window else self._of_labels(self.labels[kind], open_, size)
+        columns = self.parts.around(chosen & open_)
+        return columns[self._open[columns] | (self.x[columns] > 0)]
+
+    def _of_labels(self, label: IntArray, open_: BoolArray, size: float) -> BoolArray:
+        """Deployments of some partners (capabilities, missions), those that lose more being drawn more often."""
+        known, own = label >= 0, label[self.parts.deployments]
+        loss = np.bincount(label[known], self._loss()[known], label.max(initial=0) + 1)
+        count = np.bincount(own[open_], minlength=len(loss))
+        weight = (loss + 0.1 * loss.mean() + 1e-9) * (count > 0)
+        order = np.argsort(self._draw.exponential(size=len(weight)) / np.maximum(weight, 1e-300), kind="stable")
+        taken = order[: int(np.searchsorted(np.cumsum(count[order]), size)) + 1]
+        chosen = np.zeros(len(loss), dtype=np.bool_)
+        chosen[taken] = weight[taken] > 0
+        return np.asarray(chosen[own], dtype=np.bool_)
+
+    def _in_a_window(self, open_: BoolArray, size: float) -> BoolArray:
+        """Deployments that lie whole within a window of periods, as wide as the size allows."""
+        start, end = self.window
+        first, last = int(start.min(initial=0)), int(end.max(initial=1))
+        middle = self._draw.uniform(first, last)
+        reach = np.maximum(np.abs(start - middle), np.abs(end - middle))
+        near = np.sort(reach[open_])
+        limit = near[min(int(size), len(near) - 1)] if len(near) else 0.0
+        return np.asarray(reach <= limit, dtype=np.bool_)
+
+    def _loss(self) -> FloatArray:
+        """What is lost on each column against the bound: its own, and its share of the rows it stands in."""
+        on_rows, on_columns = losses(self.parts.model, self.parts.matrix, self.at_prices, self.x)
+        use = self._weights @ self.fractions
+        share = np.where(use > 1e-9, on_rows / np.maximum(use, 1e-9), 0.0)
+        return np.asarray(self.fractions * (self._weights.T @ share) + on_columns)
+
+
+def keeps(part: Part, x: FloatArray) -> bool:
+    """Whether an engine's answer is a solution of the part: an engine that answers nonsense is not believed."""
+    model = part.model
+    activity = np.bincount(model.row, model.value * x[model.column], model.shape[0])
+    slack = 1e-6 * np.maximum(1.0, np.abs(activity))
+    rows = (activity <= model.row_upper + slack) & (activity >= model.row_lower - slack)
+    inside = (x >= model.lower - 1e-6) & (x <= model.upper + 1e-6)
+    return bool(rows.all() and inside.all())

@@ -1,0 +1,125 @@
+"""
+Parts of a model: some columns free, all others as in a solution in hand.
+
+Comes in: a model, a solution, the deployments that may change. Goes out: a small model whose solutions, put in place of
+the part, keep every row of the whole. Knows rows and columns only, so that it carries every rule.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+from pkmatch.columns import BoolArray, FloatArray, IntArray, SparseModel
+from pkmatch.search.prices import matrix_of
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """Columns of a whole model as a model of their own; `columns` and `rows` are their places in the whole."""
+
+    columns: IntArray
+    rows: IntArray
+    model: SparseModel
+
+
+class Parts:
+    """A model prepared for being cut into parts."""
+
+    def __init__(self, model: SparseModel) -> None:
+        self.model = model
+        self.matrix = matrix_of(model)
+        self.by_column = sparse.csc_array(self.matrix)
+        first = model.column_at["deployments"]
+        self.deployments = slice(first, first + len(model.columns["deployments"]))
+        self._of_group, self._groups = self._grouped()
+
+    def _grouped(self) -> tuple[IntArray, int]:
+        """Supports by the group in which equations hold them together; a deployment is in none (-1)."""
+        columns = self.model.shape[1]
+        supports = np.ones(columns, dtype=np.bool_)
+        supports[self.deployments] = False
+        support = np.flatnonzero(supports)
+        equations = np.flatnonzero(self.model.row_lower == self.model.row_upper)
+        between = self.matrix[equations][:, support]
+        count, group = connected_components(
+            sparse.block_array([[None, between], [between.T, None]], format="csr"), directed=False
+        )
+        of_group = np.full(columns, -1, dtype=np.int64)
+        of_group[support] = group[len(equations) :]
+        return of_group, int(count)
+
+    def around(self, deployments: BoolArray) -> IntArray:
+        """The columns of some deployments, and all supports that stand in a row with one of them."""
+        chosen = self.deployments.start + np.flatnonzero(deployments)
+        rows = np.unique(self.by_column[:, chosen].indices)
+        touched = np.zeros(self._groups + 1, dtype=np.bool_)  # the last one stands for none
+        touched[self._of_group[self.matrix[rows].indices]] = True
+        touched[-1] = False
+        free = touched[self._of_group]
+        free[chosen] = True
+        return np.flatnonzero(free)
+
+    def part(
+        self,
+        columns: IntArray,
+        x: FloatArray,
+        *,
+        worth: FloatArray | None = None,
+        held: BoolArray | None = None,
+        reserved: FloatArray | None = None,
+    ) -> Part:
+        """
+        The model of some columns while all others stay as in a solution.
+
+        Parameters
+        ----------
+        columns
+            Those that may change; their values in `x` are a solution of the part.
+        x
+            A solution of the whole.
+        worth
+            Of the part's columns; default: the model's.
+        held
+            The rows in which this part may not go beyond what it uses in `x`, since another part may at the same time.
+        reserved
+            By row what is kept for those that come later, rounded down to whole units; at least nothing is left.
+        """
+        model = self.model
+        inside = self.by_column[:, columns].tocsr()
+        rows = np.flatnonzero(np.diff(inside.indptr))
+        entries = sparse.coo_array(inside[rows])
+        row, column = (at.astype(np.int64) for at in entries.coords)
+        own = np.bincount(row, entries.data * x[columns][column], len(rows))
+        others = self.matrix[rows] @ x - own
+        upper, lower = model.row_upper[rows] - others, model.row_lower[rows] - others
+        if held is not None:
+            upper = np.where(held[rows], np.minimum(upper, own), upper)
+            lower = np.where(held[rows], np.maximum(lower, own), lower)
+            lower = np.where(np.isfinite(model.row_lower[rows]), lower, -np.inf)
+            upper = np.where(np.isfinite(model.row_upper[rows]), upper, np.inf)
+        if reserved is not None:
+            open_above = ~np.isfinite(model.row_lower[rows])
+            kept = np.ceil(upper - np.maximum(reserved[rows], 0.0) - 1e-3)
+            upper = np.where(open_above, np.minimum(upper, np.maximum(kept, 0.0)), upper)
+        small = SparseModel(
+            model.lower[columns],
+            model.upper[columns],
+            model.integer[columns],
+            model.worth[columns] if worth is None else worth,
+            np.minimum(lower, own),
+            np.maximum(upper, own),
+            row,
+            column,
+            entries.data,
+        )
+        return Part(columns, rows, small)
+
+    def violation(self, x: FloatArray) -> float:
+        """By how much a solution misses the row that it misses most."""
+        activity = self.matrix @ x
+        over = np.maximum(activity - self.model.row_upper, self.model.row_lower - activity)
+        return float(np.max(over, initial=0.0))

@@ -1,0 +1,23 @@
+"""All engines behind one function, for whatever process they run in."""
+
+from __future__ import annotations
+
+from pkmatch.columns import Answer, FloatArray, Limits, SparseModel
+
+
+def answer(model: SparseModel, limits: Limits, engine: str, hint: FloatArray | None = None) -> Answer:
+    """
+    The answer of one engine to a model; fractional from ``"pdlp"``, whole from the others.
+
+    Raises
+    ------
+    SolverError
+        When the engine fails.
+    """
+    if engine == "pdlp":
+        from pkmatch.solvers.pdlp import solve_in_fractions
+
+        return solve_in_fractions(model, limits, hint)
+    from pkmatch.solvers.mathopt import solve_model
+
+    return solve_model(model, limits, engine, hint)

@@ -1,0 +1,105 @@
+"""A part of a model, solved and put back, never breaks a row of the whole."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pkmatch.arrays import arrays_of
+from pkmatch.candidates import build_candidates
+from pkmatch.columns import Limits
+from pkmatch.generate import generate
+from pkmatch.model import build_model
+from pkmatch.search.parts import Parts
+from pkmatch.solvers.mathopt import solve_model
+from tests.strategies import small_scenarios
+
+seeds = st.integers(0, 2**32 - 1)
+
+
+def model_of(scenario):
+    arrays = arrays_of(scenario)
+    return build_model(arrays, build_candidates(arrays), scenario.goals.stages[0], asked=scenario.goals)
+
+
+def solution(model, seed):
+    """A solution that is best for nothing in particular."""
+    from dataclasses import replace
+
+    worth = np.random.default_rng(seed).normal(size=model.shape[1])
+    answer = solve_model(replace(model, worth=worth), Limits(), "highs")
+    return None if answer.x is None else answer.x
+
+
+def some(parts, seed, chance=0.5):
+    count = parts.deployments.stop - parts.deployments.start
+    return np.random.default_rng(seed).random(count) < chance
+
+
+@settings(max_examples=50)
+@given(small_scenarios(), seeds)
+def test_a_part_solved_and_put_back_keeps_every_row_and_is_never_worse(scenario, seed):
+    model = model_of(scenario)
+    parts, x = Parts(model), solution(model, seed)
+    columns = parts.around(some(parts, seed))
+    if x is None or not len(columns):
+        return
+    found = solve_model(parts.part(columns, x).model, Limits(relative_gap=0.0), "highs")
+    assert found.status == "optimal"
+    changed = x.copy()
+    changed[columns] = found.x
+    assert parts.violation(changed) < 1e-5
+    assert model.worth @ changed >= model.worth @ x - 1e-6
+
+
+@settings(max_examples=50)
+@given(small_scenarios(), seeds)
+def test_two_parts_solved_side_by_side_keep_every_row_together(scenario, seed):
+    model = model_of(scenario)
+    parts, x = Parts(model), solution(model, seed)
+    if x is None:
+        return
+    one = parts.around(some(parts, seed))
+    other = np.setdiff1d(parts.around(some(parts, seed + 1)), one)
+    if not len(one) or not len(other):
+        return
+    first = parts.part(one, x)
+    held = np.zeros(model.shape[0], dtype=bool)
+    held[first.rows] = True
+    second = parts.part(other, x, held=held)
+    changed = x.copy()
+    for part in (first, second):
+        found = solve_model(part.model, Limits(relative_gap=0.0), "highs")
+        assert found.status == "optimal"
+        changed[part.columns] = found.x
+    assert parts.violation(changed) < 1e-5
+
+
+def test_the_whole_as_a_part_is_the_model():
+    model = model_of(generate(pledges=120, seed=1))
+    parts = Parts(model)
+    everything = parts.part(np.arange(model.shape[1]), np.zeros(model.shape[1]))
+    whole, part = (solve_model(m, Limits(), "highs").objective for m in (model, everything.model))
+    assert part == pytest.approx(whole)
+
+
+def test_what_is_reserved_for_others_is_left():
+    model = model_of(generate(pledges=120, seed=1))
+    parts, nothing = Parts(model), np.zeros(model.shape[1])
+    columns = np.arange(model.shape[1])
+    half = np.where(np.isfinite(model.row_upper), model.row_upper / 2, 0.0)
+    found = solve_model(parts.part(columns, nothing, reserved=half).model, Limits(), "highs")
+    packing = ~np.isfinite(model.row_lower)
+    left = model.row_upper - parts.matrix @ found.x
+    assert np.all(left[packing] >= np.floor(half[packing]) - 1e-6)
+    assert found.objective > 0
+
+
+def test_supports_come_with_the_deployments_that_they_serve():
+    model = model_of(generate(pledges=120, seed=1))
+    parts = Parts(model)
+    columns = parts.around(np.ones(parts.deployments.stop, dtype=bool))
+    assert len(columns) == model.shape[1]
+    assert len(parts.around(np.zeros(parts.deployments.stop, dtype=bool))) == 0
