@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 from pkmatch.domain.calendar import Calendar, Span
-from pkmatch.domain.gives import Caveats, EquipmentOffer, Partner, Pledge, TrainingOffer
+from pkmatch.domain.gives import Caveats, EquipmentOffer, LiftOffer, Partner, Pledge, TrainingOffer
 from pkmatch.domain.needs import Capability, Category, Gap, Mission, Skill
 from pkmatch.domain.policy import Goals, LeadTime, Policy
 from pkmatch.domain.presence import Ceiling, InPlace
@@ -189,6 +189,14 @@ def equipment_offer(
     )
 
 
+def lift_offer(
+    id: str = "X", *, partner: str = "C", personnel: int = 1, start: When = 0, end: When = PERIODS, **fields: Any
+) -> LiftOffer:
+    return LiftOffer(
+        id=id, partner=partner, personnel=personnel, available_from=day(start), available_until=last_day(end), **fields
+    )
+
+
 def policy_without_lead_times(**fields: Any) -> Policy:
     """Units of every readiness level may deploy from the first period on."""
     return policy_with_lead_times(**fields)
@@ -252,12 +260,12 @@ def _named(records: Iterable[SourcedRecord]) -> Iterator[tuple[str, str]]:
             yield "partners", record.partner
             yield "missions", record.mission
             yield "capabilities", record.capability
-        if isinstance(record, TrainingOffer | EquipmentOffer):
+        if isinstance(record, TrainingOffer | EquipmentOffer | LiftOffer):
             yield "partners", record.partner
             yield from (("partners", id) for id in record.recipients)
         if isinstance(record, TrainingOffer):
             yield "skills", record.skill
-        if isinstance(record, EquipmentOffer):
+        if isinstance(record, EquipmentOffer | LiftOffer):
             yield from (("missions", id) for id in record.missions)
 
 

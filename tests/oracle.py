@@ -23,7 +23,7 @@ from pkmatch.domain.policy import Goals
 from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.scenario import Scenario
 from tests.oracle_presence import ceilings_hold, modules_there, out_in_place, partners_there, periods_there
-from tests.oracle_supports import Moves, Slot, Supports, pieces_lacking, skills_lacking
+from tests.oracle_supports import Moves, Slot, Supports, people_moved, pieces_lacking, skills_lacking
 from tests.oracle_wishes import gap_wishes_hold
 
 TINY = 1e-9
@@ -254,6 +254,7 @@ def speaks_a_language(scenario: Scenario, pledge: Pledge, gap: Gap) -> bool:
 
 def triangular_allowed(scenario: Scenario, pledge: Pledge, gap: Gap) -> bool:
     alone = not skills_lacking(pledge, gap) and not any(pieces_lacking(pledge, gap).values())
+    alone = alone and people_moved(scenario, pledge) == 0
     return alone or gap.kinds is None or "triangular" in gap.kinds
 
 

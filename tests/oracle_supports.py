@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from pkmatch.domain.gives import EquipmentOffer, Partner, Pledge, TrainingOffer
-from pkmatch.domain.needs import Gap, Skill
+from pkmatch.domain.needs import Capability, Gap, Skill
 from pkmatch.domain.scenario import Scenario
 
 
@@ -137,9 +137,20 @@ class Supports:
         loans = self._once(frozenset(pieces.items()), lambda: self._cheapest_loans(pieces))
         needs = frozenset(lacking.items()), frozenset(deployed.items()) if lacking else None
         courses = self._once(needs, lambda: self._cheapest_courses(lacking, deployed))
+        trips: Counter[Slot] = Counter()
+        for slot, modules in moves:
+            people = people_moved(self.scenario, self.scenario.find(Pledge, slot.pledge))
+            if people:
+                trips[slot] += modules * people
+        lifts = self._once(
+            frozenset(trips.items()), lambda: cheapest_lifts(self.scenario, trips, self._usd, self._link)
+        )
+        return self._joined(self._joined(loans, courses), lifts)
+
+    def _joined(self, some: Frontier, others: Frontier) -> Frontier:
         both: Frontier = []
-        for usd, links in loans:
-            for more_usd, more_links in courses:
+        for usd, links in some:
+            for more_usd, more_links in others:
                 if self._managed(links | more_links):
                     _keep(both, usd + more_usd, links | more_links)
         return both
@@ -296,6 +307,56 @@ class Supports:
 
         train(0, 0.0, frozenset())
         return best
+
+
+def people_moved(scenario: Scenario, pledge: Pledge) -> int:
+    """Rule 6.1: people of a module who need lift."""
+    return 0 if pledge.self_lift else scenario.find(Capability, pledge.capability).personnel
+
+
+def cheapest_lifts(
+    scenario: Scenario,
+    trips: Counter[Slot],
+    usd_of: Callable[[float], float],
+    link: Callable[[str, str], Links],
+) -> Frontier:
+    """Rules 6.1 to 6.3: the people of every deployment shared in every way among the offers that may carry them."""
+    slots = sorted(trips)
+    seats: Counter[tuple[str, int]] = Counter()
+    best: Frontier = []
+
+    def share(position: int, choice: int, left: int, usd: float, links: Links) -> None:
+        if _no_better(best, usd, links):
+            return
+        if left == 0:
+            position, choice = position + 1, 0
+            if position == len(slots):
+                _keep(best, usd, links)
+                return
+            left = trips[slots[position]]
+        if choice == len(scenario.lift_offers):
+            return
+        slot, offer = slots[position], scenario.lift_offers[choice]
+        partner = scenario.find(Pledge, slot.pledge).partner
+        first, end = scenario.calendar.offered(offer.available_from, offer.available_until)
+        mission = scenario.find(Gap, slot.gap).mission
+        travels = [slot.start, slot.end - 1] if offer.returns else [slot.start]
+        may = (
+            offer.reaches(scenario.find(Partner, partner))
+            and (not offer.missions or mission in offer.missions)
+            and all(first <= t < end for t in travels)
+        )
+        for amount in range(left + 1 if may else 1):
+            busy = Counter((offer.id, t) for t in travels for _ in range(amount))
+            if any(seats[key] + count > offer.personnel for key, count in busy.items()):
+                break
+            seats.update(busy)
+            given = link(offer.partner, partner) if amount else frozenset()
+            share(position, choice + 1, left - amount, usd + amount * usd_of(offer.cost), links | given)
+            seats.subtract(busy)
+
+    share(-1, 0, 0, 0.0, frozenset())
+    return best
 
 
 def _no_better(best: Frontier, usd: float, links: Links) -> bool:

@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 
 from pkmatch.domain.calendar import Calendar
-from pkmatch.domain.gives import Caveats, EquipmentOffer, Partner, Pledge, TrainingOffer
+from pkmatch.domain.gives import Caveats, EquipmentOffer, LiftOffer, Partner, Pledge, TrainingOffer
 from pkmatch.domain.needs import Capability, Gap, Mission, Nested, Skill
 from pkmatch.domain.policy import Goal, Goals, LeadTime, Policy, WomenTarget
 from pkmatch.domain.presence import Ceiling, InPlace
@@ -194,6 +194,10 @@ def _scenario(d: _Draw) -> Scenario:
             _equipment_offer(d, name, partner_ids, regions, tuple(mission.id for mission in missions))
             for name in d.ids("E", size.equipment_offers)
         ),
+        lift_offers=tuple(
+            _lift_offer(d, name, partner_ids, regions, tuple(mission.id for mission in missions))
+            for name in d.ids("X", (1, 2) if any(not pledge.self_lift for pledge in pledges) else (0,))
+        ),
         policy=policy,
         goals=_goals(d),
     )
@@ -311,6 +315,7 @@ def _pledge(
         ),
         cost=d.one_of(None, 0.0, 1.0, 2.5),
         women_share=d.one_of(0.0, 0.1, 0.3, 0.5),
+        self_lift=not d.chance(15),
     )
 
 
@@ -349,6 +354,19 @@ def _equipment_offer(
         quantity=d.one_of(1, 2, 2, 3, 4),
         missions=d.few(missions, 15),
         delivery=d.one_of(0, 0, 1, "2 weeks"),
+        cost=d.one_of(0.0, 1.0, 2.5),
+    )
+
+
+def _lift_offer(
+    d: _Draw, name: str, partners: tuple[str, ...], regions: tuple[str, ...], missions: tuple[str, ...]
+) -> LiftOffer:
+    return LiftOffer(
+        id=name,
+        **_offer(d, partners, regions),
+        personnel=d.whole(1, 4),
+        missions=d.few(missions, 15),
+        returns=d.one_of(False, True),
         cost=d.one_of(0.0, 1.0, 2.5),
     )
 

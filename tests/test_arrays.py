@@ -117,6 +117,7 @@ EXPECTED = {
     "gap_ids": lambda s: ids(s.gaps),
     "training_ids": lambda s: ids(s.training_offers),
     "equipment_ids": lambda s: ids(s.equipment_offers),
+    "lift_ids": lambda s: ids(s.lift_offers),
     "partner_by_pledge": lambda s: positions(s.partners, [p.partner for p in s.pledges]),
     "capability_by_pledge": lambda s: positions(s.capabilities, [p.capability for p in s.pledges]),
     "quantity_by_pledge": lambda s: [p.quantity for p in s.pledges],
@@ -189,6 +190,15 @@ EXPECTED = {
     "least_partners": lambda s: s.policy.least_partners,
     "max_links": lambda s: s.policy.max_links or NEVER,
     "partner_by_training": lambda s: positions(s.partners, [o.partner for o in s.training_offers]),
+    "personnel_by_lift": lambda s: [o.personnel for o in s.lift_offers],
+    "first_by_lift": lambda s: [first for first, _ in offered(s, s.lift_offers)],
+    "end_by_lift": lambda s: [end for _, end in offered(s, s.lift_offers)],
+    "returns_by_lift": lambda s: [o.returns for o in s.lift_offers],
+    "cost_usd_by_lift": lambda s: [o.cost for o in s.lift_offers],
+    "lift_reaches": lambda s: [[o.reaches(partner) for partner in s.partners] for o in s.lift_offers],
+    "lift_goes": lambda s: flags(s.lift_offers, ids(s.missions), lambda o: o.missions or ids(s.missions)),
+    "people_moved_by_pledge": lambda s: [0 if p.self_lift else people(s, p) for p in s.pledges],
+    "partner_by_lift": lambda s: positions(s.partners, [o.partner for o in s.lift_offers]),
     "partner_by_equipment": lambda s: positions(s.partners, [o.partner for o in s.equipment_offers]),
     "category_by_capability": lambda s: [get_args(Category).index(k.category) for k in s.capabilities],
     "women_percent_by_pledge": lambda s: [round(100 * p.women_share) for p in s.pledges],
@@ -283,6 +293,7 @@ def test_no_column_can_be_changed():
         b.pledge(for_gaps=["G"]),
         b.training_offer(),
         b.equipment_offer(),
+        b.lift_offer(),
         b.in_place(),
     )
     arrays = arrays_of(scenario)
@@ -304,6 +315,7 @@ def test_columns_hold_whole_numbers_yes_and_no_or_dollars():
         "priority_by_gap",
         "cost_usd_by_training",
         "cost_usd_by_equipment",
+        "cost_usd_by_lift",
     }
 
 

@@ -120,3 +120,53 @@ def scenarios_of_pieces(draw):
 @given(scenarios_of_pieces())
 def test_the_best_plan_with_gifts_is_as_good_as_brute_force_finds(scenario):
     assert_best(scenario, solve(scenario, target_gap=0.0))
+
+
+@st.composite
+def scenarios_of_lift(draw):
+    """Two gaps and two or three units, most of which need the lift of one or two offers."""
+    worth, price = st.sampled_from([1.0, 3.0]), st.sampled_from([0.0, 0.1, 0.5])
+    gaps = [
+        b.gap(
+            f"G{n}", mission=draw(st.sampled_from("MN")), end=3, priority=draw(worth), quantity=draw(st.integers(1, 2))
+        )
+        for n in "12"
+    ]
+    owners = draw(st.lists(st.sampled_from("AZ"), min_size=2, max_size=3))
+    tours = st.sampled_from([None, (1, 1), (2, 2)])
+    pledges = [
+        b.pledge(
+            f"P{n}",
+            partner=name,
+            end=3,
+            cost=0,
+            tour=draw(tours),
+            self_lift=draw(st.sampled_from([False, False, True])),
+        )
+        for n, name in enumerate(owners)
+    ]
+    offers = [
+        b.lift_offer(
+            f"X{name}",
+            partner=name,
+            personnel=draw(st.integers(1, 5)),
+            start=draw(st.integers(0, 1)),
+            end=draw(st.integers(2, 3)),
+            missions=draw(st.sampled_from([(), (), ("M",)])),
+            returns=draw(st.booleans()),
+            cost=draw(price),
+        )
+        for name in draw(st.sampled_from(["B", "BD"]))
+    ]
+    wanted = draw(
+        st.sampled_from([{"coverage": 1.0}, {"coverage": 1.0, "cost": 1.0}, {"coverage": 1, "simplicity": 0.3}])
+    )
+    policy = b.policy_without_lead_times(max_links=draw(st.sampled_from([None, None, 1])))
+    known = b.mission("M"), b.mission("N"), b.capability("inf", personnel=draw(st.integers(1, 3)))
+    return b.scenario(*known, *gaps, *pledges, *offers, calendar=b.calendar(3), policy=policy, goals=goals(**wanted))
+
+
+@settings(max_examples=60)
+@given(scenarios_of_lift())
+def test_the_best_plan_with_lift_is_as_good_as_brute_force_finds(scenario):
+    assert_best(scenario, solve(scenario, target_gap=0.0))

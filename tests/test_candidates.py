@@ -99,6 +99,17 @@ def pieces_on_offer(scenario, pledge, gap, item, start, end):
     return total
 
 
+def seats_on_offer(scenario, pledge, gap, start, end):
+    partner = next(c for c in scenario.partners if c.id == pledge.partner)
+    total = 0
+    for offer in scenario.lift_offers:
+        first, last = scenario.calendar.offered(offer.available_from, offer.available_until)
+        in_time = first <= start and (end if offer.returns else start + 1) <= last
+        if in_time and offer.reaches(partner) and (not offer.missions or gap.mission in offer.missions):
+            total += offer.personnel // 2 if offer.returns and end == start + 1 else offer.personnel
+    return total
+
+
 def enumerated(scenario):
     """Every deployment that no rule of a single one bars, with the most modules it can have."""
     found = {}
@@ -110,6 +121,9 @@ def enumerated(scenario):
                         most = min(pledge.quantity, gap.quantity)
                         for item, pieces in pieces_lacking(pledge, gap).items():
                             most = min(most, pieces_on_offer(scenario, pledge, gap, item, start, end) // pieces)
+                        people = next(k.personnel for k in scenario.capabilities if k.id == pledge.capability)
+                        if people and not pledge.self_lift:
+                            most = min(most, seats_on_offer(scenario, pledge, gap, start, end) // people)
                         trainable = (can_be_trained(scenario, pledge, s, start) for s in skills_lacking(pledge, gap))
                         if most and all(trainable):
                             found[pledge.id, gap.id, start, end] = most

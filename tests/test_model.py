@@ -25,9 +25,9 @@ from pkmatch.solvers.mathopt import solve_model
 from pkmatch.verification import RULE_NAMES, verify
 from tests import builders as b
 from tests.strategies import small_scenarios
-from tests.verification.plans import course, deployed, gift, loan, plan_of, rules_broken, use
+from tests.verification.plans import course, deployed, gift, lift, loan, plan_of, rules_broken, use
 
-DECIDED = ("deployments", "courses", "loans", "gifts", "draws")
+DECIDED = ("deployments", "courses", "loans", "gifts", "draws", "lifts")
 ACCOUNTS = {"uses add up", "value", "bound", "shortfalls", "partnerships", "women as stated"}
 """What a plan says of itself: right whenever `assemble` tells the plan."""
 
@@ -66,6 +66,9 @@ RICH = b.scenario(
     b.equipment_offer("E3", quantity=2, item="truck"),
     b.equipment_offer("E4", mode="donate", delivery=1),
     b.equipment_offer("E5", mode="to_mission", quantity=2),
+    b.capability("air", personnel=2),
+    b.lift_offer("X1", personnel=3, returns=True),
+    b.lift_offer("X2", personnel=2, start=2),
 )
 """All rules at once, so that few decisions leave all of them kept."""
 
@@ -122,6 +125,8 @@ def rows_of(scenario, picks):
     gifts = {x[:4]: f"G{number}" for number, x in enumerate(picks.gifts)}
     for x in picks.gifts:
         yield gift(gifts[x[:4]], x.offer, x.recipient, x.start, x.end, x.amount, x.mission)
+    for number, x in enumerate(picks.lifts):
+        yield lift(f"X{number}", x.offer, x.recipient, x.start, x.end, x.amount, x.mission)
     for x in picks.draws:
         name = names[x.pledge, x.gap, x.start, x.end]
         yield use(gifts[x.offer, x.recipient, x.mission, x.given], name, x.start, x.end, float(x.amount))
@@ -215,7 +220,7 @@ def test_a_critical_gap_is_worth_something_only_where_it_is_filled_whole(pledged
 def test_pieces_lent_are_just_those_that_the_modules_lack(modules, pieces, fits):
     scenario = b.scenario(b.gap(equipment={"nvg": 2}, end=1), b.pledge(end=1), b.equipment_offer(quantity=3, end=1))
     *_, model = stages(scenario)
-    assert [len(model.columns[name]) for name in DECIDED] == [1, 0, 1, 0, 0]
+    assert [len(model.columns[name]) for name in DECIDED] == [1, 0, 1, 0, 0, 0]
     assert has_solution_with(model, decided_columns(model), np.array([modules, pieces])) == fits
 
 
@@ -279,6 +284,8 @@ EVERYTHING = b.scenario(
     b.in_place(gap="J", end=2),
     b.ceiling(people=600),
     *(b.equipment_offer(f"E{mode}", mode=mode) for mode in ("donate", "to_mission")),
+    b.pledge("PX", partner="A", quantity=2, self_lift=False),
+    *(b.lift_offer(f"X{returns}", personnel=900, returns=returns) for returns in (True, False)),
     policy=b.policy_without_lead_times(burden_ceiling=0.2, least_partners=1, max_links=1, women_targets=TARGETS),
     goals=goals(coverage=1, women=1),
 )
@@ -296,6 +303,9 @@ def test_each_family_of_rows_is_named_after_the_rule_it_keeps():
         "equipment lacking",
         "gift quantity",
         "pieces given",
+        "lift lacking",
+        "lift home",
+        "lift personnel",
         "critical whole",
         "max partners",
         "rotation not allowed",

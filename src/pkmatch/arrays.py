@@ -1,8 +1,8 @@
 """
 A scenario as read-only numpy columns.
 
-Comes in: a checked `Scenario`. Goes out: `ScenarioArrays`, in which p, g, c, m, k, s, i, o, q index pledges,
-gaps, partners, missions, capabilities, skills, items, training offers and equipment offers in the scenario's
+Comes in: a checked `Scenario`. Goes out: `ScenarioArrays`, in which p, g, c, m, k, s, i, o, q, x index pledges,
+gaps, partners, missions, capabilities, skills, items, training, equipment and lift offers in the scenario's
 order, and dates are periods. The last place where Python loops over records.
 """
 
@@ -46,6 +46,7 @@ class ScenarioArrays:
     gap_ids: tuple[str, ...]
     training_ids: tuple[str, ...]
     equipment_ids: tuple[str, ...]
+    lift_ids: tuple[str, ...]
 
     partner_by_pledge: IntArray
     capability_by_pledge: IntArray
@@ -113,6 +114,15 @@ class ScenarioArrays:
     equipment_reaches: BoolArray  # [q, c]
     equipment_goes: BoolArray  # [q, m]
 
+    personnel_by_lift: IntArray
+    first_by_lift: IntArray
+    end_by_lift: IntArray
+    returns_by_lift: BoolArray
+    cost_usd_by_lift: FloatArray  # per person
+    lift_reaches: BoolArray  # [x, c]
+    lift_goes: BoolArray  # [x, m]
+    people_moved_by_pledge: IntArray  # per module; 0 where it travels by itself
+
     personnel_by_capability: IntArray
     person_periods_asked: int
     burden_percent: int  # 100 where there is no ceiling
@@ -126,6 +136,7 @@ class ScenarioArrays:
     max_links: int  # NEVER where any number can be managed
     partner_by_training: IntArray
     partner_by_equipment: IntArray
+    partner_by_lift: IntArray
 
     modules_in_place: IntArray  # [g, t], in open periods, at most the quantity
     tpccs_in_place: IntArray  # rows (g, c, t, modules) of those present in an open gap
@@ -174,6 +185,7 @@ def arrays_of(scenario: Scenario) -> ScenarioArrays:
     tours = np.array([_tour(s, pledge) for pledge in s.pledges], dtype=np.int64).reshape(-1, 2)
     open_periods = np.array([s.gap_periods(gap) for gap in s.gaps], dtype=np.int64).reshape(-1, 2)
     training_windows = _windows(s, s.training_offers)
+    lift_windows = _windows(s, s.lift_offers)
     equipment_windows = _windows(s, s.equipment_offers)
     partner_by_pledge = _looked_up(index["partners"], (p.partner for p in s.pledges))
     capability_by_pledge = _looked_up(index["capabilities"], (p.capability for p in s.pledges))
@@ -201,6 +213,7 @@ def arrays_of(scenario: Scenario) -> ScenarioArrays:
         gap_ids=tuple(index["gaps"]),
         training_ids=tuple(index["training_offers"]),
         equipment_ids=tuple(index["equipment_offers"]),
+        lift_ids=tuple(index["lift_offers"]),
         partner_by_pledge=partner_by_pledge,
         capability_by_pledge=capability_by_pledge,
         quantity_by_pledge=quantity_by_pledge,
@@ -264,6 +277,14 @@ def arrays_of(scenario: Scenario) -> ScenarioArrays:
         cost_usd_by_equipment=_floats(q.cost for q in s.equipment_offers),
         equipment_reaches=_reach(s, s.equipment_offers),
         equipment_goes=_flags(s.equipment_offers, index["missions"], lambda q: q.missions or index["missions"]),
+        personnel_by_lift=_ints(x.personnel for x in s.lift_offers),
+        first_by_lift=lift_windows[:, 0].copy(),
+        end_by_lift=lift_windows[:, 1].copy(),
+        returns_by_lift=_bools(x.returns for x in s.lift_offers),
+        cost_usd_by_lift=_floats(x.cost for x in s.lift_offers),
+        lift_reaches=_reach(s, s.lift_offers),
+        lift_goes=_flags(s.lift_offers, index["missions"], lambda x: x.missions or index["missions"]),
+        people_moved_by_pledge=_ints(0 if p.self_lift else personnel[p.capability] for p in s.pledges),
         personnel_by_capability=_ints(k.personnel for k in s.capabilities),
         person_periods_asked=sum(
             g.quantity * personnel[g.capability] * int(end - first)
@@ -278,6 +299,7 @@ def arrays_of(scenario: Scenario) -> ScenarioArrays:
         women_hard=s.policy.women_hard,
         max_links=int(NEVER) if s.policy.max_links is None else s.policy.max_links,
         partner_by_training=_looked_up(index["partners"], (o.partner for o in s.training_offers)),
+        partner_by_lift=_looked_up(index["partners"], (x.partner for x in s.lift_offers)),
         partner_by_equipment=_looked_up(index["partners"], (q.partner for q in s.equipment_offers)),
         **standing_columns(s),
         modules_owned=owned,
@@ -294,6 +316,7 @@ _INDEXED = (
     "gaps",
     "training_offers",
     "equipment_offers",
+    "lift_offers",
 )
 
 

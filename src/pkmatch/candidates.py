@@ -75,7 +75,7 @@ def limiting_rules(a: ScenarioArrays, c: Candidates) -> tuple[str, ...]:
     binding = {
         "pledge quantity": c.most == pledged,
         "presence within quantity": c.most == asked,
-        "equipment lacking": c.most < np.minimum(pledged, asked),
+        **{name: most_of(a, c) < np.minimum(pledged, asked) for name, most_of in SUPPLY.items()},
     }
     return tuple(name for name, binds in binding.items() if binds.any())
 

@@ -21,6 +21,7 @@ from pkmatch.rules import (
     equipment,
     gifts,
     in_place,
+    lift,
     links,
     nested,
     partners,
@@ -51,7 +52,7 @@ def build_model(
     Returns
     -------
     SparseModel
-        Columns for deployments, courses, stocks, loans, gifts and switches; rows by rule.
+        Columns for deployments, courses, stocks, loans, gifts, lift and switches; rows by rule.
     """
     asked = asked or goals
     worth = coverage.coverage_of_deployments(a, c, goals) + availability.deployment_cost(a, c, goals)
@@ -67,6 +68,8 @@ def build_model(
     loans = equipment.loan_columns(a, borrowed, goals)
     given = gifts.gift_columns(a, borrowed, goals)
     drawn = gifts.draw_columns(a, borrowed)
+    moved = lift.arrivals(a, c)
+    lifts = lift.lift_columns(a, moved, goals)
     standing = in_place.in_place_columns(a, goals)
     filled = critical.filled_columns(a, c, goals)
     taking_part = partners.partner_columns(a, c, goals, asked)
@@ -76,7 +79,7 @@ def build_model(
     leads = nested.lead_columns(a, parts)
     women = shares.women_rows(a, c, asked)
     missing = shares.women_missing_columns(a, women, goals)
-    linked = links.link_columns(a, courses, loans, given, goals, asked)
+    linked = links.link_columns(a, courses, loans, given, lifts, goals, asked)
     out = breadth.out_columns(a, c, goals, asked)
 
     rows = [
@@ -92,6 +95,9 @@ def build_model(
         equipment.each_offer_lends_what_it_has(a, loans),
         gifts.each_offer_gives_what_it_has(a, given),
         gifts.draws_stay_within_gifts(a, given, drawn),
+        lift.lifts_match_needs(a, moved, lifts),
+        lift.who_is_taken_home_was_brought(moved, lifts),
+        lift.each_offer_has_seats(a, lifts),
         critical.filled_means_whole(a, c, filled),
         partners.at_most_so_many_partners(a, taking_part),
         partners.one_partner_without_rotation(a, taking_part),
@@ -106,7 +112,7 @@ def build_model(
         shares.nobody_bears_more_than_its_share(a, c),
         breadth.out_means_deployed(a, c, out),
         breadth.enough_partners_are_out(a, out),
-        links.support_means_linked(a, courses, loans, given, linked),
+        links.support_means_linked(a, courses, loans, given, lifts, linked),
         links.no_more_links_than_managed(a, linked),
         shares.women_reach_their_share(a, women, missing),
         ceilings.people_stay_below_ceilings(a, c),
@@ -121,6 +127,7 @@ def build_model(
             loans,
             given,
             drawn,
+            lifts,
             standing,
             filled,
             taking_part,

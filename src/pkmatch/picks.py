@@ -65,6 +65,17 @@ class PickedDraw(NamedTuple):
     amount: int
 
 
+class PickedLift(NamedTuple):
+    """People of a recipient whom an offer carries to a mission in `start`, and home before `end` where it returns."""
+
+    offer: str
+    recipient: str
+    mission: str
+    start: int
+    end: int
+    amount: int
+
+
 @dataclass(frozen=True)
 class Picks:
     """All decisions of one answer."""
@@ -74,6 +85,7 @@ class Picks:
     loans: tuple[PickedLoan, ...] = ()
     gifts: tuple[PickedGift, ...] = ()
     draws: tuple[PickedDraw, ...] = ()
+    lifts: tuple[PickedLift, ...] = ()
 
 
 class Turn(NamedTuple):
@@ -114,4 +126,9 @@ def picks_in(plan: Plan) -> Picks:
         tuple(loans),
         tuple(PickedGift(g.offer, g.recipient, g.mission, g.start, g.end, g.amount) for g in gifts.values()),
         tuple(draws),
+        tuple(
+            PickedLift(s.offer, s.recipient, s.mission or "", s.start, s.end, s.amount)
+            for s in plan.supports
+            if s.kind == "lift"
+        ),
     )

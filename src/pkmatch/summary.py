@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pkmatch.domain.calendar import Calendar
-from pkmatch.domain.gives import EquipmentOffer, Pledge, TrainingOffer
+from pkmatch.domain.gives import EquipmentOffer, LiftOffer, Pledge, TrainingOffer
 from pkmatch.domain.needs import Gap, PartnershipKind
 from pkmatch.domain.plan import Deployment, Plan, Support
 from pkmatch.domain.scenario import Scenario
@@ -207,9 +207,11 @@ def _values_in_place(scenario: Scenario, plan: Plan) -> Iterator[tuple[Gap, floa
         yield gap, gap.priority / gap.quantity * row.modules
 
 
-def _offer(scenario: Scenario, support: Support) -> TrainingOffer | EquipmentOffer:
+def _offer(scenario: Scenario, support: Support) -> TrainingOffer | EquipmentOffer | LiftOffer:
     if support.kind == "course":
         return scenario.find(TrainingOffer, support.offer)
+    if support.kind == "lift":
+        return scenario.find(LiftOffer, support.offer)
     return scenario.find(EquipmentOffer, support.offer)
 
 

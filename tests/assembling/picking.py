@@ -7,10 +7,10 @@ from typing import Any
 from pkmatch.assembling import assemble
 from pkmatch.domain.plan import Plan
 from pkmatch.domain.scenario import Scenario
-from pkmatch.picks import PickedCourse, PickedDeployment, PickedDraw, PickedGift, PickedLoan, Picks
+from pkmatch.picks import PickedCourse, PickedDeployment, PickedDraw, PickedGift, PickedLift, PickedLoan, Picks
 from pkmatch.verification import verify
 
-Pick = PickedDeployment | PickedCourse | PickedLoan | PickedGift | PickedDraw
+Pick = PickedDeployment | PickedCourse | PickedLoan | PickedGift | PickedDraw | PickedLift
 
 
 def deployment(pledge: str, start: int, end: int, modules: int = 1, gap: str = "G") -> PickedDeployment:
@@ -34,6 +34,7 @@ def picks(*listed: Pick) -> Picks:
         tuple(pick for pick in listed if isinstance(pick, PickedLoan)),
         tuple(pick for pick in listed if isinstance(pick, PickedGift)),
         tuple(pick for pick in listed if isinstance(pick, PickedDraw)),
+        tuple(pick for pick in listed if isinstance(pick, PickedLift)),
     )
 
 

@@ -26,6 +26,7 @@ RECORDS = {
     "pledges": (b.pledge("P"),),
     "training_offers": (b.training_offer("T"),),
     "equipment_offers": (b.equipment_offer("E"),),
+    "lift_offers": (b.lift_offer("F"),),
 }
 
 
@@ -40,7 +41,7 @@ def faults(**changes):
 
 
 def test_a_scenario_of_records_that_fit_holds():
-    assert [len(getattr(scenario(), name)) for name in RECORD_LISTS] == [1, 1, 3, 1, 1, 1, 1, 1, 1, 1]
+    assert [len(getattr(scenario(), name)) for name in RECORD_LISTS] == [1, 1, 3, 1, 1, 1, 1, 1, 1, 1, 1]
 
 
 def test_a_scenario_may_be_empty():
@@ -76,6 +77,7 @@ def test_a_scenario_may_be_empty():
         ({"equipment_offers": [b.equipment_offer("E", recipients=["X"])]}, "equipment offer 'E'", "recipients"),
         ({"equipment_offers": [b.equipment_offer("E", regions=["X"])]}, "equipment offer 'E'", "regions"),
         ({"equipment_offers": [b.equipment_offer("E", missions=["X"])]}, "equipment offer 'E'", "missions"),
+        ({"lift_offers": [b.lift_offer("Y", missions=["X"])]}, "lift offer 'Y'", "missions"),
     ],
 )
 def test_every_name_leads_somewhere(change, record, field):
@@ -118,6 +120,7 @@ def test_every_field_of_names_is_checked():
         *(("pledges", field) for field in ("partner", "capability", "skills", "needs_skills", "for_gaps")),
         *(("training_offers", field) for field in ("partner", "skill", "recipients", "regions")),
         *(("equipment_offers", field) for field in ("partner", "recipients", "regions", "missions")),
+        *(("lift_offers", field) for field in ("partner", "recipients", "regions", "missions")),
     }
     assert leading == checked
 

@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from pkmatch.domain.calendar import Calendar
-from pkmatch.domain.gives import Caveats, EquipmentOffer, Partner, Pledge, TrainingOffer
+from pkmatch.domain.gives import Caveats, EquipmentOffer, LiftOffer, Partner, Pledge, TrainingOffer
 from pkmatch.domain.needs import Capability, Gap, Mission, Nested, Skill
 from pkmatch.domain.plan import (
     CountedInPlace,
@@ -132,6 +132,7 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
             caveats=caveats(),
             cost=draw(st.none() | amounts),
             women_share=draw(st.just(0.0) | percents),
+            self_lift=draw(st.booleans()),
             **facts(draw),
         )
 
@@ -235,6 +236,10 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
             for i in ids()
         ],
         equipment_offers=[equipment(i) for i in ids()],
+        lift_offers=[
+            LiftOffer(**offer(i), personnel=draw(counts), missions=some("missions"), returns=draw(st.booleans()))
+            for i in ids()
+        ],
         policy=Policy(
             lead_times=[
                 LeadTime(level=level, time=draw(spans), **facts(draw))
@@ -306,7 +311,7 @@ plans = st.builds(
         st.builds(
             Support,
             id=names(),
-            kind=st.sampled_from(["course", "loan", "gift"]),
+            kind=st.sampled_from(["course", "loan", "gift", "lift"]),
             offer=names(),
             recipient=names(),
             start=periods,

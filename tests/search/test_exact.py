@@ -110,7 +110,7 @@ def test_a_hint_of_the_picks_of_a_solution_is_the_solution(scenario, seed):
     x = solve_model(replace(model, worth=worth), Limits(relative_gap=0.0), "highs").x
     picks = picks_of(arrays, model, x)
     hint = hint_of(arrays, model, picks)
-    for family in ("deployments", "courses", "loans", "gifts", "draws"):
+    for family in ("deployments", "courses", "loans", "gifts", "draws", "lifts"):
         assert model.part(family, hint).tolist() == model.part(family, x).tolist()
     for family in ("stocks", "filled", "taking part", "present", "staying"):
         assert np.all(np.isnan(model.part(family, hint)))

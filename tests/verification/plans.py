@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from pkmatch.domain.gives import EquipmentOffer, LiftOffer, TrainingOffer
 from pkmatch.domain.needs import PartnershipKind
 from pkmatch.domain.plan import CountedInPlace, Deployment, GoalValue, Partnership, Plan, Shortfall, Support, Use
 from pkmatch.domain.scenario import Scenario
@@ -51,6 +52,16 @@ def gift(
 ) -> Support:
     return Support(
         id=id, kind="gift", offer=offer, recipient=recipient, start=start, end=end, amount=amount, mission=mission
+    )
+
+
+def lift(
+    id: str, offer: str, recipient: str, start: int, end: int | None = None, amount: int = 1, mission: str = "M"
+) -> Support:
+    """Of one period unless the test says otherwise."""
+    end = start + 1 if end is None else end
+    return Support(
+        id=id, kind="lift", offer=offer, recipient=recipient, start=start, end=end, amount=amount, mission=mission
     )
 
 
@@ -133,6 +144,10 @@ def text_of(scenario: Scenario, plan: Plan, rule: str) -> str:
     return violation.text
 
 
+def _offers(scenario: Scenario) -> tuple[TrainingOffer | EquipmentOffer | LiftOffer, ...]:
+    return *scenario.training_offers, *scenario.equipment_offers, *scenario.lift_offers
+
+
 def _goal_values(
     scenario: Scenario,
     counted: Counter[tuple[str, int]],
@@ -157,7 +172,7 @@ def _goal_values(
             reached["timeliness"] += gap.priority * share * (end - period) / (end - first)
     personnel = {capability.id: capability.personnel for capability in scenario.capabilities}
     pledges = {pledge.id: pledge for pledge in scenario.pledges}
-    offers = {offer.id: offer for offer in (*scenario.training_offers, *scenario.equipment_offers)}
+    offers = {offer.id: offer for offer in _offers(scenario)}
     reached["breadth"] = len({pledges[row.pledge].partner for row in deployments})
     links = {
         (offers[row.offer].partner, row.recipient, row.kind == "gift" and row.mission is not None) for row in supports
@@ -182,7 +197,7 @@ def _partnerships(
 ) -> list[Partnership]:
     pledges = {pledge.id: pledge for pledge in scenario.pledges}
     in_place = {gap.id: [unit.partner for unit in scenario.in_place if unit.gap == gap.id] for gap in scenario.gaps}
-    offers = {offer.id: offer.partner for offer in (*scenario.training_offers, *scenario.equipment_offers)}
+    offers = {offer.id: offer.partner for offer in _offers(scenario)}
     partnerships = []
     for gap in scenario.gaps:
         inside = {row.id: row for row in deployments if row.gap == gap.id}

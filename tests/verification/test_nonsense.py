@@ -52,7 +52,7 @@ def _value(field: str, old: Any) -> st.SearchStrategy[Any]:
     if field == "kinds":
         return st.lists(st.sampled_from(["triangular", "joint_deployment", "smart_pledge"]), max_size=3).map(tuple)
     if field == "kind":
-        return st.sampled_from(["course", "loan", "gift"])
+        return st.sampled_from(["course", "loan", "gift", "lift"])
     if field == "name":
         return st.sampled_from(["coverage", "critical", "timeliness", "cost"])
     if isinstance(old, tuple):

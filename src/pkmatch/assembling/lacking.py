@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pkmatch.domain.gives import EquipmentOffer, Pledge, TrainingOffer
-from pkmatch.domain.needs import Gap, Skill
+from pkmatch.domain.gives import EquipmentOffer, LiftOffer, Pledge, TrainingOffer
+from pkmatch.domain.needs import Capability, Gap, Skill
 from pkmatch.domain.scenario import Scenario
-from pkmatch.picks import PickedCourse, PickedDeployment, PickedDraw
+from pkmatch.picks import PickedCourse, PickedDeployment, PickedDraw, PickedLift
 
 FOR_GOOD = 10**9
 """A period beyond every plan: the end of training that lasts for good."""
@@ -78,6 +78,17 @@ def loan_key_of(scenario: Scenario, draw: PickedDraw) -> LoanKey:
     """The loans in whose place a draw on a gift stands."""
     partner, mission = scenario.find(Pledge, draw.pledge).partner, scenario.find(Gap, draw.gap).mission
     return LoanKey(partner, mission, item_of(scenario, draw.offer), draw.start, draw.end)
+
+
+def people_moved(scenario: Scenario, deployment: PickedDeployment) -> int:
+    """People of a deployment who need lift."""
+    pledge = scenario.find(Pledge, deployment.pledge)
+    return 0 if pledge.self_lift else deployment.modules * scenario.find(Capability, pledge.capability).personnel
+
+
+def returns(scenario: Scenario, lift: PickedLift) -> bool:
+    """Whether a lift takes home whom it brought."""
+    return scenario.find(LiftOffer, lift.offer).returns
 
 
 def item_of(scenario: Scenario, offer: str) -> str:

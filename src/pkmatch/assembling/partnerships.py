@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pkmatch.assembling.standing import units_in_gaps
-from pkmatch.domain.gives import EquipmentOffer, Partner, Pledge, TrainingOffer
+from pkmatch.domain.gives import EquipmentOffer, LiftOffer, Partner, Pledge, TrainingOffer
 from pkmatch.domain.needs import PartnershipKind
 from pkmatch.domain.plan import Deployment, Partnership, Support, Use
 from pkmatch.domain.scenario import Scenario
@@ -59,12 +59,12 @@ def _partnership(
     for stay in stays:
         arrival[stay.partner] = min(arrival.get(stay.partner, stay.arrival), stay.arrival)
     trainers = {scenario.find(TrainingOffer, s.offer).partner for _, s in given if s.kind == "course"}
-    contributors = {scenario.find(EquipmentOffer, s.offer).partner for _, s in given if s.kind != "course"}
+    contributors = {offer_of(scenario, s).partner for _, s in given if s.kind != "course"}
     acting = {*arrival, *trainers, *contributors}
     states = [name for name in acting if scenario.find(Partner, name).kind == "state"]
     pairs = [(a, b) for a in stays for b in stays if a.partner != b.partner]
     kinds: dict[PartnershipKind, bool] = {
-        "triangular": any(_giver(scenario, s) != scenario.find(Pledge, d.pledge).partner for d, s in given),
+        "triangular": any(offer_of(scenario, s).partner != scenario.find(Pledge, d.pledge).partner for d, s in given),
         "multinational_rotation": any(b.start >= a.end for a, b in pairs),
         "joint_deployment": _side_by_side(stays),
         "rapid_deployment_handover": _relieved(stays, pairs),
@@ -79,9 +79,13 @@ def _partnership(
     )
 
 
-def _giver(scenario: Scenario, support: Support) -> str:
-    kind = TrainingOffer if support.kind == "course" else EquipmentOffer
-    return scenario.find(kind, support.offer).partner
+def offer_of(scenario: Scenario, support: Support) -> TrainingOffer | EquipmentOffer | LiftOffer:
+    """The offer that a support is part of."""
+    if support.kind == "course":
+        return scenario.find(TrainingOffer, support.offer)
+    if support.kind == "lift":
+        return scenario.find(LiftOffer, support.offer)
+    return scenario.find(EquipmentOffer, support.offer)
 
 
 def _side_by_side(stays: Sequence[_Stay]) -> bool:

@@ -18,13 +18,17 @@ from pkmatch.assembling.lacking import (
     item_of,
     lacks,
     loan_key_of,
+    people_moved,
     percent_passed,
+    returns,
     stock_lasts_until,
     stock_of_course,
 )
+from pkmatch.domain.gives import Pledge
+from pkmatch.domain.needs import Gap
 from pkmatch.domain.plan import Deployment, Support, Use
 from pkmatch.domain.scenario import Scenario
-from pkmatch.picks import PickedCourse, PickedDeployment, PickedDraw, PickedGift, PickedLoan
+from pkmatch.picks import PickedCourse, PickedDeployment, PickedDraw, PickedGift, PickedLift, PickedLoan
 
 
 def split(
@@ -34,6 +38,7 @@ def split(
     loans: Sequence[tuple[Support, PickedLoan]],
     gifts: Sequence[tuple[Support, PickedGift]] = (),
     draws: Sequence[PickedDraw] = (),
+    lifts: Sequence[tuple[Support, PickedLift]] = (),
 ) -> tuple[Use, ...]:
     """What each deployment uses of each support, in order of deployments, then supports."""
     borrowers: defaultdict[LoanKey, list[tuple[str, int]]] = defaultdict(list)
@@ -56,6 +61,7 @@ def split(
         for stock in lacking.stocks:
             trainees[stock].append(deployment)
     uses += _loans_split(scenario, borrowers, loans)
+    uses += _lifts_split(scenario, deployments, lifts)
     taught: defaultdict[StockKey, list[tuple[Support, PickedCourse]]] = defaultdict(list)
     for support, course in courses:
         taught[stock_of_course(scenario, course)].append((support, course))
@@ -81,6 +87,29 @@ def _loans_split(
             left -= amount
             if wanted > amount:
                 waiting[key].appendleft((name, wanted - amount))
+    return uses
+
+
+def _lifts_split(
+    scenario: Scenario,
+    deployments: Sequence[tuple[Deployment, PickedDeployment]],
+    lifts: Sequence[tuple[Support, PickedLift]],
+) -> list[Use]:
+    """Those who are taken home too are handed to deployments of just their periods first, the rest to any others."""
+    uses = []
+    waiting = {d.id: people_moved(scenario, picked) for d, picked in deployments}
+    for support, lift in sorted(lifts, key=lambda pair: not returns(scenario, pair[1])):
+        left = lift.amount
+        for d, picked in deployments:
+            travels = (scenario.find(Pledge, picked.pledge).partner, scenario.find(Gap, picked.gap).mission, d.start)
+            together = travels == (lift.recipient, lift.mission, lift.start)
+            if not together or (returns(scenario, lift) and d.end != lift.end):
+                continue
+            amount = min(left, waiting[d.id])
+            waiting[d.id] -= amount
+            left -= amount
+            if amount:
+                uses.append(Use(support=support.id, deployment=d.id, amount=amount, start=lift.start, end=lift.end))
     return uses
 
 

@@ -10,12 +10,12 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
 
-from pkmatch.assembling.partnerships import partnerships_of
+from pkmatch.assembling.partnerships import offer_of, partnerships_of
 from pkmatch.assembling.splitting import split
 from pkmatch.assembling.standing import counted_in_place, units_in_gaps
 from pkmatch.assembling.tidying import filled_periods, tidied
 from pkmatch.assembling.women import women_missing, women_of
-from pkmatch.domain.gives import EquipmentOffer, Pledge, TrainingOffer
+from pkmatch.domain.gives import Pledge
 from pkmatch.domain.needs import Capability, Gap
 from pkmatch.domain.plan import (
     OPTIMAL_GAP,
@@ -100,8 +100,9 @@ def assemble(
         (Support(id=f"G-{n:03d}", kind="gift", **x._asdict()), x)
         for n, x in enumerate(sorted(picks.gifts, key=lambda x: (x.offer, x.recipient, x.mission or "", x.start)), 1)
     ]
-    supports = [support for support, _ in (*courses, *loans, *gifts)]
-    uses = split(scenario, list(zip(deployments, chosen, strict=True)), courses, loans, gifts, picks.draws)
+    lifts = [(Support(id=f"A-{n:03d}", kind="lift", **x._asdict()), x) for n, x in enumerate(sorted(picks.lifts), 1)]
+    supports = [support for support, _ in (*courses, *loans, *gifts, *lifts)]
+    uses = split(scenario, list(zip(deployments, chosen, strict=True)), courses, loans, gifts, picks.draws, lifts)
     covered = covered_modules(deployments, standing)
     values = _goal_values(scenario, goals, deployments, supports, covered)
     if goals.strict:
@@ -207,9 +208,8 @@ def _partners_and_links(scenario: Scenario, deployments: Sequence[Deployment], s
     partners |= {(gap.id, unit.partner) for unit, gap, _ in units_in_gaps(scenario)}
     links = set()
     for support in supports:
-        kind = TrainingOffer if support.kind == "course" else EquipmentOffer
         to_mission = support.kind == "gift" and support.mission is not None
-        links.add((scenario.find(kind, support.offer).partner, support.recipient, to_mission))
+        links.add((offer_of(scenario, support).partner, support.recipient, to_mission))
     return len(partners) + len(links)
 
 
@@ -237,8 +237,5 @@ def _cost_usd(scenario: Scenario, deployments: Sequence[Deployment], supports: S
         rate = people * usd_a_person if pledge.cost is None else pledge.cost
         total += deployment.modules * (deployment.end - deployment.start) * rate
     for support in supports:
-        if support.kind == "course":
-            total += support.amount * scenario.find(TrainingOffer, support.offer).cost
-        else:
-            total += support.amount * scenario.find(EquipmentOffer, support.offer).cost
+        total += support.amount * offer_of(scenario, support).cost
     return total

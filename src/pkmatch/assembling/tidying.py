@@ -16,16 +16,19 @@ from pkmatch.assembling.lacking import (
     item_of,
     lacks,
     loan_key_of,
+    people_moved,
     percent_passed,
+    returns,
     stock_lasts_until,
     stock_of_course,
 )
 from pkmatch.assembling.standing import modules_in_place
+from pkmatch.domain.gives import Pledge
 from pkmatch.domain.needs import Gap
 from pkmatch.domain.plan import Pin
 from pkmatch.domain.policy import Goals
 from pkmatch.domain.scenario import Scenario
-from pkmatch.picks import PickedCourse, PickedDeployment, PickedDraw, PickedGift, PickedLoan, Picks
+from pkmatch.picks import PickedCourse, PickedDeployment, PickedDraw, PickedGift, PickedLift, PickedLoan, Picks
 
 
 def tidied(scenario: Scenario, picks: Picks, pins: Sequence[Pin] = (), goals: Goals | None = None) -> Picks:
@@ -40,7 +43,7 @@ def tidied(scenario: Scenario, picks: Picks, pins: Sequence[Pin] = (), goals: Go
     draws = _needed_draws(kept)
     kept = replace(kept, draws=draws)
     loans, gifts = _needed_loans(scenario, kept), _needed_gifts(kept)
-    return Picks(deployments, _needed_courses(scenario, kept), loans, gifts, draws)
+    return Picks(deployments, _needed_courses(scenario, kept), loans, gifts, draws, _needed_lifts(scenario, kept))
 
 
 def _asks_who_is_out(scenario: Scenario, goals: Goals) -> bool:
@@ -68,6 +71,24 @@ def _counted_ones(scenario: Scenario, picks: Picks, pins: Sequence[Pin]) -> tupl
         or (d.pledge, d.gap) in pinned
         or any((d.gap, period) in filled for period in range(d.start, d.end))
     )
+
+
+def _needed_lifts(scenario: Scenario, picks: Picks) -> tuple[PickedLift, ...]:
+    """The lifts of those who are moved, first of those who are taken home too."""
+    moved: defaultdict[tuple[str, str, int], defaultdict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for d in picks.deployments:
+        arrival = (scenario.find(Pledge, d.pledge).partner, scenario.find(Gap, d.gap).mission, d.start)
+        moved[arrival][d.end] += people_moved(scenario, d)
+    kept = {}
+    for lift in sorted(picks.lifts, key=lambda lift: not returns(scenario, lift)):
+        by_end, amount = moved[lift.recipient, lift.mission, lift.start], 0
+        for end in [lift.end] if returns(scenario, lift) else sorted(by_end):
+            taken = min(lift.amount - amount, by_end[end])
+            by_end[end] -= taken
+            amount += taken
+        if amount:
+            kept[lift[:-1]] = lift._replace(amount=amount)
+    return tuple(kept[lift[:-1]] for lift in picks.lifts if lift[:-1] in kept)
 
 
 def _needed_draws(picks: Picks) -> tuple[PickedDraw, ...]:

@@ -97,6 +97,9 @@ class Pledge(WindowedRecord):
     needs_equipment: Annotated[Counts, Field(description="pieces a module lacks wherever it goes")] = {}
     for_gaps: Annotated[Ids, Field(description="gaps the pledge was made for; blank = any")] = ()
     caveats: Caveats = Caveats()
+    self_lift: Annotated[
+        bool, Field(description="true: the unit travels by itself; false: its people need the lift of an offer")
+    ] = True
     cost: Annotated[
         Usd | None,
         Field(description="USD per module and period; blank = people x reimbursement rate of the policy"),
@@ -183,3 +186,14 @@ class EquipmentOffer(Offer):
             repair = "Name missions instead, or change the mode to 'lend' or 'donate'."
             raise ScenarioError([Fault(f"equipment offer {self.id!r}", fields[0], found, allowed, repair)])
         return self
+
+
+class LiftOffer(Offer):
+    """Transport of people to missions."""
+
+    personnel: Annotated[Count, Field(description="people carried in a period")]
+    missions: Annotated[Ids, Field(description="missions it may go to; blank = any")] = ()
+    returns: Annotated[
+        bool, Field(description="true: it also takes home whom it brought, in the last period of the deployment")
+    ] = False
+    cost: Annotated[Usd, Field(description="USD per person carried, there and back where it returns")] = 0.0

@@ -45,11 +45,12 @@ class Support(Record):
     A `course` trains `amount` modules of the recipient's `capability` over [start, end) and counts
     from `end` on. A `loan` gives `amount` pieces to its modules in `mission` over [start, end).
     A `gift` leaves `amount` pieces with the recipient for good, from `start` to the end of the plan;
-    with a `mission` the recipient is that mission.
+    with a `mission` the recipient is that mission. A `lift` carries `amount` people to `mission` in
+    `start`; one of an offer that returns ends when it has taken them home.
     """
 
     id: Id
-    kind: Literal["course", "loan", "gift"]
+    kind: Literal["course", "loan", "gift", "lift"]
     offer: Id
     recipient: Id
     start: Period
@@ -57,7 +58,7 @@ class Support(Record):
     amount: Count
     capability: Annotated[Id | None, Field(description="of a course: the capability trained")] = None
     mission: Annotated[
-        Id | None, Field(description="of a loan: where the pieces serve; of a gift to a mission: that mission")
+        Id | None, Field(description="of a loan or lift: where it goes; of a gift to a mission: that mission")
     ] = None
 
 

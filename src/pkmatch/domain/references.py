@@ -14,7 +14,7 @@ from functools import cache, cached_property, partial, reduce
 from typing import Any, NamedTuple
 
 from pkmatch.domain.calendar import Calendar
-from pkmatch.domain.gives import EquipmentOffer, Partner, Pledge, TrainingOffer
+from pkmatch.domain.gives import EquipmentOffer, LiftOffer, Partner, Pledge, TrainingOffer
 from pkmatch.domain.needs import Capability, Gap, Mission, Skill
 from pkmatch.domain.presence import Ceiling, InPlace
 from pkmatch.domain.record import SourcedRecord, describe
@@ -31,11 +31,12 @@ RECORD_LISTS: dict[str, type[SourcedRecord]] = {
     "pledges": Pledge,
     "training_offers": TrainingOffer,
     "equipment_offers": EquipmentOffer,
+    "lift_offers": LiftOffer,
 }
 """The lists of a scenario, in the order in which files keep them, and the record each holds."""
 
-_GIVES = ("pledges", "training_offers", "equipment_offers")
-_OFFERS = ("training_offers", "equipment_offers")
+_GIVES = ("pledges", "training_offers", "equipment_offers", "lift_offers")
+_OFFERS = ("training_offers", "equipment_offers", "lift_offers")
 
 
 class Broken(NamedTuple):
@@ -168,6 +169,9 @@ _REFERENCES = (
     ("equipment_offers", "partner", "partners"),
     ("equipment_offers", "recipients", "partners"),
     ("equipment_offers", "missions", "missions"),
+    ("lift_offers", "partner", "partners"),
+    ("lift_offers", "recipients", "partners"),
+    ("lift_offers", "missions", "missions"),
 )
 """List, field, and the list its names lead into."""
 

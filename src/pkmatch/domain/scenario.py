@@ -15,7 +15,7 @@ from typing import Annotated, Any, Self, TypeVar
 from pydantic import BeforeValidator, Field, model_validator
 
 from pkmatch.domain.calendar import Calendar
-from pkmatch.domain.gives import EquipmentOffer, Partner, Pledge, TrainingOffer
+from pkmatch.domain.gives import EquipmentOffer, LiftOffer, Partner, Pledge, TrainingOffer
 from pkmatch.domain.needs import Capability, Category, Gap, Mission, Skill
 from pkmatch.domain.policy import Goals, Policy
 from pkmatch.domain.presence import Ceiling, InPlace
@@ -42,6 +42,7 @@ class Scenario(Record):
     pledges: Many[Pledge] = ()
     training_offers: Many[TrainingOffer] = ()
     equipment_offers: Many[EquipmentOffer] = ()
+    lift_offers: Many[LiftOffer] = ()
     policy: Policy = Policy()
     goals: Annotated[Goals, Field(description="what the plan is valued for, unless solve is told otherwise")] = Goals()
 

@@ -16,6 +16,7 @@ from pkmatch.rules import (
     caveats,
     gifts,
     languages,
+    lift,
     partners,
     politics,
     readiness,
@@ -61,5 +62,6 @@ LONGEST: dict[str, PairNumber] = {"tour length": availability.longest_tour}
 
 SUPPLY: dict[str, Callable[[ScenarioArrays, Candidates], IntArray]] = {
     "equipment lacking": gifts.most_equipped,
+    "lift lacking": lift.most_lifted,
 }
 """Most modules of a deployment that all offers together could support."""

@@ -10,15 +10,16 @@ from pkmatch.domain.policy import Goals
 
 
 def link_columns(
-    a: ScenarioArrays, courses: Columns, loans: Columns, gifts: Columns, goals: Goals, asked: Goals
+    a: ScenarioArrays, courses: Columns, loans: Columns, gifts: Columns, lifts: Columns, goals: Goals, asked: Goals
 ) -> Columns:
     """
-    Whether a supporter gives a recipient any course, loan or gift: one column for each pair where it matters.
+    Whether a supporter gives a recipient any course, loan, gift or lift: one column for each pair where it matters.
 
     Missions that are given pieces are recipients too, counted after the partners.
     """
-    supporter = np.concatenate([_trainer(a, courses), _lender(a, loans), _lender(a, gifts)])
-    recipient = np.concatenate([courses.keys["partner"], loans.keys["partner"], _given_to(a, gifts)])
+    supporter = np.concatenate([_trainer(a, courses), _lender(a, loans), _lender(a, gifts), _carrier(a, lifts)])
+    partners = [part.keys["partner"] for part in (courses, loans)]
+    recipient = np.concatenate([*partners, _given_to(a, gifts), lifts.keys["partner"]])
     _, (gives, receives) = numbered(supporter, recipient)
     too_many = np.bincount(gives, minlength=len(a.partner_ids)) > a.max_links
     kept = too_many[gives] | asked.asks("simplicity")
@@ -28,7 +29,9 @@ def link_columns(
     return Columns("linked", keys, upper=np.ones(count, dtype=np.int64), worth=worth)
 
 
-def support_means_linked(a: ScenarioArrays, courses: Columns, loans: Columns, gifts: Columns, linked: Columns) -> Rows:
+def support_means_linked(
+    a: ScenarioArrays, courses: Columns, loans: Columns, gifts: Columns, lifts: Columns, linked: Columns
+) -> Rows:
     """
     What an offer has out with a partner in a period is at most what it could have out there x the link.
 
@@ -37,6 +40,7 @@ def support_means_linked(a: ScenarioArrays, courses: Columns, loans: Columns, gi
     of_courses = located(linked, ("supporter", "partner"), (_trainer(a, courses), courses.keys["partner"]))
     of_loans = located(linked, ("supporter", "partner"), (_lender(a, loans), loans.keys["partner"]))
     of_gifts = located(linked, ("supporter", "partner"), (_lender(a, gifts), _given_to(a, gifts)))
+    of_lifts = located(linked, ("supporter", "partner"), (_carrier(a, lifts), lifts.keys["partner"]))
     begun, start, end = courses.keys["offer"], courses.keys["start"], courses.keys["end"]
     course, taught = spread(start, np.maximum(end, start + 1))
     sent = loans.keys["start"] - a.delivery_by_equipment[loans.keys["offer"]]
@@ -44,27 +48,31 @@ def support_means_linked(a: ScenarioArrays, courses: Columns, loans: Columns, gi
     course, taught = course[of_courses[course] >= 0], taught[of_courses[course] >= 0]
     loan, lent = loan[of_loans[loan] >= 0], lent[of_loans[loan] >= 0]
 
-    gift = np.flatnonzero(of_gifts >= 0)
-    link = np.concatenate([of_courses[course], of_loans[loan], of_gifts[gift]])
+    gift, carried = np.flatnonzero(of_gifts >= 0), np.flatnonzero(of_lifts >= 0)
+    arrives = lifts.keys["start"][carried]
+    link = np.concatenate([of_courses[course], of_loans[loan], of_gifts[gift], of_lifts[carried]])
     pieces_of = np.concatenate([loans.keys["offer"][loan], gifts.keys["offer"][gift]])
-    offer = np.concatenate([begun[course], pieces_of + len(a.training_ids)])
-    row, (link_by_row, offer_by_row, _) = numbered(link, offer, np.concatenate([taught, lent, np.zeros_like(gift)]))
-    upper = np.concatenate([courses.upper[course], loans.upper[loan], gifts.upper[gift]])
+    lifted_by = lifts.keys["offer"][carried] + len(a.training_ids) + len(a.equipment_ids)
+    offer = np.concatenate([begun[course], pieces_of + len(a.training_ids), lifted_by])
+    when = np.concatenate([taught, lent, np.zeros_like(gift), arrives])
+    row, (link_by_row, offer_by_row, _) = numbered(link, offer, when)
+    upper = np.concatenate([courses.upper[course], loans.upper[loan], gifts.upper[gift], lifts.upper[carried]])
     together = np.bincount(row, upper, len(link_by_row))
     places = np.where(a.duration_by_training > 0, a.places_by_training, np.iinfo(np.int64).max)
-    most = np.minimum(together, np.concatenate([places, a.quantity_by_equipment])[offer_by_row])
-    count = len(link_by_row)
+    most = np.minimum(together, np.concatenate([places, a.quantity_by_equipment, a.personnel_by_lift])[offer_by_row])
+    count, count_of_pieces = len(link_by_row), len(course) + len(loan) + len(gift)
     entries = (
         Entries("courses", row[: len(course)], course, np.ones(len(course))),
         Entries("loans", row[len(course) : len(course) + len(loan)], loan, np.ones(len(loan))),
-        Entries("gifts", row[len(course) + len(loan) :], gift, np.ones(len(gift))),
+        Entries("gifts", row[len(course) + len(loan) : count_of_pieces], gift, np.ones(len(gift))),
+        Entries("lifts", row[count_of_pieces:], carried, np.ones(len(carried))),
         Entries("linked", np.arange(count), link_by_row, -most.astype(np.float64)),
     )
     return Rows("linked links", np.full(count, -np.inf), np.zeros(count), entries)
 
 
 def no_more_links_than_managed(a: ScenarioArrays, linked: Columns) -> Rows:
-    """A supporter gives courses, loans or gifts to at most `max_links` recipients."""
+    """A supporter gives courses, loans, gifts or lift to at most `max_links` recipients."""
     supporter = linked.keys["supporter"]
     crowded = np.bincount(supporter, minlength=len(a.partner_ids)) > a.max_links
     column = np.flatnonzero(crowded[supporter])
@@ -76,6 +84,11 @@ def no_more_links_than_managed(a: ScenarioArrays, linked: Columns) -> Rows:
 
 def _trainer(a: ScenarioArrays, courses: Columns) -> IntArray:
     found: IntArray = a.partner_by_training[courses.keys["offer"]]
+    return found
+
+
+def _carrier(a: ScenarioArrays, lifts: Columns) -> IntArray:
+    found: IntArray = a.partner_by_lift[lifts.keys["offer"]]
     return found
 
 

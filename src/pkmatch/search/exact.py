@@ -23,6 +23,7 @@ from pkmatch.picks import PickedCourse, PickedDeployment, PickedLoan, Picks
 from pkmatch.rules.coverage import worth_of_a_module
 from pkmatch.rules.equipment import missions_alike
 from pkmatch.rules.pins import matches, not_forbidden
+from pkmatch.search.carrying import lifts_decided, lifts_handed_out
 from pkmatch.search.pieces import draws_decided, gifts_decided, pieces_handed_out
 
 LINKS = ("taking part links", "present links", "linked links")
@@ -91,7 +92,8 @@ def picks_of(a: ScenarioArrays, model: SparseModel, x: FloatArray) -> Picks:
     courses = tuple(
         PickedCourse(a.training_ids[o], a.partner_ids[c], a.capability_ids[m], s, e, n) for o, c, m, s, e, n in rows6
     )
-    return Picks(deployments, courses, *pieces_handed_out(a, deployments, chosen))
+    lifts = lifts_handed_out(a, deployments, chosen("deployments"), *chosen("lifts"))
+    return Picks(deployments, courses, *pieces_handed_out(a, deployments, chosen), lifts)
 
 
 def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
@@ -132,6 +134,7 @@ def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
         ],
         "gifts": gifts_decided(a, picks),
         "draws": draws_decided(a, picks),
+        "lifts": lifts_decided(a, picks),
     }
     names: dict[str, tuple[str, ...]] = {
         "deployments": ("pledge", "gap", "start", "end"),
@@ -139,6 +142,7 @@ def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
         "loans": ("offer", "partner", "mission", "start", "end"),
         "gifts": ("offer", "partner", "mission", "start"),
         "draws": ("stock", "partner", "mission", "start", "end"),
+        "lifts": ("offer", "partner", "mission", "start", "end"),
     }
     for family, rows in decided.items():
         table = np.array(rows, dtype=np.int64).reshape(len(rows), len(names[family]) + 1)

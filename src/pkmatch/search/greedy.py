@@ -150,7 +150,7 @@ class _Planner:
             if not any(unit.free[start:end]):
                 continue
             wishes = _wishes(unit.pledge, gap)
-            lacking = len(wishes.skills) + len(wishes.pieces)
+            lacking = len(wishes.skills) + len(wishes.pieces) + (not unit.pledge.self_lift)
             if lacking and (alone or not self.stores.anybody_for(unit, wishes, gap.mission)):
                 continue
             found.append((lacking, unit, wishes))

@@ -17,7 +17,8 @@ from pkmatch.domain.gives import EquipmentOffer, Offer, Partner, Pledge, Trainin
 from pkmatch.domain.needs import Capability, Skill
 from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.scenario import Scenario
-from pkmatch.picks import PickedCourse, PickedDeployment, PickedDraw, PickedGift, PickedLoan, Picks
+from pkmatch.picks import PickedCourse, PickedDeployment, PickedDraw, PickedGift, PickedLift, PickedLoan, Picks
+from pkmatch.search.carrying import Carriers
 
 G = TypeVar("G", "_Trainer", "_Lender")
 
@@ -97,7 +98,7 @@ class Stores:
         self.units = [_unit(scenario, pledge) for pledge in scenario.pledges]
         self.usd = 0.0
         self._changes: list[tuple[list[int], int, int, int]] = []
-        self._picked: list[PickedDeployment | PickedCourse | PickedLoan | PickedGift | PickedDraw] = []
+        self._picked: list[PickedDeployment | PickedCourse | PickedLoan | PickedGift | PickedDraw | PickedLift] = []
         self._partners = {partner.id: partner for partner in scenario.partners}
         self._per_capability = {skill.id: skill.per_capability for skill in scenario.skills}
         self._at_home: defaultdict[tuple[str, str], list[int]] = defaultdict(self._blank)
@@ -117,6 +118,7 @@ class Stores:
         self._people_left = _people_left(scenario)
         self._personnel = {capability.id: capability.personnel for capability in scenario.capabilities}
         self._spare: defaultdict[tuple[str, str, str | None], list[int]] = defaultdict(self._blank)
+        self._carriers = Carriers(scenario)
         self._max_links = scenario.policy.max_links
         self._given: defaultdict[tuple[str, str], list[int]] = defaultdict(lambda: [0])
         self._recipients: defaultdict[str, list[int]] = defaultdict(lambda: [0])
@@ -191,6 +193,9 @@ class Stores:
             if self._draw(picked, unit.pledge.partner, mission, item, missing, give=True):
                 self.turn_back(mark)
                 return False
+        if not unit.pledge.self_lift and not self._carry(unit.pledge.partner, mission, start, end, people):
+            self.turn_back(mark)
+            return False
         return True
 
     def picks(self) -> Picks:
@@ -201,6 +206,7 @@ class Stores:
             loans=_added_up(PickedLoan, self._picked),
             gifts=_added_up(PickedGift, self._picked),
             draws=_added_up(PickedDraw, self._picked),
+            lifts=_added_up(PickedLift, self._picked),
         )
 
     def _train(self, unit: Unit, stock: Stock, start: int, end: int) -> bool:
@@ -283,6 +289,23 @@ class Stores:
                 self._picked.append(PickedDraw(offer.id, recipient, to, since, *where, amount))
                 pieces -= amount
         return pieces
+
+    def _carry(self, partner: str, mission: str, start: int, end: int, people: int) -> bool:
+        """Take lift for so many people."""
+        for offer, free, until in self._carriers.for_trip(partner, mission, start, end):
+            if not people or not self._manages(offer.partner, partner):
+                continue
+            twice = offer.returns and until == start + 1
+            amount = min(people, free[start] // 2 if twice else free[start], free[until - 1])
+            if amount > 0:
+                self.change(free, start, start + 1, -amount)
+                if offer.returns:
+                    self.change(free, until - 1, until, -amount)
+                self._picked.append(PickedLift(offer.id, partner, mission, start, until, amount))
+                self._link(offer.partner, partner)
+                self.usd += amount * offer.cost
+                people -= amount
+        return people == 0
 
     def _manages(self, supporter: str, partner: str) -> bool:
         """Whether a supporter can support a partner beside those it supports already."""

@@ -24,6 +24,7 @@ from pkmatch.verification.equipment import check_equipment
 from pkmatch.verification.gifts import check_gifts
 from pkmatch.verification.in_place import check_in_place
 from pkmatch.verification.languages import check_languages
+from pkmatch.verification.lift import check_lift
 from pkmatch.verification.links import check_links
 from pkmatch.verification.nested import check_nested
 from pkmatch.verification.partners import check_partners
@@ -62,6 +63,11 @@ RULE_NAMES = (
     "gift window",
     "gift quantity",
     "pieces given",
+    "lift lacking",
+    "lift not needed",
+    "lift window",
+    "lift personnel",
+    "lift home",
     "counted modules",
     "coverage within quantity",
     "presence within quantity",
@@ -104,6 +110,7 @@ _CHECKS: tuple[Callable[[Case], Iterator[Violation]], ...] = (
     check_training,
     check_equipment,
     check_gifts,
+    check_lift,
     check_coverage,
     check_in_place,
     check_critical,

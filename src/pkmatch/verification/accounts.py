@@ -77,6 +77,9 @@ def _names_of_support(case: Case, row: Support) -> Iterator[Named]:
     if row.kind == "course":
         yield who, "training offer", row.offer, case.training_offers
         yield who, "capability", row.capability, case.capabilities
+    elif row.kind == "lift":
+        yield who, "lift offer", row.offer, case.lift_offers
+        yield who, "mission", row.mission, case.missions
     else:
         yield who, "equipment offer", row.offer, case.equipment_offers
         if row.kind == "gift" and row.mission is not None:

@@ -14,13 +14,13 @@ from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 from pkmatch.domain.calendar import Calendar
-from pkmatch.domain.gives import EquipmentOffer, Partner, Pledge, TrainingOffer
+from pkmatch.domain.gives import EquipmentOffer, LiftOffer, Partner, Pledge, TrainingOffer
 from pkmatch.domain.needs import Capability, Gap, Mission, Skill
 from pkmatch.domain.plan import Deployment, Plan, Support
 from pkmatch.domain.presence import InPlace
 from pkmatch.domain.scenario import Scenario
 
-R = TypeVar("R", Capability, Mission, Partner, Skill, Gap, Pledge, TrainingOffer, EquipmentOffer)
+R = TypeVar("R", Capability, Mission, Partner, Skill, Gap, Pledge, TrainingOffer, EquipmentOffer, LiftOffer)
 
 
 class Deployed(NamedTuple):
@@ -97,6 +97,15 @@ class Gift(NamedTuple):
     mission: str | None
 
 
+class Lift(NamedTuple):
+    """A support of kind `lift` with its records."""
+
+    row: Support
+    offer: LiftOffer
+    recipient: Partner
+    mission: str
+
+
 @dataclass(frozen=True)
 class Case:
     """Everything a check looks at."""
@@ -110,11 +119,13 @@ class Case:
     pledges: Mapping[str, Pledge]
     training_offers: Mapping[str, TrainingOffer]
     equipment_offers: Mapping[str, EquipmentOffer]
+    lift_offers: Mapping[str, LiftOffer]
     open_periods: Mapping[str, tuple[int, int]]
     deployments: tuple[Deployed, ...]
     courses: tuple[Course, ...]
     loans: tuple[Loan, ...]
     gifts: tuple[Gift, ...]
+    lifts: tuple[Lift, ...]
     in_place: tuple[Standing, ...]
 
     def standing_in(self, gap: str) -> list[Standing]:
@@ -146,6 +157,7 @@ def make_case(scenario: Scenario, plan: Plan) -> Case:
     capabilities, skills = _by_id(scenario.capabilities), _by_id(scenario.skills)
     gaps, pledges = _by_id(scenario.gaps), _by_id(scenario.pledges)
     training, equipment = _by_id(scenario.training_offers), _by_id(scenario.equipment_offers)
+    lift = _by_id(scenario.lift_offers)
     calendar = scenario.calendar
     open_periods = {gap.id: scenario.gap_periods(gap) for gap in scenario.gaps}
     return Case(
@@ -158,12 +170,14 @@ def make_case(scenario: Scenario, plan: Plan) -> Case:
         pledges=pledges,
         training_offers=training,
         equipment_offers=equipment,
+        lift_offers=lift,
         open_periods=open_periods,
         deployments=tuple(_deployed(plan, calendar, pledges, gaps)),
         courses=tuple(_courses(plan, calendar, training, skills, partners, capabilities)),
         loans=tuple(_loans(plan, calendar, equipment, partners, missions)),
         in_place=tuple(_standing(scenario, unit, capabilities, open_periods) for unit in scenario.in_place),
         gifts=tuple(_gifts(plan, calendar, equipment, partners, missions)),
+        lifts=tuple(_lifts(plan, calendar, lift, partners, missions)),
     )
 
 
@@ -261,3 +275,17 @@ def _gifts(
             yield Gift(row, offer, partners[row.recipient], None)
         elif row.mission in missions and row.recipient == row.mission:
             yield Gift(row, offer, None, row.mission)
+
+
+def _lifts(
+    plan: Plan,
+    calendar: Calendar,
+    offers: Mapping[str, LiftOffer],
+    partners: Mapping[str, Partner],
+    missions: Mapping[str, Mission],
+) -> Iterator[Lift]:
+    for row in plan.supports:
+        offer, recipient = offers.get(row.offer), partners.get(row.recipient)
+        mission = missions.get(row.mission or "")
+        if row.kind == "lift" and offer and recipient and mission and in_plan(calendar, row):
+            yield Lift(row, offer, recipient, mission.id)

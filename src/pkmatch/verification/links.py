@@ -23,10 +23,11 @@ def check_links(case: Case) -> Iterator[Violation]:
 
 
 def links(case: Case) -> set[tuple[str, str]]:
-    """The pairs of supporter and recipient with any course, loan or gift; missions are given pieces too."""
+    """The pairs of supporter and recipient with any course, loan, gift or lift; missions are given pieces too."""
     trained = {(course.offer.partner, course.recipient.id) for course in case.courses}
     given = {
         (gift.offer.partner, gift.row.recipient if gift.mission is None else f"mission {gift.mission}")
         for gift in case.gifts
     }
-    return trained | given | {(loan.offer.partner, loan.recipient.id) for loan in case.loans}
+    carried = {(lift.offer.partner, lift.recipient.id) for lift in case.lifts}
+    return trained | carried | given | {(loan.offer.partner, loan.recipient.id) for loan in case.loans}

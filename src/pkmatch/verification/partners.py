@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pkmatch.domain.needs import Gap
 from pkmatch.domain.verdict import Violation
 from pkmatch.verification.case import Case, Deployed
+from pkmatch.verification.lift import people_moved
 from pkmatch.verification.partnerships import joint_periods
 from pkmatch.verification.wording import listed, number, window
 
@@ -20,7 +21,7 @@ def check_partners(case: Case) -> Iterator[Violation]:
     for gap_id, deployments in in_gap.items():
         gap = case.gaps[gap_id]
         yield from _max_partners(case, gap, deployments)
-        yield from _triangular_not_allowed(gap, deployments)
+        yield from _triangular_not_allowed(case, gap, deployments)
         yield from _joint_deployment_not_allowed(case, gap, deployments)
         yield from _rotation_not_allowed(case, gap, deployments)
 
@@ -44,11 +45,12 @@ def _max_partners(case: Case, gap: Gap, deployments: Sequence[Deployed]) -> Iter
         )
 
 
-def _triangular_not_allowed(gap: Gap, deployments: Sequence[Deployed]) -> Iterator[Violation]:
+def _triangular_not_allowed(case: Case, gap: Gap, deployments: Sequence[Deployed]) -> Iterator[Violation]:
     if gap.allows("triangular"):
         return
     for deployed in deployments:
         lacked = [*sorted(deployed.lacks_skills), *sorted(deployed.lacks_items)]
+        lacked += ["lift"] if people_moved(case, deployed) else []
         if lacked:
             yield Violation(
                 rule="triangular not allowed",

@@ -42,6 +42,7 @@ def joint_periods(deployments: Sequence[Deployed], in_place: Sequence[Standing])
 def _givers(case: Case) -> tuple[Givers, Givers]:
     trainer_of = {course.row.id: course.offer.partner for course in case.courses}
     contributor_of = {loan.row.id: loan.offer.partner for loan in case.loans}
+    contributor_of.update({lift.row.id: lift.offer.partner for lift in case.lifts})
     contributor_of.update({gift.row.id: gift.offer.partner for gift in case.gifts})
     trainers: defaultdict[str, set[str]] = defaultdict(set)
     contributors: defaultdict[str, set[str]] = defaultdict(set)

@@ -1,0 +1,78 @@
+"""
+Lift between the model and the picks, and in a planner's hands.
+
+Comes in: what a solution decided of lift, or one deployment at a time. Goes out: picked lifts by ids; the rows of a
+hint; whether the people of a deployment can be carried.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from pkmatch.arrays import ScenarioArrays
+from pkmatch.domain.gives import LiftOffer
+from pkmatch.domain.scenario import Scenario
+from pkmatch.picks import PickedDeployment, PickedLift, Picks
+from pkmatch.rules.lift import missions_alike
+
+
+def lifts_handed_out(
+    a: ScenarioArrays,
+    deployments: Sequence[PickedDeployment],
+    d: tuple[dict[str, list[int]], list[int]],
+    k: dict[str, list[int]],
+    people: list[int],
+) -> tuple[PickedLift, ...]:
+    """The lift of each arrival handed to the missions it stands for: first by those who take people home too."""
+    alike = missions_alike(a)
+    needs: defaultdict[tuple[int, int, int], list[list[int]]] = defaultdict(list)
+    keys, modules = d
+    for p, g, s, e, count in zip(keys["pledge"], keys["gap"], keys["start"], keys["end"], modules, strict=True):
+        moved = int(a.people_moved_by_pledge[p]) * count
+        if moved:
+            mission = int(a.mission_by_gap[g])
+            needs[int(a.partner_by_pledge[p]), int(alike[mission]), s].append([mission, e, moved])
+    carried: defaultdict[PickedLift, int] = defaultdict(int)
+    rows = zip(k["stay"], k["offer"], k["partner"], k["mission"], k["start"], k["end"], people, strict=True)
+    for stay, offer, partner, first, s, e, left in sorted(rows, key=lambda row: row[0] < 0):
+        for need in needs[partner, first, s]:
+            amount = min(left, need[2]) if stay < 0 or need[1] == e else 0
+            need[2] -= amount
+            left -= amount
+            if amount:
+                lift = PickedLift(a.lift_ids[offer], a.partner_ids[partner], a.mission_ids[need[0]], s, e, 0)
+                carried[lift] += amount
+    return tuple(lift._replace(amount=amount) for lift, amount in carried.items())
+
+
+def lifts_decided(a: ScenarioArrays, picks: Picks) -> list[tuple[int, ...]]:
+    """Picked lifts by (offer, partner, mission, start, end) and their people; those of unknown records are left out."""
+    offers, partners, missions = (
+        {name: number for number, name in enumerate(names)} for names in (a.lift_ids, a.partner_ids, a.mission_ids)
+    )
+    alike = missions_alike(a)
+    return [
+        (offers[x.offer], partners[x.recipient], int(alike[missions[x.mission]]), x.start, x.end, x.amount)
+        for x in picks.lifts
+        if x.offer in offers and x.recipient in partners and x.mission in missions
+    ]
+
+
+class Carriers:
+    """The offers of lift, and how many more people each can carry in a period."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self._offers = scenario.lift_offers
+        self._partners = {partner.id: partner for partner in scenario.partners}
+        periods = scenario.calendar.periods
+        self._windows = [scenario.calendar.offered(x.available_from, x.available_until) for x in self._offers]
+        self.free = [[offer.personnel] * periods for offer in self._offers]
+
+    def for_trip(self, partner: str, mission: str, start: int, end: int) -> Iterator[tuple[LiftOffer, list[int], int]]:
+        """Each offer that can carry people of a deployment, its free places, and the end of its lift."""
+        for offer, (first, after), free in zip(self._offers, self._windows, self.free, strict=True):
+            until = end if offer.returns else start + 1
+            goes = not offer.missions or mission in offer.missions
+            if goes and first <= start and until <= after and offer.reaches(self._partners[partner]):
+                yield offer, free, until
