@@ -265,6 +265,8 @@ def _named(records: Iterable[SourcedRecord]) -> Iterator[tuple[str, str]]:
             yield from (("partners", id) for id in record.recipients)
         if isinstance(record, TrainingOffer):
             yield "skills", record.skill
+        if isinstance(record, EquipmentOffer) and record.needs_skill is not None:
+            yield "skills", record.needs_skill
         if isinstance(record, EquipmentOffer | LiftOffer):
             yield from (("missions", id) for id in record.missions)
 

@@ -46,6 +46,8 @@ class Loan(NamedTuple):
     item: str
     start: int
     end: int
+    skills: frozenset[str]
+    """Skills that the modules have, or are trained in anyway."""
 
 
 class Stock(NamedTuple):
@@ -170,6 +172,7 @@ class Supports:
     def _wants(self, slot: Slot) -> Wants:
         if slot not in self.wants:
             pledge, gap = self.scenario.find(Pledge, slot.pledge), self.scenario.find(Gap, slot.gap)
+            skills = frozenset((*pledge.skills, *pledge.needs_skills, *gap.skills))
             self.wants[slot] = Wants(
                 home=(pledge.partner, pledge.capability),
                 periods=range(slot.start, slot.end),
@@ -178,7 +181,7 @@ class Supports:
                     for skill in skills_lacking(pledge, gap)
                 ),
                 pieces=tuple(
-                    (Loan(pledge.partner, gap.mission, item, slot.start, slot.end), count)
+                    (Loan(pledge.partner, gap.mission, item, slot.start, slot.end, skills), count)
                     for item, count in pieces_lacking(pledge, gap).items()
                 ),
             )
@@ -189,7 +192,7 @@ class Supports:
 
     def _cheapest_loans(self, pieces: Counter[Loan]) -> Frontier:
         """Rules 5.3 and 5.4: every share of every need among the offers that may give it."""
-        loans = sorted(pieces)
+        loans = sorted(pieces, key=lambda loan: (*loan[:-1], sorted(loan.skills)))
         offers = [[offer for offer in self.scenario.equipment_offers if self._may_lend(offer, loan)] for loan in loans]
         out: Counter[tuple[str, int]] = Counter()
         given: Counter[tuple[str, str]] = Counter()
@@ -220,7 +223,7 @@ class Supports:
                 out.subtract({(offer.id, t): amount for t in busy})
 
         def draw(position: int, choice: int, left: int, usd: float, links: Links) -> None:
-            """Rules 5.6 to 5.8: of a gift there is what is in use at once, and all of it is given once."""
+            """Rules 5.7 to 5.9: of a gift there is what is in use at once, and all of it is given once."""
             offer, loan = offers[position][choice], loans[position]
             to = loan.partner if offer.mode == "donate" else loan.mission
             served = range(loan.start, loan.end)
@@ -240,8 +243,10 @@ class Supports:
         return best
 
     def _may_lend(self, offer: EquipmentOffer, loan: Loan) -> bool:
-        """Rules 5.1, 5.2, 5.5 and 5.6."""
+        """Rules 5.1, 5.2, 5.5 to 5.7."""
         first, end = self.scenario.calendar.offered(offer.available_from, offer.available_until)
+        if offer.needs_skill is not None and offer.needs_skill not in loan.skills:
+            return False
         if offer.mode != "lend":
             return (
                 offer.item == loan.item

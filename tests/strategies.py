@@ -354,6 +354,7 @@ def _equipment_offer(
         quantity=d.one_of(1, 2, 2, 3, 4),
         missions=d.few(missions, 15),
         delivery=d.one_of(0, 0, 1, "2 weeks"),
+        needs_skill=d.one_of(None, None, None, SKILLS[0]),
         cost=d.one_of(0.0, 1.0, 2.5),
     )
 

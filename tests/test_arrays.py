@@ -177,6 +177,9 @@ EXPECTED = {
     "first_by_equipment": lambda s: [first for first, _ in offered(s, s.equipment_offers)],
     "end_by_equipment": lambda s: [end for _, end in offered(s, s.equipment_offers)],
     "delivery_by_equipment": lambda s: [s.calendar.periods_up(o.delivery) for o in s.equipment_offers],
+    "skill_by_equipment": lambda s: [
+        -1 if o.needs_skill is None else ids(s.skills).index(o.needs_skill) for o in s.equipment_offers
+    ],
     "mode_by_equipment": lambda s: [("lend", "donate", "to_mission").index(o.mode) for o in s.equipment_offers],
     "cost_usd_by_equipment": lambda s: [o.cost for o in s.equipment_offers],
     "equipment_reaches": lambda s: [[o.reaches(partner) for partner in s.partners] for o in s.equipment_offers],

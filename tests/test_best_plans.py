@@ -93,7 +93,11 @@ def scenarios_of_pieces(draw):
     ]
     owners = draw(st.lists(st.sampled_from("AZ"), min_size=2, max_size=3))
     tours = st.sampled_from([None, (1, 1), (2, 2)])
-    pledges = [b.pledge(f"P{n}", partner=name, end=3, cost=0, tour=draw(tours)) for n, name in enumerate(owners)]
+    skills = st.sampled_from([(), ("cied",)])
+    pledges = [
+        b.pledge(f"P{n}", partner=name, end=3, cost=0, tour=draw(tours), skills=draw(skills))
+        for n, name in enumerate(owners)
+    ]
     offers = [
         b.equipment_offer(
             f"E{name}",
@@ -104,6 +108,7 @@ def scenarios_of_pieces(draw):
             end=draw(st.integers(2, 3)),
             delivery=draw(st.sampled_from([0, 0, 1])),
             missions=draw(st.sampled_from([(), (), ("M",)])),
+            needs_skill=draw(st.sampled_from([None, None, "cied"])),
             cost=draw(st.sampled_from([0.0, 1.0, 3.0])),
         )
         for name in draw(st.sampled_from(["B", "BD"]))
@@ -112,7 +117,7 @@ def scenarios_of_pieces(draw):
         st.sampled_from([{"coverage": 1.0}, {"coverage": 1.0, "cost": 0.3}, {"coverage": 1, "simplicity": 0.3}])
     )
     policy = b.policy_without_lead_times(max_links=draw(st.sampled_from([None, None, 1])))
-    missions = b.mission("M"), b.mission("N")
+    missions = b.mission("M"), b.mission("N"), b.skill("cied")
     return b.scenario(*missions, *gaps, *pledges, *offers, calendar=b.calendar(3), policy=policy, goals=goals(**wanted))
 
 

@@ -89,6 +89,8 @@ def pieces_on_offer(scenario, pledge, gap, item, start, end):
         first, last = scenario.calendar.offered(offer.available_from, offer.available_until)
         sent = start - scenario.calendar.periods_up(offer.delivery)
         goes = not offer.missions or gap.mission in offer.missions
+        if offer.needs_skill not in {None, *pledge.skills, *pledge.needs_skills, *gap.skills}:
+            continue
         if offer.mode == "lend":
             in_time = sent >= first and end <= last
         else:

@@ -110,6 +110,7 @@ class ScenarioArrays:
     end_by_equipment: IntArray
     delivery_by_equipment: IntArray
     mode_by_equipment: IntArray  # place in MODES
+    skill_by_equipment: IntArray  # needed to use it; -1 where anybody may
     cost_usd_by_equipment: FloatArray  # per piece and loan
     equipment_reaches: BoolArray  # [q, c]
     equipment_goes: BoolArray  # [q, m]
@@ -273,6 +274,7 @@ def arrays_of(scenario: Scenario) -> ScenarioArrays:
         first_by_equipment=equipment_windows[:, 0].copy(),
         end_by_equipment=equipment_windows[:, 1].copy(),
         delivery_by_equipment=_ints(calendar.periods_up(q.delivery) for q in s.equipment_offers),
+        skill_by_equipment=_ints(index["skills"].get(q.needs_skill or "", -1) for q in s.equipment_offers),
         mode_by_equipment=_ints(MODES.index(q.mode) for q in s.equipment_offers),
         cost_usd_by_equipment=_floats(q.cost for q in s.equipment_offers),
         equipment_reaches=_reach(s, s.equipment_offers),

@@ -92,6 +92,7 @@ def build_model(
         training.each_course_has_places(a, courses),
         training.modules_train_or_deploy(a, c, courses),
         equipment.loans_match_needs(a, borrowed, loans, drawn),
+        equipment.pieces_are_used_with_skill(a, borrowed, loans, drawn),
         equipment.each_offer_lends_what_it_has(a, loans),
         gifts.each_offer_gives_what_it_has(a, given),
         gifts.draws_stay_within_gifts(a, given, drawn),

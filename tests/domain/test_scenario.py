@@ -119,7 +119,7 @@ def test_every_field_of_names_is_checked():
         *(("gaps", field) for field in ("mission", "capability", "skills")),
         *(("pledges", field) for field in ("partner", "capability", "skills", "needs_skills", "for_gaps")),
         *(("training_offers", field) for field in ("partner", "skill", "recipients", "regions")),
-        *(("equipment_offers", field) for field in ("partner", "recipients", "regions", "missions")),
+        *(("equipment_offers", field) for field in ("partner", "recipients", "regions", "missions", "needs_skill")),
         *(("lift_offers", field) for field in ("partner", "recipients", "regions", "missions")),
     }
     assert leading == checked
@@ -291,3 +291,13 @@ def test_the_calendar_must_hold_too():
         Scenario(calendar={"start": "2022-01-02", "periods": 0}, missions=[{"id": ""}])
     assert {fault.field for fault in caught.value.faults} == {"calendar.periods", "missions.0.id"}
     assert Calendar(start="2022-01-01", periods=1).step == "month"
+
+
+def test_pieces_of_an_item_need_one_skill():
+    offers = [
+        b.equipment_offer("E", needs_skill="cied"),
+        b.equipment_offer("F"),
+        b.equipment_offer("H", needs_skill="fr"),
+    ]
+    skills = [b.skill("cied"), b.skill("fr")]
+    assert faults(equipment_offers=offers, skills=skills) == [("equipment offer 'H'", "needs_skill", "'fr'")]

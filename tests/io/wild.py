@@ -159,6 +159,7 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
             missions=some("missions"),
             delivery=draw(spans),
             mode=draw(st.sampled_from(modes)),
+            needs_skill=draw(st.none() | st.just(known["skills"][0])),
         )
 
     def ids() -> list[str]:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import pytest
+
+from pkmatch.errors import PinError
 from pkmatch.solving import solve
 from tests import builders as b
 from tests.rules.ladder import assert_barred, assert_free, assert_kept, in_periods, pin
@@ -90,3 +93,32 @@ def test_several_offers_share_one_need():
     plan = assert_kept(b.scenario(GAP, b.pledge(), *singles), pin("P", "G", 0, 6))
     assert plan.partnerships[0].contributors == ("C", "Z")
     assert_barred(b.scenario(GAP, b.pledge(), singles[0]), pin("P"), by="equipment lacking")
+
+
+def test_pieces_that_need_a_skill_serve_only_modules_that_have_it():
+    radar = b.equipment_offer(quantity=2, needs_skill="radar")
+    assert_free(b.scenario(GAP, b.pledge(), radar.replace(needs_skill=None)), WHOLE)
+    assert_barred(b.scenario(GAP, b.pledge(), radar), pin("P"), by="equipment lacking")
+    assert_kept(b.scenario(GAP, b.pledge(skills=["radar"]), radar), pin("P", "G", 0, 6))
+
+
+def test_modules_that_are_trained_in_the_skill_anyway_may_use_the_pieces():
+    radar, course = b.equipment_offer(quantity=2, needs_skill="radar"), b.training_offer(skill="radar")
+    asked = b.gap(equipment={"nvg": 2}, skills=["radar"])
+    assert_barred(b.scenario(asked, b.pledge(), radar), pin("P"))
+    assert_barred(b.scenario(asked, b.pledge(), radar, course), pin("P", "G", 0, 6), by="trained stock")
+    assert_kept(b.scenario(asked, b.pledge(), radar, course), pin("P", "G", 1, 6))
+
+
+@pytest.mark.parametrize("mode", ["lend", "donate", "to_mission"])
+def test_modules_with_and_without_the_skill_share_what_there_is(mode):
+    pledges = b.pledge("P", skills=["radar"]), b.pledge("Q", quantity=2)
+    offers = b.equipment_offer("E", quantity=4, mode=mode, needs_skill="radar"), b.equipment_offer("F", quantity=4)
+    wide = b.gap(quantity=3, equipment={"nvg": 2})
+    plan = assert_kept(b.scenario(wide, *pledges, *offers), pin("P", "G", 0, 6), pin("Q", "G", 0, 6, modules=2))
+    assert {(row.offer, row.amount) for row in plan.supports} == {("E", 2), ("F", 4)}
+    fewer = offers[0], offers[1].replace(quantity=2)
+    both = pin("P", "G", 0, 6), pin("Q", "G", 0, 6, modules=2)
+    with pytest.raises(PinError):
+        solve(b.scenario(wide, *pledges, *fewer), pins=both)
+    assert_kept(b.scenario(wide, *pledges, *fewer), pin("P", "G", 0, 6), pin("Q", "G", 0, 6))

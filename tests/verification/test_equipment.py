@@ -172,3 +172,15 @@ def test_a_module_lacks_what_it_does_not_bring_and_what_it_always_needs():
     )
     assert_holds(scenario, _equipped(scenario, lent=4))
     assert "lack 4 pieces" in text_of(scenario, _equipped(scenario, lent=3), "equipment lacking")
+
+
+def test_pieces_for_modules_without_the_skill_they_need_are_reported():
+    scenario = _scenario(b.equipment_offer(quantity=2), b.equipment_offer("F", quantity=2, needs_skill="radar"))
+    right, wrong = (_equipped(scenario, offer) for offer in ("E", "F"))
+    assert_breaks(scenario, right, wrong, "skill to use it", "uses add up")
+    assert text_of(scenario, wrong, "skill to use it") == (
+        "2 pieces of item 'nvg' that need skill 'radar' are for modules of partner 'A' in mission 'M' over "
+        "2022-01 to 2022-03; those with the skill lack 0; by L"
+    )
+    skilled = scenario.with_(scenario.pledges[0].replace(skills=["radar"]))
+    assert_holds(skilled, _equipped(skilled, "F"))

@@ -80,6 +80,22 @@ def loan_key_of(scenario: Scenario, draw: PickedDraw) -> LoanKey:
     return LoanKey(partner, mission, item_of(scenario, draw.offer), draw.start, draw.end)
 
 
+def is_skilled(scenario: Scenario, offer: str) -> bool:
+    """Whether the pieces of an offer need a skill."""
+    return scenario.find(EquipmentOffer, offer).needs_skill is not None
+
+
+def skills_needed(scenario: Scenario) -> dict[str, str]:
+    """The skill that pieces of an item need, where some do."""
+    return {offer.item: offer.needs_skill for offer in scenario.equipment_offers if offer.needs_skill is not None}
+
+
+def able_to_use(scenario: Scenario, deployment: PickedDeployment, skill: str | None) -> bool:
+    """Whether a deployment may use pieces that need a skill: it has it, or is trained in it anyway."""
+    pledge, gap = scenario.find(Pledge, deployment.pledge), scenario.find(Gap, deployment.gap)
+    return skill is None or skill in (*pledge.skills, *pledge.needs_skills, *gap.skills)
+
+
 def people_moved(scenario: Scenario, deployment: PickedDeployment) -> int:
     """People of a deployment who need lift."""
     pledge = scenario.find(Pledge, deployment.pledge)

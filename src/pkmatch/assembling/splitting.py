@@ -9,18 +9,21 @@ enough.
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Sequence
 
 from pkmatch.assembling.lacking import (
     LoanKey,
     StockKey,
+    able_to_use,
+    is_skilled,
     item_of,
     lacks,
     loan_key_of,
     people_moved,
     percent_passed,
     returns,
+    skills_needed,
     stock_lasts_until,
     stock_of_course,
 )
@@ -41,11 +44,11 @@ def split(
     lifts: Sequence[tuple[Support, PickedLift]] = (),
 ) -> tuple[Use, ...]:
     """What each deployment uses of each support, in order of deployments, then supports."""
-    borrowers: defaultdict[LoanKey, list[tuple[str, int]]] = defaultdict(list)
+    borrowers: defaultdict[LoanKey, list[tuple[str, int, bool]]] = defaultdict(list)
     trainees: defaultdict[StockKey, list[Deployment]] = defaultdict(list)
     names = {picked[:4]: deployment.id for deployment, picked in deployments}
     given = {gift[:4]: support.id for support, gift in gifts}
-    uses = []
+    uses, skill_of = [], skills_needed(scenario)
     drawn: defaultdict[tuple[str, LoanKey], int] = defaultdict(int)
     for draw in draws:
         name = names[draw.pledge, draw.gap, draw.start, draw.end]
@@ -57,7 +60,8 @@ def split(
         for loan_key, pieces in lacking.pieces.items():
             borrowed = pieces * picked.modules - drawn[deployment.id, loan_key]
             if borrowed > 0:
-                borrowers[loan_key].append((deployment.id, borrowed))
+                able = able_to_use(scenario, picked, skill_of.get(loan_key.item))
+                borrowers[loan_key].append((deployment.id, borrowed, able))
         for stock in lacking.stocks:
             trainees[stock].append(deployment)
     uses += _loans_split(scenario, borrowers, loans)
@@ -72,21 +76,22 @@ def split(
 
 def _loans_split(
     scenario: Scenario,
-    borrowers: dict[LoanKey, list[tuple[str, int]]],
+    borrowers: dict[LoanKey, list[tuple[str, int, bool]]],
     loans: Sequence[tuple[Support, PickedLoan]],
 ) -> list[Use]:
+    """Pieces that need a skill are handed out first, to those who may use them; the rest suit everybody."""
     uses = []
-    waiting = {key: deque(group) for key, group in borrowers.items()}
-    for support, loan in loans:
+    waiting = {key: {name: wanted for name, wanted, _ in group} for key, group in borrowers.items()}
+    for support, loan in sorted(loans, key=lambda pair: not is_skilled(scenario, pair[1].offer)):
         key = LoanKey(loan.recipient, loan.mission, item_of(scenario, loan.offer), loan.start, loan.end)
-        left = loan.amount
-        while left:
-            name, wanted = waiting[key].popleft()
-            amount = min(left, wanted)
-            uses.append(Use(support=support.id, deployment=name, amount=float(amount), start=loan.start, end=loan.end))
+        left, skilled = loan.amount, is_skilled(scenario, loan.offer)
+        for name, _, able in borrowers[key]:
+            amount = min(left, waiting[key][name]) if able or not skilled else 0
+            waiting[key][name] -= amount
             left -= amount
-            if wanted > amount:
-                waiting[key].appendleft((name, wanted - amount))
+            if amount:
+                use = Use(support=support.id, deployment=name, amount=amount, start=loan.start, end=loan.end)
+                uses.append(use)
     return uses
 
 

@@ -13,12 +13,15 @@ from dataclasses import replace
 from pkmatch.assembling.lacking import (
     LoanKey,
     StockKey,
+    able_to_use,
+    is_skilled,
     item_of,
     lacks,
     loan_key_of,
     people_moved,
     percent_passed,
     returns,
+    skills_needed,
     stock_lasts_until,
     stock_of_course,
 )
@@ -108,20 +111,30 @@ def _needed_gifts(picks: Picks) -> tuple[PickedGift, ...]:
 
 
 def _needed_loans(scenario: Scenario, picks: Picks) -> tuple[PickedLoan, ...]:
+    """The loans, those of pieces that need a skill first, as far as modules that have it lack them."""
     needed: defaultdict[LoanKey, int] = defaultdict(int)
+    by_able: defaultdict[LoanKey, int] = defaultdict(int)
+    skill_of = skills_needed(scenario)
     for deployment in picks.deployments:
         for key, pieces in lacks(scenario, deployment).pieces.items():
             needed[key] += pieces * deployment.modules
+            able = able_to_use(scenario, deployment, skill_of.get(key.item))
+            by_able[key] += pieces * deployment.modules if able else 0
     for draw in picks.draws:
-        needed[loan_key_of(scenario, draw)] -= draw.amount
-    kept = []
-    for loan in picks.loans:
+        key = loan_key_of(scenario, draw)
+        needed[key] -= draw.amount
+        by_able[key] -= draw.amount if is_skilled(scenario, draw.offer) else 0
+    kept = {}
+    for loan in sorted(picks.loans, key=lambda loan: not is_skilled(scenario, loan.offer)):
         key = LoanKey(loan.recipient, loan.mission, item_of(scenario, loan.offer), loan.start, loan.end)
         amount = min(loan.amount, needed[key])
+        if is_skilled(scenario, loan.offer):
+            amount = min(amount, by_able[key])
+            by_able[key] -= amount
         needed[key] -= amount
-        if amount:
-            kept.append(loan._replace(amount=amount))
-    return tuple(kept)
+        if amount > 0:
+            kept[loan[:-1]] = loan._replace(amount=amount)
+    return tuple(kept[loan[:-1]] for loan in picks.loans if loan[:-1] in kept)
 
 
 def _needed_courses(scenario: Scenario, picks: Picks) -> tuple[PickedCourse, ...]:

@@ -175,6 +175,9 @@ class EquipmentOffer(Offer):
         Literal["lend", "donate", "to_mission"],
         Field(description="lent for one deployment, given to a partner for good, or to a mission for whoever serves"),
     ] = "lend"
+    needs_skill: Annotated[
+        Id | None, Field(description="skill without which no unit may use the pieces; blank = anybody may")
+    ] = None
     cost: Annotated[Usd, Field(description="USD per piece, due once a loan or gift")] = 0.0
 
     @model_validator(mode="after")

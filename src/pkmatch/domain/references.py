@@ -169,6 +169,7 @@ _REFERENCES = (
     ("equipment_offers", "partner", "partners"),
     ("equipment_offers", "recipients", "partners"),
     ("equipment_offers", "missions", "missions"),
+    ("equipment_offers", "needs_skill", "skills"),
     ("lift_offers", "partner", "partners"),
     ("lift_offers", "recipients", "partners"),
     ("lift_offers", "missions", "missions"),
@@ -292,6 +293,16 @@ def _tours_run_forward(draft: Draft) -> Iterator[Fault]:
             yield Fault(draft.words("pledges", index), "tour", found, allowed, "Exchange the two or correct one.")
 
 
+def _an_item_needs_one_skill(draft: Draft) -> Iterator[Fault]:
+    first: dict[str, Any] = {}
+    for index, offer in enumerate(draft.lists["equipment_offers"]):
+        known = first.setdefault(offer.item, offer) if offer.needs_skill is not None else offer
+        if known.needs_skill != offer.needs_skill:
+            allowed = f"{known.needs_skill!r}, as equipment offer {known.id!r} says of item {offer.item!r}, or blank"
+            repair = "Name one skill for an item, or give the pieces an item name of their own."
+            yield Fault(draft.words("equipment_offers", index), "needs_skill", repr(offer.needs_skill), allowed, repair)
+
+
 _CHECKS: tuple[Callable[[Draft], Iterator[Fault]], ...] = (
     _ids_stand_once,
     _references_known,
@@ -303,4 +314,5 @@ _CHECKS: tuple[Callable[[Draft], Iterator[Fault]], ...] = (
     _one_ceiling_at_a_time,
     _missions_last_into_their_gaps,
     _tours_run_forward,
+    _an_item_needs_one_skill,
 )

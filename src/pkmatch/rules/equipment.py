@@ -16,6 +16,7 @@ import numpy as np
 from pkmatch.arrays import LEND, TO_MISSION, BoolArray, IntArray, ScenarioArrays
 from pkmatch.columns import Candidates, Columns, Entries, Rows, at_most, numbered, spread
 from pkmatch.domain.policy import Goals
+from pkmatch.rules.training import lacks
 
 PAIRS_AT_ONCE = 20_000_000
 """Most (class, offer) pairs looked at together; bounds the memory of the join."""
@@ -37,6 +38,7 @@ class LoanClasses:
     candidate: IntArray
     of_class: IntArray
     pieces: IntArray
+    able: BoolArray  # whether the candidate may use pieces that need a skill
 
     def __len__(self) -> int:
         return len(self.partner)
@@ -47,6 +49,15 @@ def pieces_lacking(a: ScenarioArrays, pledge: IntArray, gap: IntArray, item: int
     asked = np.maximum(a.pieces_asked[gap, item] - a.pieces_brought[pledge, item], 0)
     lacking: IntArray = asked + a.pieces_needed[pledge, item]
     return lacking
+
+
+def able_to_use(a: ScenarioArrays, pledge: IntArray, gap: IntArray, item: int) -> BoolArray:
+    """Whether modules have the skill that some offers of an item need, or lack it and are trained in it anyway."""
+    needed = a.skill_by_equipment[(a.item_by_equipment == item) & (a.skill_by_equipment >= 0)]
+    if not len(needed):
+        return np.ones(len(pledge), dtype=np.bool_)
+    found: BoolArray = a.skilled[pledge, needed[0]] | lacks(a, pledge, gap, int(needed[0]))
+    return found
 
 
 def missions_alike(a: ScenarioArrays) -> IntArray:
@@ -63,6 +74,7 @@ def missions_alike(a: ScenarioArrays) -> IntArray:
 def loan_classes(a: ScenarioArrays, c: Candidates) -> LoanClasses:
     """The (partner, mission, item, start, end) in which candidates lack pieces."""
     candidates, items, lacking = ([np.zeros(0, np.int64)] for _ in range(3))
+    able = [np.zeros(0, np.bool_)]
     for item in range(len(a.item_ids)):
         wanted = np.flatnonzero((a.pieces_asked[:, item] > 0)[c.gap] | (a.pieces_needed[:, item] > 0)[c.pledge])
         pieces = pieces_lacking(a, c.pledge[wanted], c.gap[wanted], item)
@@ -70,12 +82,14 @@ def loan_classes(a: ScenarioArrays, c: Candidates) -> LoanClasses:
         candidates.append(wanted[needy])
         items.append(np.full(len(needy), item))
         lacking.append(pieces[needy])
+        able.append(able_to_use(a, c.pledge[wanted[needy]], c.gap[wanted[needy]], item))
     candidate, item_of = np.concatenate(candidates), np.concatenate(items)
     partner = a.partner_by_pledge[c.pledge[candidate]]
     mission = missions_alike(a)[item_of, a.mission_by_gap[c.gap[candidate]]]
     keys = (partner, mission, item_of, c.start[candidate], c.end[candidate])
     of_class, (who, where, what, start, end) = numbered(*keys)
-    return LoanClasses(who, where, what, start, end, candidate, of_class, np.concatenate(lacking))
+    pieces, may_use = np.concatenate(lacking), np.concatenate(able)
+    return LoanClasses(who, where, what, start, end, candidate, of_class, pieces, may_use)
 
 
 def offers_by_class(a: ScenarioArrays, k: LoanClasses) -> tuple[IntArray, IntArray]:
@@ -136,6 +150,29 @@ def loans_match_needs(a: ScenarioArrays, k: LoanClasses, loans: Columns, draws: 
     )
     keys = {"partner": k.partner, "mission": k.mission, "item": k.item, "start": k.start, "end": k.end}
     return Rows("equipment lacking", np.zeros(len(k)), np.zeros(len(k)), entries, keys)
+
+
+def pieces_are_used_with_skill(a: ScenarioArrays, k: LoanClasses, loans: Columns, draws: Columns) -> Rows:
+    """Pieces that need a skill are, in each class, at most what those modules lack that have it."""
+    unable = np.zeros(len(k), dtype=np.bool_)
+    unable[k.of_class[~k.able]] = True
+    parts = [(loans, loans.keys["offer"]), (draws, draws.keys["stock"])]
+    chosen = [
+        np.flatnonzero((a.skill_by_equipment[offer] >= 0) & unable[columns.keys["class"]]) for columns, offer in parts
+    ]
+    classes = [columns.keys["class"][which] for (columns, _), which in zip(parts, chosen, strict=True)]
+    row, (klass,) = numbered(np.concatenate(classes))
+    row_of_class = np.full(len(k), -1)
+    row_of_class[klass] = np.arange(len(klass))
+    users = np.flatnonzero(k.able & (row_of_class[k.of_class] >= 0))
+    split = len(chosen[0])
+    entries = (
+        Entries("loans", row[:split], chosen[0], np.ones(split)),
+        Entries("draws", row[split:], chosen[1], np.ones(len(chosen[1]))),
+        Entries("deployments", row_of_class[k.of_class[users]], k.candidate[users], -k.pieces[users].astype(float)),
+    )
+    keys = {"partner": k.partner[klass], "mission": k.mission[klass], "item": k.item[klass]}
+    return Rows("skill to use it", np.full(len(klass), -np.inf), np.zeros(len(klass)), entries, keys)
 
 
 def each_offer_lends_what_it_has(a: ScenarioArrays, loans: Columns) -> Rows:

@@ -1,7 +1,8 @@
 """
 Rule 5: pieces given for good, to a partner or to a mission.
 
-Pieces that were given stand in a stock: of a partner and an item (one for each list of missions they may go to), or of
+Pieces that were given stand in a stock: of a partner and an item (one for each list of missions they may go to, and
+one for pieces that need a skill), or of
 a mission and an item. Classes of need draw on the stocks over exactly their window, one after another. A piece counts
 from its delivery on for good, so an offer gives as early as it can: there is one column for each offer and holder.
 """
@@ -31,7 +32,7 @@ def stock_of_offer(a: ScenarioArrays) -> IntArray:
     if len(which):
         goes = np.unique(a.equipment_goes, axis=0, return_inverse=True)[1].reshape(-1)
         which = np.where(a.mode_by_equipment == DONATE, goes, 0)
-    number, _ = numbered(a.mode_by_equipment, a.item_by_equipment, which)
+    number, _ = numbered(a.mode_by_equipment, a.item_by_equipment, (a.skill_by_equipment >= 0).astype(np.int64), which)
     _, first = np.unique(number, return_index=True)
     return np.where(a.mode_by_equipment == LEND, NOBODY, first[number])
 
@@ -54,10 +55,13 @@ def most_equipped(a: ScenarioArrays, c: Candidates) -> IntArray:
     """Most modules of each candidate that all offers together could equip."""
     most = np.full(len(c), NEVER)
     k = loan_classes(a, c)
-    on_offer = np.zeros(len(k), dtype=np.int64)
+    for_all, for_able = np.zeros(len(k), dtype=np.int64), np.zeros(len(k), dtype=np.int64)
     for klass, offer in (offers_by_class(a, k), givers_by_class(a, k)):
-        np.add.at(on_offer, klass, a.quantity_by_equipment[offer])
-    np.minimum.at(most, k.candidate, on_offer[k.of_class] // k.pieces)
+        skilled = a.skill_by_equipment[offer] >= 0
+        np.add.at(for_all, klass[~skilled], a.quantity_by_equipment[offer[~skilled]])
+        np.add.at(for_able, klass[skilled], a.quantity_by_equipment[offer[skilled]])
+    on_offer = for_all[k.of_class] + np.where(k.able, for_able[k.of_class], 0)
+    np.minimum.at(most, k.candidate, on_offer // k.pieces)
     return most
 
 

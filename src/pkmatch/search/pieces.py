@@ -15,7 +15,7 @@ import numpy as np
 
 from pkmatch.arrays import ScenarioArrays
 from pkmatch.picks import PickedDeployment, PickedDraw, PickedGift, PickedLoan, Picks
-from pkmatch.rules.equipment import missions_alike, pieces_lacking
+from pkmatch.rules.equipment import able_to_use, missions_alike, pieces_lacking
 from pkmatch.rules.gifts import NOBODY, stock_of_offer
 
 Chosen = Callable[[str], tuple[dict[str, list[int]], list[int]]]
@@ -29,6 +29,7 @@ class _Need:
     deployment: PickedDeployment
     mission: int
     missing: int
+    able: bool
 
 
 @dataclass
@@ -52,11 +53,14 @@ def pieces_handed_out(
     k, pieces = chosen("loans")
     lent: defaultdict[PickedLoan, int] = defaultdict(int)
     rows = zip(k["offer"], k["partner"], k["mission"], k["item"], k["start"], k["end"], pieces, strict=True)
-    for offer, partner, mission, item, s, e, left in rows:
-        for need, amount in _handed(needs[partner, mission, item, s, e], left):
-            where = a.mission_ids[need.mission]
-            lent[PickedLoan(a.equipment_ids[offer], a.partner_ids[partner], where, s, e, 0)] += amount
-    loans = tuple(loan._replace(amount=amount) for loan, amount in lent.items())
+    loan_rows = list(rows)
+
+    def lend(skilled: bool) -> None:
+        for offer, partner, mission, item, s, e, left in loan_rows:
+            if (a.skill_by_equipment[offer] >= 0) == skilled:
+                for need, amount in _handed(needs[partner, mission, item, s, e], left, skilled):
+                    where = a.mission_ids[need.mission]
+                    lent[PickedLoan(a.equipment_ids[offer], a.partner_ids[partner], where, s, e, 0)] += amount
 
     k, pieces = chosen("gifts")
     gifts: defaultdict[tuple[int, int, int], list[_Gift]] = defaultdict(list)
@@ -67,8 +71,13 @@ def pieces_handed_out(
         recipient = to if to is not None else a.partner_ids[partner]
         gift = PickedGift(a.equipment_ids[offer], recipient, to, s, a.periods, amount)
         gifts[stock, partner, mission].append(_Gift(gift))
-    draws = tuple(_draws(a, needs, gifts, *chosen("draws")))
-    return loans, tuple(gift.picked for stock in gifts.values() for gift in stock), draws
+    k, pieces = chosen("draws")
+    draws: list[PickedDraw] = []
+    for skilled in (True, False):  # pieces that need a skill first, to those who have it: the rest suit everybody
+        lend(skilled)
+        draws += _draws(a, needs, gifts, k, pieces, skilled)
+    loans = tuple(loan._replace(amount=amount) for loan, amount in lent.items())
+    return loans, tuple(gift.picked for stock in gifts.values() for gift in stock), tuple(draws)
 
 
 def _needs(
@@ -82,15 +91,16 @@ def _needs(
         for item in range(len(a.item_ids)):
             lacking = int(pieces_lacking(a, np.array([p]), np.array([g]), item)[0])
             if lacking:
-                need = _Need(deployment, mission, lacking * count)
+                able = bool(able_to_use(a, np.array([p]), np.array([g]), item)[0])
+                need = _Need(deployment, mission, lacking * count, able)
                 needs[partner, int(alike[item, mission]), item, s, e].append(need)
     return needs
 
 
-def _handed(needs: Sequence[_Need], pieces: int) -> list[tuple[_Need, int]]:
+def _handed(needs: Sequence[_Need], pieces: int, skilled: bool) -> list[tuple[_Need, int]]:
     """Pieces handed to those who lack them, in order, as far as they lack them."""
     handed = []
-    for need in needs:
+    for need in sorted(needs, key=lambda need: not need.able) if skilled else needs:
         amount = min(pieces, need.missing)
         need.missing -= amount
         pieces -= amount
@@ -105,6 +115,7 @@ def _draws(
     gifts: defaultdict[tuple[int, int, int], list[_Gift]],
     k: dict[str, list[int]],
     pieces: list[int],
+    skilled: bool,
 ) -> list[PickedDraw]:
     """
     Draws on a stock as draws on its gifts: who begins first takes free pieces first.
@@ -115,10 +126,12 @@ def _draws(
     names = ("start", "end", "stock", "partner", "mission", "item")
     drawn = []
     for s, e, stock, partner, mission, item, left in sorted(zip(*(k[name] for name in names), pieces, strict=True)):
+        if (a.skill_by_equipment[stock] >= 0) != skilled:
+            continue
         held = gifts.get((stock, partner, NOBODY)) or gifts.get((stock, NOBODY, mission)) or []
         if not held:
             continue
-        for need, handed in _handed(needs[partner, mission, item, s, e], left):
+        for need, handed in _handed(needs[partner, mission, item, s, e], left, skilled):
             wanted = handed
             for gift in held:
                 last = gift is held[-1]

@@ -86,6 +86,10 @@ class _Lender:
     free: list[int]
     left: list[int]  # pieces not yet given for good
 
+    def suits(self, unit: Unit, wishes: Wishes, mission: str) -> bool:
+        """Whether its pieces go to a mission and a unit may use them: it has the skill, or is trained in it anyway."""
+        return self.goes_to(mission) and self.offer.needs_skill in (None, *unit.pledge.skills, *wishes.skills)
+
     def goes_to(self, mission: str) -> bool:
         return not self.offer.missions or mission in self.offer.missions
 
@@ -188,9 +192,10 @@ class Stores:
                 self.turn_back(mark)
                 return False
         for item, pieces in wishes.pieces:
-            missing = self._draw(picked, unit.pledge.partner, mission, item, pieces * modules, give=False)
-            missing = self._lend(unit.pledge.partner, mission, item, start, end, missing)
-            if self._draw(picked, unit.pledge.partner, mission, item, missing, give=True):
+            lenders = [x for x in self._lenders_of(unit.pledge.partner, item) if x.suits(unit, wishes, mission)]
+            missing = self._draw(lenders, picked, unit.pledge.partner, mission, pieces * modules, give=False)
+            missing = self._lend(lenders, unit.pledge.partner, mission, start, end, missing)
+            if self._draw(lenders, picked, unit.pledge.partner, mission, missing, give=True):
                 self.turn_back(mark)
                 return False
         if not unit.pledge.self_lift and not self._carry(unit.pledge.partner, mission, start, end, people):
@@ -248,11 +253,11 @@ class Stores:
                     return True
         return False
 
-    def _lend(self, partner: str, mission: str, item: str, start: int, end: int, pieces: int) -> int:
+    def _lend(self, lenders: list[_Lender], partner: str, mission: str, start: int, end: int, pieces: int) -> int:
         """Take loans of so many pieces over exactly [start, end); what nobody lends is left."""
-        for lender in self._lenders_of(partner, item):
+        for lender in lenders:
             sent = start - lender.delivery
-            if lender.offer.mode != "lend" or sent < lender.first or end > lender.end or not lender.goes_to(mission):
+            if lender.offer.mode != "lend" or sent < lender.first or end > lender.end:
                 continue
             if not self._manages(lender.offer.partner, partner):
                 continue
@@ -265,11 +270,13 @@ class Stores:
                 pieces -= amount
         return pieces
 
-    def _draw(self, picked: PickedDeployment, partner: str, mission: str, item: str, pieces: int, *, give: bool) -> int:
+    def _draw(
+        self, givers: list[_Lender], picked: PickedDeployment, partner: str, mission: str, pieces: int, *, give: bool
+    ) -> int:
         """Draw so many pieces on gifts, those given before or new ones; what is not to be had is left."""
-        for giver in self._lenders_of(partner, item):
+        for giver in givers:
             offer, since = giver.offer, giver.first + giver.delivery
-            if offer.mode == "lend" or giver.first >= giver.end or since > picked.start or not giver.goes_to(mission):
+            if offer.mode == "lend" or giver.first >= giver.end or since > picked.start:
                 continue
             to = mission if offer.mode == "to_mission" else None
             recipient = to or partner

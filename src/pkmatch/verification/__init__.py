@@ -59,6 +59,7 @@ RULE_NAMES = (
     "loan quantity",
     "equipment lacking",
     "equipment not needed",
+    "skill to use it",
     "way of giving",
     "gift window",
     "gift quantity",

@@ -23,7 +23,7 @@ class GiftUse(NamedTuple):
 
 
 def check_gifts(case: Case) -> Iterator[Violation]:
-    """Rules 5.5 to 5.8."""
+    """Rules 5.6 to 5.9."""
     yield from _way_of_giving(case)
     yield from _offer_reaches_recipient(case)
     yield from _gift_window(case)

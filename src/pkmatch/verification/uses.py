@@ -11,6 +11,7 @@ from typing import NamedTuple
 from pkmatch.domain.plan import Use
 from pkmatch.domain.verdict import Violation
 from pkmatch.verification.case import Case, Course, Deployed, Gift, Loan, inside_plan
+from pkmatch.verification.equipment import may_use
 from pkmatch.verification.ledger import Ledger
 from pkmatch.verification.tolerance import TOLERANCE, same_amount
 from pkmatch.verification.wording import listed, number, window
@@ -64,6 +65,8 @@ def _fits(case: Case, joined: Joined) -> Iterator[Violation]:
         wrong = list(_loan_misfits(case, deployed, support))
     else:
         wrong = list(_gift_misfits(case, use, deployed, support))
+    if not isinstance(support, Course) and not may_use(deployed, support.offer):
+        wrong.append(f"its modules do not have skill {support.offer.needs_skill!r}, which the pieces need")
     to_mission = isinstance(support, Gift) and support.mission is not None
     if given.recipient != deployed.partner and not to_mission:
         wrong.append(f"the recipient is {given.recipient!r}, the T/PCC {deployed.partner!r}")
