@@ -22,6 +22,7 @@ from pkmatch.domain.needs import Capability, Gap, Mission
 from pkmatch.domain.policy import Goals
 from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.scenario import Scenario
+from tests.oracle_handover import ways_to_count
 from tests.oracle_presence import ceilings_hold, modules_there, out_in_place, partners_there, periods_there
 from tests.oracle_supports import Moves, Slot, Supports, people_moved, pieces_lacking, skills_lacking
 from tests.oracle_wishes import gap_wishes_hold
@@ -161,19 +162,20 @@ def ways(scenario: Scenario, gap: Gap) -> list[Way]:
         if all(rule(scenario, pledge, gap, start, end) for rule in TIME_RULES)
     ]
     found: list[Way] = []
-    missing = [gap.quantity - there for there in modules_there(scenario, gap)]
+    most = gap.quantity * (2 if gap.handover else 1)
+    missing = [most - there for there in modules_there(scenario, gap)]
     left_of = {pledge.id: [pledge.quantity] * scenario.calendar.periods for pledge in scenario.pledges}
 
     def place(position: int, moves: Moves) -> None:
         if position == len(slots):
             if gap_wishes_hold(scenario, gap, moves):
-                found.append(Way(moves, gains(scenario, gap, moves)))
+                found.extend(Way(moves, each) for each in gains(scenario, gap, moves))
             return
         slot, pledge = slots[position]
         place(position + 1, moves)
         # rules 7.3 and 1.5: no more in a gap than it asks, no more of a pledge than it has
         periods, busy, left = range(slot.start, slot.end), busy_periods(scenario, slot), left_of[pledge.id]
-        room = max(0, min(*(missing[t] for t in periods), *(left[t] for t in busy)))
+        room = max(0, min(gap.quantity, *(missing[t] for t in periods), *(left[t] for t in busy)))
         for modules in range(1, room + 1):
             for t in periods:
                 missing[t] -= 1
@@ -189,25 +191,39 @@ def ways(scenario: Scenario, gap: Gap) -> list[Way]:
     return found
 
 
-def gains(scenario: Scenario, gap: Gap, moves: Moves) -> dict[str, float]:
-    """Rules 7.4, 7.6 and 8.1: what a gap adds to coverage, timeliness and critical; and what its units cost."""
-    first, end = scenario.gap_periods(gap)
+def gains(scenario: Scenario, gap: Gap, moves: Moves) -> list[dict[str, float]]:
+    """Rules 7.4, 7.6 and 8.1: what a gap adds to the goals, and what its units cost; with handover all that is best."""
     total: Counter[str] = Counter()
-    there = modules_there(scenario, gap)
-    for t in range(first, end):
-        here = there[t] + sum(modules for slot, modules in moves if slot.start <= t < slot.end)
-        whole = here == gap.quantity
-        counted = here if whole or not gap.critical else 0
-        worth = gap.priority / gap.quantity * counted
-        total["coverage"] += worth
-        total["timeliness"] += worth * (end - t) / (end - first)
-        total["critical"] += gap.critical and whole
     tpccs = {scenario.find(Pledge, slot.pledge).partner for slot, _ in moves}
     total["simplicity"] = len(tpccs | set(partners_there(scenario, gap)))
     for slot, modules in moves:
         pledge = scenario.find(Pledge, slot.pledge)
         total["cost"] += modules * (slot.end - slot.start) * _usd_a_period(scenario, pledge)
-    return dict(total)
+    if not gap.handover:
+        there = modules_there(scenario, gap)
+        counted = {}
+        for t in range(*scenario.gap_periods(gap)):
+            here = there[t] + sum(modules for slot, modules in moves if slot.start <= t < slot.end)
+            counted[t] = here if here == gap.quantity or not gap.critical else 0
+        return [{**total, **_covered(scenario, gap, counted)}]
+    best: list[dict[str, float]] = []
+    for counted in ways_to_count(scenario, gap, moves):
+        reached = _covered(scenario, gap, counted)
+        if not any(all(known[name] >= reached[name] for name in reached) for known in best):
+            best = [known for known in best if not all(known[name] <= reached[name] for name in reached)]
+            best.append(reached)
+    return [{**total, **reached} for reached in best]
+
+
+def _covered(scenario: Scenario, gap: Gap, counted: Mapping[int, int]) -> dict[str, float]:
+    first, end = scenario.gap_periods(gap)
+    total = {"coverage": 0.0, "timeliness": 0.0, "critical": 0.0}
+    for t, modules in counted.items():
+        worth = gap.priority / gap.quantity * modules
+        total["coverage"] += worth
+        total["timeliness"] += worth * (end - t) / (end - first)
+        total["critical"] += gap.critical and modules == gap.quantity
+    return total
 
 
 def _usd_a_period(scenario: Scenario, pledge: Pledge) -> float:

@@ -81,6 +81,12 @@ def there(s, gap, period):
     return [unit for unit in s.in_place if is_open and unit.gap == gap.id and period in stays(s, unit)]
 
 
+def were_there(s, gap, *periods):
+    """Modules in place in all of the periods; those of the first one were there before."""
+    units = [u for u in s.in_place if u.gap == gap.id and all(max(0, t) in stays(s, u) for t in periods)]
+    return min(gap.quantity, sum(u.modules for u in units))
+
+
 def people(s, unit):
     return next(k.personnel for k in s.capabilities if k.id == unit.capability)
 
@@ -148,6 +154,7 @@ EXPECTED = {
     "end_by_gap": lambda s: [s.gap_periods(g)[1] for g in s.gaps],
     "priority_by_gap": lambda s: [g.priority for g in s.gaps],
     "critical_by_gap": lambda s: [g.critical for g in s.gaps],
+    "handover_by_gap": lambda s: [g.handover for g in s.gaps],
     "level_by_gap": lambda s: [READINESS_LEVELS.index(g.min_readiness) for g in s.gaps],
     "shortest_by_gap": lambda s: [s.calendar.periods_up(g.min_tour) for g in s.gaps],
     "max_partners_by_gap": lambda s: [NEVER if g.max_partners is None else g.max_partners for g in s.gaps],
@@ -210,6 +217,11 @@ EXPECTED = {
     "women_hard": lambda s: s.policy.women_hard,
     "modules_in_place": lambda s: [
         [min(g.quantity, sum(u.modules for u in there(s, g, t))) for t in range(s.calendar.periods)] for g in s.gaps
+    ],
+    "counted_before": lambda s: [were_there(s, g, s.gap_periods(g)[0] - 1) for g in s.gaps],
+    "staying_in_place": lambda s: [
+        [were_there(s, g, t, t - 1) if t in range(*s.gap_periods(g)) else 0 for t in range(s.calendar.periods)]
+        for g in s.gaps
     ],
     "tpccs_in_place": lambda s: sorted(
         (number, who, t, sum(u.modules for u in there(s, g, t) if u.partner == partner))

@@ -175,3 +175,38 @@ def scenarios_of_lift(draw):
 @given(scenarios_of_lift())
 def test_the_best_plan_with_lift_is_as_good_as_brute_force_finds(scenario):
     assert_best(scenario, solve(scenario, target_gap=0.0))
+
+
+@st.composite
+def scenarios_of_handover(draw):
+    """One or two gaps in which units with short tours or narrow windows relieve each other and those in place."""
+    periods, small = 4, st.integers(1, 2)
+
+    def window():
+        start = draw(st.integers(0, periods - 1))
+        return {"start": start, "end": draw(st.integers(start + 1, periods))}
+
+    start = draw(st.sampled_from([0, 0, 1]))
+    gaps = [b.gap("G", quantity=draw(small), handover=True, start=start, end=4, critical=draw(st.booleans()))]
+    if draw(st.booleans()):
+        gaps.append(b.gap("H", end=4, priority=draw(st.sampled_from([0.5, 2.0])), handover=draw(st.booleans())))
+    pledges = [
+        b.pledge(
+            f"P{number}", partner=partner, quantity=draw(small), tour=(1, 2), rest=draw(st.integers(0, 1)), **window()
+        )
+        for number, partner in enumerate(draw(st.lists(st.sampled_from("AYZ"), min_size=1, max_size=3)))
+    ]
+    end = draw(st.none() | st.integers(1, 4))
+    standing = [b.in_place(modules=draw(small), end=end)] if draw(st.booleans()) else []
+    wanted = {"coverage": 1.0, "timeliness": 1.5, "critical": 0.3}
+    names = draw(st.permutations(list(wanted)))[: draw(st.integers(1, 3))]
+    chosen = goals(**{name: wanted[name] for name in names})
+    if draw(st.booleans()):
+        chosen = goals_in_order(**{name: draw(st.sampled_from([0.0, 1.0])) for name in names})
+    return b.scenario(*gaps, *pledges, *standing, calendar=b.calendar(periods), goals=chosen)
+
+
+@settings(max_examples=60)
+@given(scenarios_of_handover())
+def test_the_best_plan_with_handover_is_as_good_as_brute_force_finds(scenario):
+    assert_best(scenario, solve(scenario, target_gap=0.0))

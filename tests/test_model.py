@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pkmatch.arrays import arrays_of
 from pkmatch.assembling import assemble
-from pkmatch.assembling.standing import counted_in_place, modules_in_place
+from pkmatch.assembling.standing import counted_in_place, handover_counts, modules_in_place
 from pkmatch.candidates import build_candidates
 from pkmatch.columns import Limits
 from pkmatch.domain.needs import Nested
@@ -111,13 +111,22 @@ def test_every_solution_is_a_plan_where_all_rules_are_at_work():
 def rows_of(scenario, picks):
     """The picks as rows of a plan; in critical gaps modules count where the gap is filled whole."""
     present = Counter(modules_in_place(scenario))
+    handed = handover_counts(scenario, picks)
+    left = {place: max(0, count - present[place]) for place, count in handed.items()}
     for d in picks.deployments:
         present.update({(d.gap, period): d.modules for period in range(d.start, d.end)})
     gaps = {gap.id: gap for gap in scenario.gaps}
-    yield from counted_in_place(scenario, {place for place, here in present.items() if here == gaps[place[0]].quantity})
+    filled = {place for place, here in present.items() if here == gaps[place[0]].quantity}
+    yield from counted_in_place(scenario, filled, handed)
     for number, d in enumerate(picks.deployments):
         whole = [not gaps[d.gap].critical or present[d.gap, t] == gaps[d.gap].quantity for t in range(d.start, d.end)]
         counted = tuple(float(d.modules if counts else 0) for counts in whole)
+        if gaps[d.gap].handover:
+            shares = []
+            for t in range(d.start, d.end):
+                shares.append(min(d.modules, left.get((d.gap, t), 0)))
+                left[d.gap, t] = left.get((d.gap, t), 0) - shares[-1]
+            counted = tuple(map(float, shares))
         yield deployed(f"D{number}", d.pledge, d.gap, d.start, d.end, d.modules, counted)
     for number, c in enumerate(picks.courses):
         yield course(f"C{number}", c.offer, c.recipient, c.start, c.end, c.amount, c.capability)
@@ -289,6 +298,7 @@ EVERYTHING = b.scenario(
     b.equipment_offer("Eskill", needs_skill="medevac"),
     b.pledge("PX", partner="A", quantity=2, self_lift=False),
     *(b.lift_offer(f"X{returns}", personnel=900, returns=returns) for returns in (True, False)),
+    b.gap("K", quantity=2, handover=True),
     policy=b.policy_without_lead_times(burden_ceiling=0.2, least_partners=1, max_links=1, women_targets=TARGETS),
     goals=goals(coverage=1, women=1),
 )
@@ -311,6 +321,7 @@ def test_each_family_of_rows_is_named_after_the_rule_it_keeps():
         "lift home",
         "lift personnel",
         "critical whole",
+        "handover",
         "max partners",
         "rotation not allowed",
         "joint deployment not allowed",
@@ -338,6 +349,7 @@ def test_families_of_columns_are_what_a_plan_decides_and_what_rules_speak_of():
         "whole stocks",
         *DECIDED[2:],
         "in place",
+        "counted",
         "filled",
         "taking part",
         "present",
@@ -371,7 +383,8 @@ def capacity(arrays, candidates, gap, partner, period):
     )
     pledges = set(candidates.pledge[there].tolist())
     own = sum(int(arrays.quantity_by_pledge[pledge]) for pledge in pledges)
-    return min(own, int(arrays.quantity_by_gap[gap])), set(np.flatnonzero(there).tolist())
+    room = int(arrays.quantity_by_gap[gap]) * (2 if arrays.handover_by_gap[gap] else 1)
+    return min(own, room), set(np.flatnonzero(there).tolist())
 
 
 def assert_links_are_tight(scenario):

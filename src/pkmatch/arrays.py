@@ -77,6 +77,7 @@ class ScenarioArrays:
     end_by_gap: IntArray
     priority_by_gap: FloatArray
     critical_by_gap: BoolArray
+    handover_by_gap: BoolArray
     level_by_gap: IntArray
     shortest_by_gap: IntArray
     max_partners_by_gap: IntArray  # NEVER where any number may take part
@@ -140,6 +141,8 @@ class ScenarioArrays:
     partner_by_lift: IntArray
 
     modules_in_place: IntArray  # [g, t], in open periods, at most the quantity
+    counted_before: IntArray  # [g], modules in place in the period before the gap opens, at most the quantity
+    staying_in_place: IntArray  # [g, t], those there in the open period t and the one before, at most the quantity
     tpccs_in_place: IntArray  # rows (g, c, t, modules) of those present in an open gap
     women_above_in_place: IntArray  # [g, t], people x percent above the gap's share, in open periods
     stands: BoolArray  # [c], true where a partner has anything in place
@@ -245,6 +248,7 @@ def arrays_of(scenario: Scenario) -> ScenarioArrays:
         end_by_gap=open_periods[:, 1].copy(),
         priority_by_gap=_floats(g.priority for g in s.gaps),
         critical_by_gap=_bools(g.critical for g in s.gaps),
+        handover_by_gap=_bools(g.handover for g in s.gaps),
         level_by_gap=_ints(READINESS_LEVELS.index(g.min_readiness) for g in s.gaps),
         shortest_by_gap=_ints(calendar.periods_up(g.min_tour) for g in s.gaps),
         max_partners_by_gap=_ints(NEVER if g.max_partners is None else g.max_partners for g in s.gaps),

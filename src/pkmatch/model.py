@@ -20,6 +20,7 @@ from pkmatch.rules import (
     critical,
     equipment,
     gifts,
+    handover,
     in_place,
     lift,
     links,
@@ -70,6 +71,7 @@ def build_model(
     drawn = gifts.draw_columns(a, borrowed)
     moved = lift.arrivals(a, c)
     lifts = lift.lift_columns(a, moved, goals)
+    counted = handover.counted_columns(a, c, goals)
     standing = in_place.in_place_columns(a, goals)
     filled = critical.filled_columns(a, c, goals)
     taking_part = partners.partner_columns(a, c, goals, asked)
@@ -99,7 +101,9 @@ def build_model(
         lift.lifts_match_needs(a, moved, lifts),
         lift.who_is_taken_home_was_brought(moved, lifts),
         lift.each_offer_has_seats(a, lifts),
-        critical.filled_means_whole(a, c, filled),
+        critical.filled_means_whole(a, c, filled, counted),
+        handover.only_those_present_count(a, c, counted),
+        handover.who_takes_over_has_been_there(a, c, counted),
         partners.at_most_so_many_partners(a, taking_part),
         partners.one_partner_without_rotation(a, taking_part),
         partners.present_means_taking_part(a, c, taking_part),
@@ -130,6 +134,7 @@ def build_model(
             drawn,
             lifts,
             standing,
+            counted,
             filled,
             taking_part,
             present,

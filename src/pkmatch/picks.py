@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -76,6 +78,14 @@ class PickedLift(NamedTuple):
     amount: int
 
 
+class PickedCount(NamedTuple):
+    """Modules, in place and deployed, that count in a period of a gap with handover."""
+
+    gap: str
+    period: int
+    modules: int
+
+
 @dataclass(frozen=True)
 class Picks:
     """All decisions of one answer."""
@@ -86,6 +96,8 @@ class Picks:
     gifts: tuple[PickedGift, ...] = ()
     draws: tuple[PickedDraw, ...] = ()
     lifts: tuple[PickedLift, ...] = ()
+    counts: tuple[PickedCount, ...] = ()
+    """Where nothing is said of a gap with handover, as many count as can, the earliest first."""
 
 
 class Turn(NamedTuple):
@@ -113,6 +125,13 @@ def picks_in(plan: Plan) -> Picks:
         for s in plan.supports
         if s.kind == "loan"
     )
+    counted: Counter[tuple[str, int]] = Counter()
+    for deployment in plan.deployments:
+        for period, modules in enumerate(deployment.counted, deployment.start):
+            counted[deployment.gap, period] += round(modules)
+    for row in plan.counted_in_place:
+        counted[row.gap, row.period] += round(row.modules)
+    counts = (PickedCount(gap, period, modules) for (gap, period), modules in counted.items() if modules)
     gifts = {s.id: s for s in plan.supports if s.kind == "gift"}
     rows = {d.id: d for d in plan.deployments}
     draws = (
@@ -131,4 +150,52 @@ def picks_in(plan: Plan) -> Picks:
             for s in plan.supports
             if s.kind == "lift"
         ),
+        tuple(counts),
     )
+
+
+def handed_over(
+    asked: int,
+    present: Sequence[int],
+    staying: Sequence[int],
+    before: int,
+    wanted: Sequence[int],
+    *,
+    whole_only: bool = False,
+) -> list[int]:
+    """
+    Modules that count in each period of a gap with handover.
+
+    Parameters
+    ----------
+    asked
+        Modules that the gap asks.
+    present, staying
+        Modules there in each period; those of them that were there in the period before as well.
+    before
+        Modules counted in the period before the first.
+    wanted
+        Modules that are to count, as far as they can; where there is room beside them, more do.
+    whole_only
+        In critical gaps all count or none.
+
+    Returns
+    -------
+    list
+        In two periods in a row no more than asked and staying.
+    """
+    counts: list[int] = []
+    last = before
+    for here, stay, wish in zip(present, staying, wanted, strict=True):
+        last = max(0, min(wish, asked, here, asked + stay - last))
+        last = 0 if whole_only and last < asked else last
+        counts.append(last)
+    last = before
+    for t, (here, stay) in enumerate(zip(present, staying, strict=True)):
+        most = min(asked, here, asked + stay - last)
+        if t + 1 < len(counts):
+            most = min(most, asked + staying[t + 1] - counts[t + 1])
+        if most > counts[t] and (most == asked or not whole_only):
+            counts[t] = most
+        last = counts[t]
+    return counts

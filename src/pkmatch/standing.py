@@ -26,6 +26,8 @@ def standing_columns(scenario: Scenario) -> dict[str, Any]:
     mission_at = {mission.id: number for number, mission in enumerate(s.missions)}
     modules = np.zeros((len(s.gaps), periods), dtype=np.int64)
     tpccs: Counter[tuple[int, int, int]] = Counter()
+    before = np.zeros(len(s.gaps), dtype=np.int64)
+    staying = np.zeros((len(s.gaps), periods), dtype=np.int64)
     above = np.zeros((len(s.gaps), periods), dtype=np.int64)
     stands = np.zeros(len(s.partners), dtype=np.bool_)
     person_periods = np.zeros(len(s.partners), dtype=np.int64)
@@ -46,12 +48,17 @@ def standing_columns(scenario: Scenario) -> dict[str, Any]:
             there = range(max(first, opens), min(end, closes))
             modules[gap_at[gap.id], there.start : max(there.start, there.stop)] += unit.modules
             above[gap_at[gap.id], list(there)] += people * round(100 * (unit.women_share - gap.women_share))
+            since = first - 1 if first == 0 else first  # what is there in period 0 was there before the plan
+            before[gap_at[gap.id]] += unit.modules * (first < end and since < opens <= end)
+            staying[gap_at[gap.id], max(since + 1, opens) : max(since + 1, opens, there.stop)] += unit.modules
             for period in there:
                 tpccs[gap_at[gap.id], partner_at[unit.partner], period] += unit.modules
     asked = np.array([gap.quantity for gap in s.gaps], dtype=np.int64)
     no_ceiling = people_left >= NO_CEILING // 2
     return {
         "modules_in_place": np.minimum(modules, asked[:, None]),
+        "counted_before": np.minimum(before, asked),
+        "staying_in_place": np.minimum(staying, asked[:, None]),
         "tpccs_in_place": np.array(
             [(*place, modules) for place, modules in sorted(tpccs.items())], dtype=np.int64
         ).reshape(-1, 4),

@@ -404,6 +404,7 @@ def test_a_planner_reads_the_saved_cells(tmp_path):
         "languages": "",
         "min_readiness": "announced",
         "tasks": "",
+        "handover": "false",
         "min_tour": "0",
         "max_partners": "",
         "lead_min": "",

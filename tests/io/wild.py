@@ -95,6 +95,7 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
             languages=draw(st.lists(name, unique=True, max_size=2)),
             min_readiness=draw(st.sampled_from(READINESS_LEVELS)),
             tasks=tasks if index == 0 else (),
+            handover=draw(st.booleans()),
             min_tour=draw(spans),
             max_partners=draw(st.none() | counts),
             nested=draw(st.none() | st.builds(Nested, lead_min=counts, partner_max=counts)),

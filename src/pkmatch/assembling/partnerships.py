@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pkmatch.assembling.standing import units_in_gaps
 from pkmatch.domain.gives import EquipmentOffer, LiftOffer, Partner, Pledge, TrainingOffer
-from pkmatch.domain.needs import PartnershipKind
+from pkmatch.domain.needs import Gap, PartnershipKind
 from pkmatch.domain.plan import Deployment, Partnership, Support, Use
 from pkmatch.domain.scenario import Scenario
 
@@ -67,7 +67,7 @@ def _partnership(
         "triangular": any(offer_of(scenario, s).partner != scenario.find(Pledge, d.pledge).partner for d, s in given),
         "multinational_rotation": any(b.start >= a.end for a, b in pairs),
         "joint_deployment": _side_by_side(stays),
-        "rapid_deployment_handover": _relieved(stays, pairs),
+        "rapid_deployment_handover": _relieved(stays, pairs, agreed=scenario.find(Gap, gap).handover),
         "smart_pledge": len(states) >= 2,
     }
     return Partnership(
@@ -98,10 +98,10 @@ def _side_by_side(stays: Sequence[_Stay]) -> bool:
     return any(staying[a] & staying[b] for i, a in enumerate(names) for b in names[i + 1 :])
 
 
-def _relieved(stays: Sequence[_Stay], pairs: Sequence[tuple[_Stay, _Stay]]) -> bool:
-    """Whether a unit of the rapid deployment level opens, and another T/PCC relieves it."""
+def _relieved(stays: Sequence[_Stay], pairs: Sequence[tuple[_Stay, _Stay]], *, agreed: bool) -> bool:
+    """Whether a unit opens, of the rapid deployment level or with an agreed handover, and another T/PCC relieves it."""
     opening = min(stay.arrival for stay in stays)
     return any(
-        first.arrival == opening and first.rapid and opening < second.arrival <= first.end < second.end
+        first.arrival == opening and (first.rapid or agreed) and opening < second.arrival <= first.end < second.end
         for first, second in pairs
     )

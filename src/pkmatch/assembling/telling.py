@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence, Set
 
 from pkmatch.assembling.partnerships import offer_of, partnerships_of
 from pkmatch.assembling.splitting import split
-from pkmatch.assembling.standing import counted_in_place, units_in_gaps
+from pkmatch.assembling.standing import counted_in_place, handover_counts, modules_in_place, units_in_gaps
 from pkmatch.assembling.tidying import filled_periods, tidied
 from pkmatch.assembling.women import women_missing, women_of
 from pkmatch.domain.gives import Pledge
@@ -77,9 +77,9 @@ def assemble(
     picks = tidied(scenario, picks, pins, goals)
     position = {gap.id: number for number, gap in enumerate(scenario.gaps)}
     chosen = sorted(picks.deployments, key=lambda d: (position[d.gap], d.start, d.end, d.pledge))
-    filled = filled_periods(scenario, chosen)
-    counted = _counted(scenario, chosen, filled)
-    standing = counted_in_place(scenario, filled)
+    filled, handed = filled_periods(scenario, chosen), handover_counts(scenario, picks)
+    standing = counted_in_place(scenario, filled, handed)
+    counted = _counted(scenario, chosen, filled, handed)
     deployments = [
         Deployment(
             id=f"D-{number:03d}",
@@ -137,14 +137,29 @@ def assemble(
 
 
 def _counted(
-    scenario: Scenario, chosen: Sequence[PickedDeployment], filled: Set[tuple[str, int]]
+    scenario: Scenario,
+    chosen: Sequence[PickedDeployment],
+    filled: Set[tuple[str, int]],
+    handed: Mapping[tuple[str, int], int],
 ) -> list[tuple[float, ...]]:
-    """Counted modules of each deployment: all of them, in critical gaps only where the gap is filled whole."""
+    """
+    Counted modules of each deployment: all of them, in critical gaps only where the gap is filled whole.
+
+    In gaps with handover what counts beside those in place is handed out to the deployments as they stand.
+    """
     counted = []
+    in_place = modules_in_place(scenario) if handed else {}
+    left = {place: count - min(count, in_place.get(place, 0)) for place, count in handed.items()}
     for d in chosen:
-        critical = scenario.find(Gap, d.gap).critical
-        periods = range(d.start, d.end)
-        counted.append(tuple(float(d.modules if not critical or (d.gap, t) in filled else 0) for t in periods))
+        gap = scenario.find(Gap, d.gap)
+        row = []
+        for period in range(d.start, d.end):
+            counts = d.modules if not gap.critical or (d.gap, period) in filled else 0
+            if gap.handover:
+                counts = min(d.modules, left[d.gap, period])
+                left[d.gap, period] -= counts
+            row.append(float(counts))
+        counted.append(tuple(row))
     return counted
 
 

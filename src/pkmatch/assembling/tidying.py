@@ -46,7 +46,8 @@ def tidied(scenario: Scenario, picks: Picks, pins: Sequence[Pin] = (), goals: Go
     draws = _needed_draws(kept)
     kept = replace(kept, draws=draws)
     loans, gifts = _needed_loans(scenario, kept), _needed_gifts(kept)
-    return Picks(deployments, _needed_courses(scenario, kept), loans, gifts, draws, _needed_lifts(scenario, kept))
+    lifts = _needed_lifts(scenario, kept)
+    return Picks(deployments, _needed_courses(scenario, kept), loans, gifts, draws, lifts, counts=picks.counts)
 
 
 def _asks_who_is_out(scenario: Scenario, goals: Goals) -> bool:
@@ -71,6 +72,7 @@ def _counted_ones(scenario: Scenario, picks: Picks, pins: Sequence[Pin]) -> tupl
         d
         for d in picks.deployments
         if not scenario.find(Gap, d.gap).critical
+        or scenario.find(Gap, d.gap).handover
         or (d.pledge, d.gap) in pinned
         or any((d.gap, period) in filled for period in range(d.start, d.end))
     )

@@ -90,6 +90,9 @@ class Gap(WindowedRecord):
     languages: Annotated[Ids, Field(description="the unit must bring at least one of these; blank = any")] = ()
     min_readiness: Annotated[Readiness, Field(description="lowest level accepted")] = "announced"
     tasks: Annotated[Ids, Field(description="what the unit will do; a caveat may refuse them")] = ()
+    handover: Annotated[
+        bool, Field(description="true: who relieves others overlaps with them, and counts once they have been there")
+    ] = False
     min_tour: Annotated[Span, Field(description="shortest deployment accepted")] = 0
     max_partners: Annotated[Count | None, Field(description="most T/PCCs over the gap's life; blank = any")] = None
     kinds: Annotated[

@@ -8,6 +8,7 @@ import numpy as np
 
 from pkmatch.arrays import IntArray, ScenarioArrays
 from pkmatch.columns import Candidates, Columns, Entries, Rows, located, numbered
+from pkmatch.rules.coverage import room
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +47,7 @@ def shares_of_nested_gaps(a: ScenarioArrays, c: Candidates) -> Shares:
     row = row[: len(position)]
     _, (row_of, pledge) = numbered(row, c.pledge[position])
     pledged = np.bincount(row_of, a.quantity_by_pledge[pledge], len(gap)).astype(np.int64)
-    most = np.minimum(pledged, a.quantity_by_gap[gap] - a.modules_in_place[gap, at])
+    most = np.minimum(pledged, room(a)[gap] - a.modules_in_place[gap, at])
     return Shares(gap, partner, at, most, in_place, row, position)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from pkmatch.arrays import BoolArray, IntArray, ScenarioArrays
 from pkmatch.columns import Candidates, Columns, Entries, Rows, located, numbered
 from pkmatch.domain.policy import Goals
+from pkmatch.rules.coverage import room
 from pkmatch.rules.equipment import pieces_lacking
 from pkmatch.rules.training import lacks
 
@@ -77,7 +78,7 @@ def present_means_taking_part(a: ScenarioArrays, c: Candidates, taking_part: Col
 
 def joint_barred(a: ScenarioArrays) -> BoolArray:
     """Gaps in which two T/PCCs could be present together but may not stay so for two consecutive periods."""
-    return ~a.allows_joint & (a.quantity_by_gap >= 2) & (partner_limit(a) >= 2)
+    return ~a.allows_joint & (room(a) >= 2) & (partner_limit(a) >= 2)
 
 
 def present_columns(a: ScenarioArrays, c: Candidates) -> Columns:
@@ -151,7 +152,7 @@ def _linked(
     capacity = np.bincount(row_of, a.quantity_by_pledge[pledge], len(switch))
     gap_by_row = np.zeros(len(switch), dtype=np.int64)
     gap_by_row[row] = c.gap[position]
-    most = np.minimum(capacity, a.quantity_by_gap[gap_by_row])
+    most = np.minimum(capacity, room(a)[gap_by_row])
     entries = (
         Entries("deployments", row, position, np.ones(len(row))),
         Entries(family, np.arange(len(switch)), switch, -most),

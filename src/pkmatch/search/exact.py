@@ -19,7 +19,7 @@ from pkmatch.columns import Answer, Candidates, Limits, Rows, SparseModel, locat
 from pkmatch.domain.plan import Forbid, Pin
 from pkmatch.domain.policy import Goals
 from pkmatch.errors import PinError
-from pkmatch.picks import PickedCourse, PickedDeployment, PickedLoan, Picks
+from pkmatch.picks import PickedCount, PickedCourse, PickedDeployment, PickedLoan, Picks
 from pkmatch.rules.coverage import worth_of_a_module
 from pkmatch.rules.equipment import missions_alike
 from pkmatch.rules.pins import matches, not_forbidden
@@ -29,7 +29,7 @@ from pkmatch.search.pieces import draws_decided, gifts_decided, pieces_handed_ou
 LINKS = ("taking part links", "present links", "linked links")
 IMPLIED = ("whole stock balance", "whole stock")
 """Families of rows that follow from others; they are left out where rules are blamed."""
-HELPER_ROWS = ("stock balance", *IMPLIED, *LINKS, "staying", "leads", "one lead", "out", "pin")
+HELPER_ROWS = ("stock balance", *IMPLIED, *LINKS, "staying", "leads", "one lead", "present and counted", "out", "pin")
 """Families of rows that only define columns, or are the pins themselves: never to blame for a clash."""
 MOST_RECORDS = 50
 """A conflict names the records of a rule up to so many."""
@@ -93,7 +93,10 @@ def picks_of(a: ScenarioArrays, model: SparseModel, x: FloatArray) -> Picks:
         PickedCourse(a.training_ids[o], a.partner_ids[c], a.capability_ids[m], s, e, n) for o, c, m, s, e, n in rows6
     )
     lifts = lifts_handed_out(a, deployments, chosen("deployments"), *chosen("lifts"))
-    return Picks(deployments, courses, *pieces_handed_out(a, deployments, chosen), lifts)
+    k, modules = chosen("counted")
+    rows3 = zip(k["gap"], k["period"], modules, strict=True)
+    counts = tuple(PickedCount(a.gap_ids[g], t, n) for g, t, n in rows3)
+    return Picks(deployments, courses, *pieces_handed_out(a, deployments, chosen), lifts, counts=counts)
 
 
 def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
@@ -135,6 +138,7 @@ def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
         "gifts": gifts_decided(a, picks),
         "draws": draws_decided(a, picks),
         "lifts": lifts_decided(a, picks),
+        "counted": [(gap.get(count.gap, -1), count.period, count.modules) for count in picks.counts],
     }
     names: dict[str, tuple[str, ...]] = {
         "deployments": ("pledge", "gap", "start", "end"),
@@ -143,6 +147,7 @@ def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
         "gifts": ("offer", "partner", "mission", "start"),
         "draws": ("stock", "partner", "mission", "start", "end"),
         "lifts": ("offer", "partner", "mission", "start", "end"),
+        "counted": ("gap", "period"),
     }
     for family, rows in decided.items():
         table = np.array(rows, dtype=np.int64).reshape(len(rows), len(names[family]) + 1)

@@ -18,7 +18,7 @@ from pkmatch.domain.policy import Goals
 from pkmatch.domain.presence import InPlace
 from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.scenario import Scenario
-from pkmatch.picks import PickedDeployment, Picks
+from pkmatch.picks import PickedDeployment, Picks, handed_over
 from pkmatch.search.stores import Mark, Stores, Unit, Wishes
 
 
@@ -120,13 +120,17 @@ class _Planner:
                 missing[t] = max(0, missing[t] - there.modules)
                 present[t] += there.modules
         at_first = list(missing)
+        in_place = [sum(partner[t] for partner in need.present.values()) for t in range(first, end)]
         before = self.stores.mark()
         placed: list[_Placing] = []
         for unit, wishes in self._candidates(need):
             if not any(need.missing):
                 break
             placed.extend(self._place(need, unit, wishes))
-        if gap.critical and not self._keep_what_counts(need, placed, before, at_first):
+        if gap.handover:
+            if placed and self._gain_of_handover(need, placed, in_place) <= self._cost_since(before):
+                self.stores.turn_back(before)
+        elif gap.critical and not self._keep_what_counts(need, placed, before, at_first):
             self.stores.turn_back(before)
 
     def _open_modules(self, gap: Gap, first: int, end: int) -> list[int]:
@@ -249,6 +253,21 @@ class _Planner:
         self.stores.change(need.missing, start, end, -modules)
         self.stores.change(present, start, end, modules)
         return True
+
+    def _gain_of_handover(self, need: _Need, placed: list[_Placing], in_place: list[int]) -> float:
+        """What deployments add to what counts: no more than if all in place leave at once and relieve nobody."""
+        gap, nobody = need.gap, [0] * len(in_place)
+        here, staying = [min(gap.quantity, modules) for modules in in_place], list(nobody)
+        most = list(here)
+        for placing in placed:
+            for t in range(placing.start, placing.end):
+                here[t - need.first] += placing.modules
+                staying[t - need.first] += placing.modules if t > placing.start else 0
+        before = max(most[:1], default=0)
+        counts = handed_over(gap.quantity, here, staying, before, nobody, whole_only=gap.critical)
+        gained = [max(0, count - there) for count, there in zip(counts, most, strict=True)]
+        critical = self.goals.weight("critical") if gap.critical else 0.0
+        return sum(count * need.worth[need.first + t] + critical * (count > 0) for t, count in enumerate(gained))
 
     def _keep_what_counts(self, need: _Need, placed: list[_Placing], before: Mark, at_first: list[int]) -> bool:
         """

@@ -22,6 +22,7 @@ from pkmatch.verification.coverage import check_coverage
 from pkmatch.verification.critical import check_critical
 from pkmatch.verification.equipment import check_equipment
 from pkmatch.verification.gifts import check_gifts
+from pkmatch.verification.handover import check_handover
 from pkmatch.verification.in_place import check_in_place
 from pkmatch.verification.languages import check_languages
 from pkmatch.verification.lift import check_lift
@@ -73,6 +74,7 @@ RULE_NAMES = (
     "coverage within quantity",
     "presence within quantity",
     "counted in place",
+    "handover",
     "critical whole",
     "max partners",
     "triangular not allowed",
@@ -114,6 +116,7 @@ _CHECKS: tuple[Callable[[Case], Iterator[Violation]], ...] = (
     check_lift,
     check_coverage,
     check_in_place,
+    check_handover,
     check_critical,
     check_partners,
     check_nested,

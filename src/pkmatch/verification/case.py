@@ -132,6 +132,17 @@ class Case:
         """The units in place that are in an open gap in some period."""
         return self._standing_by_gap.get(gap, [])
 
+    def units_of(self, gap: str) -> list[Standing]:
+        """The units in place that serve a gap, also those that are gone when it opens."""
+        return self._units_by_gap.get(gap, [])
+
+    @cached_property
+    def _units_by_gap(self) -> dict[str, list[Standing]]:
+        found: dict[str, list[Standing]] = {}
+        for standing in self.in_place:
+            found.setdefault(standing.unit.gap or "", []).append(standing)
+        return found
+
     @cached_property
     def _standing_by_gap(self) -> dict[str, list[Standing]]:
         found: dict[str, list[Standing]] = {}

@@ -32,7 +32,9 @@ def _counted_modules(case: Case, deployed: Deployed) -> Iterator[Violation]:
         counted = deployed.counted(period)
         if counted < -TOLERANCE or counted > row.modules + TOLERANCE:
             allowed = f"0 to {number(row.modules)} are there"
-        elif not gap.critical and not same_amount(counted, row.modules):
+        elif gap.handover and not same_amount(counted, round(counted)):
+            allowed = "modules count whole"
+        elif not gap.critical and not gap.handover and not same_amount(counted, row.modules):
             allowed = f"{number(row.modules)} are there and count, as gap {gap.id!r} is not critical"
         else:
             continue
@@ -66,11 +68,23 @@ def _presence_within_quantity(case: Case) -> Iterator[Violation]:
     for deployed in case.deployments:
         row = deployed.row
         present.book(row.gap, row.start, row.end, row.modules, row.id)
-    for over in present.over(lambda gap, period: case.gaps[gap].quantity - case.modules_in_place(gap, period)):
-        asked = "asked for" if over.limit == case.gaps[over.key].quantity else "asked for beside those in place"
+        if deployed.gap.handover and row.modules > deployed.gap.quantity:
+            yield Violation(
+                rule="presence within quantity",
+                ids=(row.gap, row.id),
+                text=f"deployment {row.id!r} has {number(row.modules)} modules of {number(deployed.gap.quantity)} "
+                f"asked for in gap {row.gap!r}; only two that relieve each other may be more together",
+            )
+    for over in present.over(lambda gap, period: _room(case, gap) - case.modules_in_place(gap, period)):
+        asked = "asked for" if over.limit == _room(case, over.key) else "asked for beside those in place"
         yield Violation(
             rule="presence within quantity",
             ids=(over.key, *over.rows),
             text=f"gap {over.key!r} has {number(over.amount)} modules present of {number(over.limit)} {asked} "
             f"in {window(case.calendar, over.start, over.end)} by {listed(over.rows)}",
         )
+
+
+def _room(case: Case, gap: str) -> int:
+    """The most modules that may be present: twice the quantity while one unit hands over to another."""
+    return case.gaps[gap].quantity * (2 if case.gaps[gap].handover else 1)

@@ -27,6 +27,8 @@ def check_in_place(case: Case) -> Iterator[Violation]:
         there = case.modules_in_place(gap_id, period)
         if same_amount(counted, there) or (gap.critical and same_amount(counted, 0)):
             continue
+        if gap.handover and same_amount(counted, round(counted)) and 0 <= round(counted) <= there:
+            continue
         whole = " or none, as the gap is critical" if gap.critical else ""
         yield Violation(
             rule=RULE,

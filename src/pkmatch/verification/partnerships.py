@@ -76,7 +76,7 @@ def _partnership(
         "triangular": lambda: supported,
         "multinational_rotation": lambda: _is_rotation(deployments, in_place),
         "joint_deployment": lambda: bool(joint_periods(deployments, in_place)),
-        "rapid_deployment_handover": lambda: not in_place and any(_rapid_handovers(deployments)),
+        "rapid_deployment_handover": lambda: any(_handovers(deployments, in_place, case.gaps[gap].handover)),
         "smart_pledge": lambda: len(states) > 1,
     }
     return Partnership(
@@ -103,12 +103,17 @@ def _is_rotation(deployments: Sequence[Deployed], in_place: Sequence[Standing]) 
     )
 
 
-def _rapid_handovers(deployments: Sequence[Deployed]) -> Iterator[bool]:
-    opening = min(deployed.row.start for deployed in deployments)
-    for first in deployments:
-        if first.row.start == opening and first.pledge.readiness == "RDL":
-            for relief in deployments:
-                yield (
-                    relief.partner != first.partner
-                    and first.row.start < relief.row.start <= first.row.end < relief.row.end
-                )
+def _handovers(deployments: Sequence[Deployed], in_place: Sequence[Standing], agreed: bool) -> Iterator[bool]:
+    """Whether each relief takes over from a unit that opened at level RDL, or from any where that is agreed."""
+    if in_place:
+        openings = [(standing.unit.partner, -1, standing.in_gap.stop) for standing in in_place if agreed]
+    else:
+        opening = min(deployed.row.start for deployed in deployments)
+        openings = [
+            (first.partner, opening, first.row.end)
+            for first in deployments
+            if first.row.start == opening and (agreed or first.pledge.readiness == "RDL")
+        ]
+    for partner, start, end in openings:
+        for relief in deployments:
+            yield relief.partner != partner and start < relief.row.start <= end < relief.row.end
