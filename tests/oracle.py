@@ -199,6 +199,9 @@ def gains(scenario: Scenario, gap: Gap, moves: Moves) -> list[dict[str, float]]:
     for slot, modules in moves:
         pledge = scenario.find(Pledge, slot.pledge)
         total["cost"] += modules * (slot.end - slot.start) * _usd_a_period(scenario, pledge)
+        newest = scenario.policy.newest_conference
+        if newest and pledge.first_made and pledge.first_made < newest:
+            total["follow_through"] += modules * (slot.end - slot.start)
     if not gap.handover:
         there = modules_there(scenario, gap)
         counted = {}

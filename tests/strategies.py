@@ -316,6 +316,7 @@ def _pledge(
         ),
         cost=d.one_of(None, 0.0, 1.0, 2.5),
         women_share=d.one_of(0.0, 0.1, 0.3, 0.5),
+        first_made=d.one_of(None, date(2019, 3, 29), date(2021, 12, 7)),
         self_lift=not d.chance(15),
     )
 
@@ -380,6 +381,7 @@ def _policy(d: _Draw) -> Policy:
         lead_times=tuple(LeadTime(level=level, time=time) for level, time in zip(READINESS_LEVELS, times, strict=True)),
         reimbursement_usd=d.one_of(1.0, 0.5),
         women_targets=_women_targets(d),
+        newest_conference=d.one_of(date(2021, 12, 7), None),
         women_hard=d.chance(20),
         max_links=d.one_of(None, 1),
         least_partners=d.one_of(0, 0, 0, 0, 0, 0, 1, 2) if d.size is TINY else 0,  # elsewhere there is always a plan
@@ -407,6 +409,8 @@ def _goals(d: _Draw) -> Goals:
         terms.append(Goal(name="simplicity", weight=d.one_of(0.1, 1.0)))
     if d.chance(20):
         terms.append(Goal(name="breadth", weight=d.one_of(1.0, 3.0)))
+    if d.chance(20):
+        terms.append(Goal(name="follow_through", weight=d.one_of(0.3, 2.0)))
     if terms and d.chance(30):
         places = enumerate(d.shuffled(terms), start=1)
         return Goals(

@@ -211,6 +211,10 @@ EXPECTED = {
     "partner_by_lift": lambda s: positions(s.partners, [o.partner for o in s.lift_offers]),
     "partner_by_equipment": lambda s: positions(s.partners, [o.partner for o in s.equipment_offers]),
     "category_by_capability": lambda s: [get_args(Category).index(k.category) for k in s.capabilities],
+    "is_older": lambda s: [
+        bool(p.first_made and s.policy.newest_conference and p.first_made < s.policy.newest_conference)
+        for p in s.pledges
+    ],
     "women_percent_by_pledge": lambda s: [round(100 * p.women_share) for p in s.pledges],
     "women_asked": lambda s: women_targets(s, "numerator"),
     "women_scale": lambda s: women_targets(s, "denominator"),

@@ -132,6 +132,7 @@ class ScenarioArrays:
     least_partners: int
     category_by_capability: IntArray  # place in CATEGORIES
     women_percent_by_pledge: IntArray
+    is_older: BoolArray  # [p], true where it was made before the newest conference
     women_asked: IntArray  # [category, period], target in percent x women_scale
     women_scale: IntArray  # [category, period], 0 where there is no target
     women_hard: bool
@@ -299,6 +300,7 @@ def arrays_of(scenario: Scenario) -> ScenarioArrays:
         burden_percent=100 if s.policy.burden_ceiling is None else round(100 * s.policy.burden_ceiling),
         least_partners=s.policy.least_partners,
         category_by_capability=_ints(CATEGORIES.index(k.category) for k in s.capabilities),
+        is_older=_bools(s.policy.is_older(p.first_made) for p in s.pledges),
         women_percent_by_pledge=_ints(round(100 * p.women_share) for p in s.pledges),
         women_asked=women[0],
         women_scale=women[1],

@@ -19,6 +19,7 @@ from pkmatch.rules import (
     coverage,
     critical,
     equipment,
+    follow_through,
     gifts,
     handover,
     in_place,
@@ -57,6 +58,7 @@ def build_model(
     """
     asked = asked or goals
     worth = coverage.coverage_of_deployments(a, c, goals) + availability.deployment_cost(a, c, goals)
+    worth = worth + follow_through.follow_through_of_deployments(a, c, goals)
     stocks_drawn = training.stock_classes(a, c)
     borrowed = equipment.loan_classes(a, c)
 

@@ -133,6 +133,7 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
             caveats=caveats(),
             cost=draw(st.none() | amounts),
             women_share=draw(st.just(0.0) | percents),
+            first_made=draw(st.none() | st.dates(date(1900, 1, 1))),
             self_lift=draw(st.booleans()),
             **facts(draw),
         )
@@ -252,6 +253,7 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
                 WomenTarget(category=category, year=draw(st.integers(1900, 2100)), share=draw(percents), **facts(draw))
                 for category in draw(st.lists(st.sampled_from(["troops", "civilian"]), unique=True))
             ],
+            newest_conference=draw(st.none() | st.dates(date(1900, 1, 1))),
             women_hard=draw(st.booleans()),
             max_links=draw(st.none() | counts),
             least_partners=draw(st.just(0) | counts),

@@ -160,6 +160,7 @@ def _goal_values(
         "timeliness": 0.0,
         "cost": 0.0,
         "breadth": 0.0,
+        "follow_through": 0.0,
         "women": 0.0,
         "simplicity": 0.0,
     }
@@ -178,7 +179,11 @@ def _goal_values(
         (offers[row.offer].partner, row.recipient, row.kind == "gift" and row.mission is not None) for row in supports
     }
     reached["simplicity"] = len({(row.gap, pledges[row.pledge].partner) for row in deployments}) + len(links)
+    newest = scenario.policy.newest_conference
     for row in deployments:
+        made = pledges[row.pledge].first_made
+        if newest and made and made < newest:
+            reached["follow_through"] += row.modules * (row.end - row.start)
         cost = pledges[row.pledge].cost
         if cost is None:
             rate = scenario.policy.reimbursement_usd * scenario.calendar.months_a_period

@@ -207,10 +207,16 @@ def _goal_values(
         "timeliness": timeliness,
         "cost": _cost_usd(scenario, deployments, supports),
         "breadth": float(len(_partners_out(scenario, deployments))),
+        "follow_through": float(_older_module_periods(scenario, deployments)),
     }
     values["simplicity"] = float(_partners_and_links(scenario, deployments, supports))
     values["women"] = women_missing(women_of(scenario, deployments))
     return tuple(GoalValue(name=goal.name, weight=goal.weight, value=values[goal.name]) for goal in goals.terms)
+
+
+def _older_module_periods(scenario: Scenario, deployments: Sequence[Deployment]) -> int:
+    older = {pledge.id for pledge in scenario.pledges if scenario.policy.is_older(pledge.first_made)}
+    return sum(d.modules * (d.end - d.start) for d in deployments if d.pledge in older)
 
 
 def _partners_out(scenario: Scenario, deployments: Sequence[Deployment]) -> set[str]:

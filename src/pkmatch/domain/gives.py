@@ -97,6 +97,7 @@ class Pledge(WindowedRecord):
     needs_equipment: Annotated[Counts, Field(description="pieces a module lacks wherever it goes")] = {}
     for_gaps: Annotated[Ids, Field(description="gaps the pledge was made for; blank = any")] = ()
     caveats: Caveats = Caveats()
+    first_made: Annotated[Day | None, Field(description="day on which it was first made; blank = not known")] = None
     self_lift: Annotated[
         bool, Field(description="true: the unit travels by itself; false: its people need the lift of an offer")
     ] = True

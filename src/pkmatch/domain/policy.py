@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from fractions import Fraction
 from typing import Annotated, Literal, NamedTuple
 
@@ -11,10 +12,10 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pkmatch.domain.calendar import Span
 from pkmatch.domain.gives import _whole_percent, _whole_percent_or_none
 from pkmatch.domain.needs import Category
-from pkmatch.domain.record import READINESS_LEVELS, Count, Readiness, Record, SourcedRecord, Usd, _sequence
+from pkmatch.domain.record import READINESS_LEVELS, Count, Day, Readiness, Record, SourcedRecord, Usd, _sequence
 from pkmatch.errors import Fault, ScenarioError
 
-GoalName = Literal["coverage", "critical", "timeliness", "cost", "breadth", "simplicity", "women"]
+GoalName = Literal["coverage", "critical", "timeliness", "cost", "breadth", "simplicity", "women", "follow_through"]
 COUNTS_AGAINST: frozenset[GoalName] = frozenset({"cost", "simplicity", "women"})
 """Goals of which less is better; they count against the plan."""
 
@@ -96,6 +97,9 @@ class Policy(SourcedRecord):
         Count | None, Field(description="most recipients that one supporter can manage; blank = any number")
     ] = None
 
+    newest_conference: Annotated[
+        Day | None, Field(description="first day of the newest pledging conference; blank = no pledge is older")
+    ] = None
     women_targets: Annotated[
         tuple[WomenTarget, ...],
         BeforeValidator(_sequence),
@@ -128,6 +132,10 @@ class Policy(SourcedRecord):
         """The lead time of a level, with its source."""
         assumed = ASSUMED_LEAD_TIMES[READINESS_LEVELS.index(level)]
         return next((lead for lead in self.lead_times if lead.level == level), assumed)
+
+    def is_older(self, first_made: date | None) -> bool:
+        """Whether a pledge was first made before the newest conference."""
+        return first_made is not None and self.newest_conference is not None and first_made < self.newest_conference
 
     def women_target(self, category: Category, year: int) -> YearTarget | None:
         """The share of women asked of a category in a year; none where no year has a target."""

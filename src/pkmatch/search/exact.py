@@ -22,6 +22,7 @@ from pkmatch.errors import PinError
 from pkmatch.picks import PickedCount, PickedCourse, PickedDeployment, PickedLoan, Picks
 from pkmatch.rules.coverage import worth_of_a_module
 from pkmatch.rules.equipment import missions_alike
+from pkmatch.rules.follow_through import most_follow_through
 from pkmatch.rules.pins import matches, not_forbidden
 from pkmatch.search.carrying import lifts_decided, lifts_handed_out
 from pkmatch.search.pieces import draws_decided, gifts_decided, pieces_handed_out
@@ -170,7 +171,8 @@ def bound_by_gaps(a: ScenarioArrays, c: Candidates, goals: Goals) -> float:
     worth = worth * a.quantity_by_gap[:, None]
     worth += np.where(a.critical_by_gap, goals.weight("critical"), 0.0)[:, None]
     partners = len(np.union1d(a.partner_by_pledge[c.pledge], np.flatnonzero(a.stands)))
-    return float(worth[reachable].sum()) + in_place + goals.weight("breadth") * partners
+    older = goals.weight("follow_through") * most_follow_through(a, c)
+    return float(worth[reachable].sum()) + in_place + goals.weight("breadth") * partners + older
 
 
 def clash(model: SparseModel, pins: Sequence[Pin], backend: Backend, seed: int) -> PinError:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pkmatch.domain.policy import GoalName
 from pkmatch.verification.breadth import partners_out
 from pkmatch.verification.case import Case
+from pkmatch.verification.follow_through import older_module_periods
 from pkmatch.verification.links import links
 from pkmatch.verification.shares import women_balances
 from pkmatch.verification.tolerance import TOLERANCE, same_amount
@@ -103,4 +104,5 @@ _GOALS: dict[GoalName, Callable[[Case, Coverage], float]] = {
     "breadth": _breadth,
     "simplicity": _simplicity,
     "women": _women,
+    "follow_through": lambda case, _: older_module_periods(case),
 }
