@@ -71,6 +71,7 @@ def build_model(
     loans = equipment.loan_columns(a, borrowed, goals)
     given = gifts.gift_columns(a, borrowed, goals)
     drawn = gifts.draw_columns(a, borrowed)
+    spare = gifts.spare_columns(a, given, drawn)
     moved = lift.arrivals(a, c)
     lifts = lift.lift_columns(a, moved, goals)
     counted = handover.counted_columns(a, c, goals)
@@ -134,6 +135,7 @@ def build_model(
             loans,
             given,
             drawn,
+            spare,
             lifts,
             standing,
             counted,

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from pkmatch.arrays import arrays_of
 from pkmatch.candidates import build_candidates
 from pkmatch.columns import Answer, Limits
+from pkmatch.domain.gives import LiftOffer
 from pkmatch.domain.plan import Pin
 from pkmatch.domain.policy import goals_in_order
 from pkmatch.errors import SolverError
@@ -90,6 +91,30 @@ def test_a_set_of_some_size_is_solved_nearly_to_its_best():
     assert found.objective >= 0.98 * best
     assert found.bound >= best - 1e-6
     assert found.origin == "prices of PDLP"
+
+
+def test_gifts_and_lift_are_found_with_what_rests_on_them():
+    scenario = _given_and_carried(generate(pledges=60, seed=3))
+    best = solve(scenario, engine="highs")
+    plan = solve(scenario, engine="large", time_limit_s=60)
+    assert verify(scenario, plan).ok
+    assert {"gift", "lift"} <= {support.kind for support in best.supports}
+    assert plan.value >= 0.98 * best.value
+
+
+def _given_and_carried(scenario):
+    """Every equipment offer gives for good, and half of the pledges need lift."""
+    offers = [
+        offer.replace(mode=("donate", "to_mission")[number % 2], recipients=(), regions=())
+        for number, offer in enumerate(scenario.equipment_offers)
+    ]
+    pledges = [pledge.replace(self_lift=number % 2 == 0) for number, pledge in enumerate(scenario.pledges)]
+    days = {"available_from": scenario.calendar.start, "available_until": scenario.calendar.end}
+    lift = [
+        LiftOffer(id=f"X{number}", partner=partner.id, personnel=900, returns=number % 2 == 0, **days)
+        for number, partner in enumerate(scenario.partners[:4])
+    ]
+    return scenario.replace(equipment_offers=offers, pledges=pledges, lift_offers=lift)
 
 
 def test_the_same_steps_give_the_same_plan():

@@ -106,20 +106,25 @@ def each_offer_gives_what_it_has(a: ScenarioArrays, gifts: Columns) -> Rows:
     return at_most("gift quantity", {"offer": offer}, [("gifts", row, column, 1.0, gifts.upper)], limit)
 
 
+def spare_columns(a: ScenarioArrays, gifts: Columns, draws: Columns) -> Columns:
+    """
+    Pieces of a stock that nobody uses, in the periods in which somebody begins to draw on it.
+
+    They make an equation of what is given and what is in use, which tells a search in parts that both go together.
+    """
+    of_gift, _, which, begun = _stocks(a, gifts, draws)
+    stock, period = np.nonzero(begun)
+    most = np.bincount(of_gift, gifts.upper, len(which)).astype(np.int64)
+    return Columns("spare pieces", {"period": period}, most[stock], worth=np.zeros(len(stock)), integer=False)
+
+
 def draws_stay_within_gifts(a: ScenarioArrays, gifts: Columns, draws: Columns) -> Rows:
     """
-    Pieces of a stock in use in a period are at most those given by then.
+    Pieces of a stock in use in a period, and those to spare, are those given by then.
 
     A stock never shrinks, so it is looked at in the periods in which somebody begins to draw on it.
     """
-    stock, partner, mission = (np.concatenate([gifts.keys[name], draws.keys[name]]) for name in _STOCK)
-    offer = np.concatenate([gifts.keys["offer"], draws.keys["stock"]])
-    partner, mission = _holder(a, offer, partner, mission)
-    number, (which, _, _) = numbered(stock, partner + 1, mission + 1)
-    of_gift, of_draw = number[: len(gifts)], number[len(gifts) :]
-
-    begun = np.zeros((len(which), a.periods), dtype=np.bool_)
-    begun[of_draw, draws.keys["start"]] = True
+    of_gift, of_draw, which, begun = _stocks(a, gifts, draws)
     draw, period = spread(draws.keys["start"], draws.keys["end"])
     looked_at = begun[of_draw[draw], period]
     draw, period = draw[looked_at], period[looked_at]
@@ -128,13 +133,26 @@ def draws_stay_within_gifts(a: ScenarioArrays, gifts: Columns, draws: Columns) -
     counts = begun[of_gift[gift], since]
     gift, since = gift[counts], since[counts]
     row_stock, row_period = np.nonzero(begun)
+    count = len(row_stock)
     entries = (
         Entries("draws", row_at[of_draw[draw], period], draw, np.ones(len(draw))),
         Entries("gifts", row_at[of_gift[gift], since], gift, np.full(len(gift), -1.0)),
+        Entries("spare pieces", np.arange(count), np.arange(count), np.ones(count)),
     )
-    count = len(row_stock)
     keys = {"stock": which[row_stock], "period": row_period}
-    return Rows("pieces given", np.full(count, -np.inf), np.zeros(count), entries, keys)
+    return Rows("pieces given", np.zeros(count), np.zeros(count), entries, keys)
+
+
+def _stocks(a: ScenarioArrays, gifts: Columns, draws: Columns) -> tuple[IntArray, IntArray, IntArray, BoolArray]:
+    """The stock of every gift and draw, the offer that names each stock, and when somebody begins to draw on it."""
+    stock, partner, mission = (np.concatenate([gifts.keys[name], draws.keys[name]]) for name in _STOCK)
+    offer = np.concatenate([gifts.keys["offer"], draws.keys["stock"]])
+    partner, mission = _holder(a, offer, partner, mission)
+    number, (which, _, _) = numbered(stock, partner + 1, mission + 1)
+    of_gift, of_draw = number[: len(gifts)], number[len(gifts) :]
+    begun = np.zeros((len(which), a.periods), dtype=np.bool_)
+    begun[of_draw, draws.keys["start"]] = True
+    return of_gift, of_draw, which, begun
 
 
 _STOCK = ("stock", "partner", "mission")

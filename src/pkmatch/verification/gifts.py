@@ -101,11 +101,11 @@ def _gift_quantity(case: Case) -> Iterator[Violation]:
 
 
 def _pieces_given(case: Case) -> Iterator[Violation]:
-    amounts = {gift.row.id: gift.row.amount for gift in case.gifts}
+    rows = {gift.row.id: gift.row for gift in case.gifts}
     used: Ledger[str] = Ledger()
     for use, gift, deployed in gift_uses(case):
         used.book(gift.row.id, use.start, use.end, use.amount, deployed.row.id)
-    for over in used.over(lambda gift, _: amounts[gift], TOLERANCE):
+    for over in used.over(lambda gift, period: rows[gift].amount if period >= rows[gift].start else 0, TOLERANCE):
         yield Violation(
             rule="pieces given",
             ids=(over.key, *over.rows),
