@@ -10,18 +10,19 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Future
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor
 from dataclasses import replace
 
 import numpy as np
 
 from pkmatch.arrays import ScenarioArrays
-from pkmatch.columns import Answer, FloatArray, IntArray, Limits, SparseModel
+from pkmatch.columns import Answer, BoolArray, FloatArray, IntArray, Limits, SparseModel
 from pkmatch.errors import SolverError
 from pkmatch.search.neighbourhoods import NODES, PART_S, USED, Search, keeps
 from pkmatch.search.parts import Parts
 from pkmatch.search.prices import Priced, priced
+from pkmatch.search.sifting import WHOLE_UP_TO, sifted_prices
 from pkmatch.search.stopping import Stop
 from pkmatch.solvers.pool import Pool
 
@@ -33,6 +34,8 @@ ACCURACY = 1e-4
 """Of the fractional plan. Looser, the bound and the plan lose more than the time is worth."""
 SHARE_OF_TIME = 0.4
 """Of a time limit, that the fractional plan may take."""
+FIRST_PLAN_SHARE = 0.5
+"""Of the time left after the prices, that the first plan may take."""
 BLOCK_GAP = 1e-3
 """Relative gap at which a block of the first plan is solved."""
 
@@ -78,9 +81,8 @@ def answer_large(
     x: FloatArray | None = None
     try:
         tell("prices", None, None)
-        relaxed = pool.submit(model, Limits(_part_of_time(stop), ACCURACY, seed), "pdlp")
         x = _begun(parts, pool, stop, hint, seed)
-        at_prices = _at_prices(parts, relaxed)
+        at_prices = _at_prices(parts, pool, stop, seed, tell)
         if at_prices is None:
             return Answer("unknown", x, None if x is None else float(model.worth @ x), math.inf, ORIGIN)
         proven, fractions = at_prices
@@ -144,10 +146,13 @@ def _any_solution(parts: Parts, pool: Pool, stop: Stop, seed: int) -> tuple[Floa
     return found.x, found.status == "infeasible"
 
 
-def _at_prices(parts: Parts, relaxed: Future[Answer]) -> tuple[Priced, FloatArray] | None:
-    """The bound at PDLP's prices, and its fractional plan."""
+def _at_prices(parts: Parts, pool: Pool, stop: Stop, seed: int, tell: Tell) -> tuple[Priced, FloatArray] | None:
+    """The bound at PDLP's prices and a fractional plan, of the relaxation whole or by sifting."""
+    time_s = _part_of_time(stop)
     try:
-        answer = relaxed.result()
+        if len(parts.model.columns["deployments"]) > WHOLE_UP_TO:
+            return sifted_prices(parts, pool, stop, time_s, seed, lambda bound: tell("prices", None, bound))
+        answer = pool.submit(parts.model, Limits(time_s, ACCURACY, seed), "pdlp").result()
     except SolverError as error:
         log.warning("%s; no prices, no bound", error)
         return None
@@ -192,25 +197,56 @@ def _first_plan(
     used = (fractions > USED) | (proven.reduced > 0.5) | ~model.integer
     later = parts.matrix @ fractions
     known = np.zeros(model.shape[1], dtype=np.bool_)
-    order = np.random.default_rng(seed).permutation(np.unique(own))
-    for block in order:
-        if stop.out_of_time:
-            return
-        columns = parts.around(own == block)
-        new = columns[~known[columns]]
-        known[new] = True
-        later -= parts.by_column[:, new] @ fractions[new]
-        inside = np.bincount(parts.by_column[:, columns].indices, minlength=model.shape[0])
-        shared = np.diff(parts.matrix.indptr) > inside
-        columns = columns[used[columns]]
-        worth = model.worth[columns] - parts.by_column[:, columns].T @ np.where(shared, proven.prices, 0.0)
-        part = parts.part(columns, x, worth=worth, reserved=np.where(shared, later, 0.0))
+    blocks = list(np.random.default_rng(seed).permutation(np.unique(own)))
+    while blocks and not stop.out_of_time:
+        wave = [_Block(parts, own == blocks.pop(), known) for _ in range(min(pool.workers, len(blocks)))]
+        uses = [parts.by_column[:, block.new] @ fractions[block.new] for block in wave]
+        later -= sum(uses)
         left = stop.left_s
-        limits = Limits(PART_S if left is None else max(0.1, min(PART_S, left)), BLOCK_GAP, seed, nodes=NODES)
-        try:
-            found = pool.submit(part.model, limits, "highs").result()
-        except SolverError as error:
-            log.warning("%s; its capability waits for a neighbourhood", error)
-            continue
-        if found.x is not None and keeps(part, found.x):
-            x[columns] = found.x
+        most_s = PART_S if left is None else max(0.1, min(PART_S, FIRST_PLAN_SHARE * left / (1 + len(blocks))))
+        asked = []
+        for block, limits in zip(wave, _allotted(parts, x, later, uses), strict=True):
+            columns = block.columns[used[block.columns]]
+            worth = model.worth[columns] - parts.by_column[:, columns].T @ np.where(block.shared, proven.prices, 0.0)
+            part = parts.part(columns, x, worth=worth, limits=np.where(block.shared, limits, np.inf))
+            asked.append((part, pool.submit(part.model, Limits(most_s, BLOCK_GAP, seed, nodes=NODES), "highs")))
+        for part, answer in asked:
+            try:
+                found = answer.result()
+            except SolverError as error:
+                log.warning("%s; its capability waits for a neighbourhood", error)
+                continue
+            if found.x is not None and keeps(part, found.x):
+                x[part.columns] = found.x
+
+
+class _Block:
+    """
+    The columns around some deployments, those of them that no block had before, and the rows shared with others.
+
+    What blocks before it in the same `known` have is not its own.
+    """
+
+    def __init__(self, parts: Parts, deployments: BoolArray, known: BoolArray) -> None:
+        around = parts.around(deployments)
+        inside = np.bincount(parts.by_column[:, around].indices, minlength=parts.model.shape[0])
+        self.shared = np.diff(parts.matrix.indptr) > inside
+        self.columns = self.new = around[~known[around]]
+        known[self.new] = True
+
+
+def _allotted(parts: Parts, x: FloatArray, later: FloatArray, uses: Sequence[FloatArray]) -> Iterator[FloatArray]:
+    """
+    What each block of a wave may add to every row, in whole units, so that all together keep it.
+
+    What is left beside the solution and those that come later is handed out as the fractional plan has it; the first
+    gets what nobody uses.
+    """
+    left = np.floor(np.maximum(parts.model.row_upper - parts.matrix @ x - np.maximum(later, 0.0), 0.0) + 1.0 - 1e-3)
+    unused = np.maximum(left - sum(uses), 0.0)
+    given, sought = np.zeros(len(left)), np.where(np.isfinite(unused), unused, 0.0)
+    for use in uses:
+        sought = sought + use
+        reached = np.floor(np.minimum(left, sought) + 1e-6)
+        yield np.where(np.isfinite(left), reached - given, np.inf)
+        given = reached

@@ -70,7 +70,7 @@ class Parts:
         *,
         worth: FloatArray | None = None,
         held: BoolArray | None = None,
-        reserved: FloatArray | None = None,
+        limits: FloatArray | None = None,
     ) -> Part:
         """
         The model of some columns while all others stay as in a solution.
@@ -85,8 +85,8 @@ class Parts:
             Of the part's columns; default: the model's.
         held
             The rows in which this part may not go beyond what it uses in `x`, since another part may at the same time.
-        reserved
-            By row what is kept for those that come later, rounded down to whole units; at least nothing is left.
+        limits
+            By row the most that this part may come to in it; rows that ask for a least sum are kept as they are.
         """
         model = self.model
         inside = self.by_column[:, columns].tocsr()
@@ -101,10 +101,9 @@ class Parts:
             lower = np.where(held[rows], np.maximum(lower, own), lower)
             lower = np.where(np.isfinite(model.row_lower[rows]), lower, -np.inf)
             upper = np.where(np.isfinite(model.row_upper[rows]), upper, np.inf)
-        if reserved is not None:
-            open_above = ~np.isfinite(model.row_lower[rows])
-            kept = np.ceil(upper - np.maximum(reserved[rows], 0.0) - 1e-3)
-            upper = np.where(open_above, np.minimum(upper, np.maximum(kept, 0.0)), upper)
+        if limits is not None:
+            upper = np.minimum(upper, limits[rows])
+            lower = np.where(np.isfinite(lower), np.maximum(lower, np.minimum(own, upper)), lower)
         small = SparseModel(
             model.lower[columns],
             model.upper[columns],

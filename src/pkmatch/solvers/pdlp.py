@@ -32,7 +32,7 @@ def solve_in_fractions(model: SparseModel, limits: Limits, hint: FloatArray | No
     limits
         `relative_gap` is the accuracy asked for, of the rows and of the objective.
     hint
-        A solution to begin from, NaN where a column has none.
+        A solution to begin from, NaN where a column has none; prices of the rows may follow it.
 
     Returns
     -------
@@ -60,8 +60,8 @@ def solve_in_fractions(model: SparseModel, limits: Limits, hint: FloatArray | No
         result = pdlp.primal_dual_hybrid_gradient(problem, parameters)
     else:
         begun = pdlp.PrimalAndDualSolution()
-        begun.primal_solution = np.clip(np.nan_to_num(hint), model.lower, model.upper)
-        begun.dual_solution = np.zeros(rows)
+        begun.primal_solution = np.clip(np.nan_to_num(hint[:columns]), model.lower, model.upper)
+        begun.dual_solution = -hint[columns:] if len(hint) > columns else np.zeros(rows)
         result = pdlp.primal_dual_hybrid_gradient(problem, parameters, initial_solution=begun)
     x = np.clip(np.asarray(result.primal_solution, dtype=np.float64), model.lower, model.upper)
     prices = signed_prices(model, -np.asarray(result.dual_solution, dtype=np.float64))
