@@ -243,7 +243,7 @@ def scenario(
 def _named(records: Iterable[SourcedRecord]) -> Iterator[tuple[str, str]]:
     for record in records:
         if isinstance(record, Mission):
-            yield from (("partners", id) for id in record.refused)
+            yield from (("partners", id) for id in (*record.refused, *record.neighbours))
         if isinstance(record, Gap):
             yield "missions", record.mission
             yield "capabilities", record.capability

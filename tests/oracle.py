@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from pkmatch.domain.gives import Pledge
+from pkmatch.domain.gives import Partner, Pledge
 from pkmatch.domain.needs import Capability, Gap, Mission
 from pkmatch.domain.policy import Goals
 from pkmatch.domain.record import READINESS_LEVELS
@@ -264,7 +264,13 @@ def made_for_the_gap(scenario: Scenario, pledge: Pledge, gap: Gap) -> bool:
 
 
 def accepted_by_the_host(scenario: Scenario, pledge: Pledge, gap: Gap) -> bool:
-    return pledge.partner not in scenario.find(Mission, gap.mission).refused
+    mission = scenario.find(Mission, gap.mission)
+    joined = scenario.find(Partner, pledge.partner).commitments
+    if any(name not in joined for name in scenario.policy.required_commitments):  # rule 3.8
+        return False
+    if scenario.policy.neighbours == "forbid" and pledge.partner in mission.neighbours:  # rule 3.9
+        return False
+    return pledge.partner not in mission.refused
 
 
 def speaks_a_language(scenario: Scenario, pledge: Pledge, gap: Gap) -> bool:

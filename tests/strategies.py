@@ -204,13 +204,18 @@ def _scenario(d: _Draw) -> Scenario:
 
 
 def _partner(d: _Draw, name: str) -> Partner:
-    return Partner(id=name, kind=d.one_of("state", "state", "organisation"), region=d.one_of("", *REGIONS))
+    return Partner(
+        id=name,
+        kind=d.one_of("state", "state", "organisation"),
+        region=d.one_of("", *REGIONS),
+        commitments=d.some(("compact",), 70),
+    )
 
 
 def _mission(d: _Draw, name: str, partners: tuple[str, ...]) -> Mission:
     start = d.day(d.whole(-1, 2)) if d.chance(25) else None
     end = d.day(d.whole(d.halves - 1, d.halves + 1)) if d.chance(25) else None
-    return Mission(id=name, refused=d.few(partners[1:], 15), start=start, end=end)
+    return Mission(id=name, refused=d.few(partners[1:], 15), neighbours=d.few(partners[1:], 20), start=start, end=end)
 
 
 def _gap(d: _Draw, name: str, missions: tuple[Mission, ...], capabilities: tuple[str, ...]) -> Gap:
@@ -384,6 +389,8 @@ def _policy(d: _Draw) -> Policy:
         newest_conference=d.one_of(date(2021, 12, 7), None),
         women_hard=d.chance(20),
         max_links=d.one_of(None, 1),
+        required_commitments=("compact",) if d.chance(15) else (),
+        neighbours="forbid" if d.chance(40) else "allow",
         least_partners=d.one_of(0, 0, 0, 0, 0, 0, 1, 2) if d.size is TINY else 0,  # elsewhere there is always a plan
         burden_ceiling=d.one_of(None, None, 0.2, 0.35, 0.5),
     )

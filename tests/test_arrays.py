@@ -169,6 +169,10 @@ EXPECTED = {
     "languages_asked": lambda s: flags(s.gaps, languages(s), lambda g: g.languages),
     "tasks": lambda s: flags(s.gaps, tasks(s), lambda g: g.tasks),
     "refused_by_mission": lambda s: flags(s.missions, ids(s.partners), lambda m: m.refused),
+    "barred_neighbour": lambda s: flags(
+        s.missions, ids(s.partners), lambda m: m.neighbours if s.policy.neighbours == "forbid" else ()
+    ),
+    "has_commitments": lambda s: [all(n in c.commitments for n in s.policy.required_commitments) for c in s.partners],
     "per_capability": lambda s: [skill.per_capability for skill in s.skills],
     "lasts_by_skill": lambda s: [NEVER if x.lasts is None else s.calendar.periods_up(x.lasts) for x in s.skills],
     "skill_by_training": lambda s: positions(s.skills, [o.skill for o in s.training_offers]),

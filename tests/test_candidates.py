@@ -13,6 +13,7 @@ from pkmatch import candidates as candidates_module
 from pkmatch.arrays import arrays_of
 from pkmatch.candidates import barring_rules, build_candidates, limiting_rules
 from pkmatch.domain.calendar import Calendar
+from pkmatch.domain.gives import Partner
 from pkmatch.domain.needs import Mission
 from pkmatch.domain.policy import Goals
 from pkmatch.domain.record import READINESS_LEVELS
@@ -51,6 +52,10 @@ def may_pair(scenario, pledge, gap):
         and not {*gap.tasks} & {*caveats.refused_tasks}
         and (not pledge.for_gaps or gap.id in pledge.for_gaps)
         and pledge.partner not in scenario.find(Mission, gap.mission).refused
+        and {*scenario.policy.required_commitments} <= {*scenario.find(Partner, pledge.partner).commitments}
+        and not (
+            scenario.policy.neighbours == "forbid" and pledge.partner in scenario.find(Mission, gap.mission).neighbours
+        )
         and (not gap.languages or bool({*gap.languages} & {*pledge.languages}))
         and READINESS_LEVELS.index(pledge.readiness) >= READINESS_LEVELS.index(gap.min_readiness)
         and (gap.allows("triangular") or not (skills_lacking(pledge, gap) or pieces_lacking(pledge, gap)))

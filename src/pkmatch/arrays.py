@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pkmatch.domain.gives import Offer, Pledge
-from pkmatch.domain.needs import Category
+from pkmatch.domain.needs import Category, Mission
 from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.scenario import Scenario
 from pkmatch.standing import standing_columns
@@ -93,6 +93,8 @@ class ScenarioArrays:
     tasks: BoolArray  # [g, task]
 
     refused_by_mission: BoolArray  # [m, c]
+    barred_neighbour: BoolArray  # [m, c], none where the policy allows neighbours
+    has_commitments: BoolArray  # [c], all that the policy requires
     per_capability: BoolArray  # [s]
     lasts_by_skill: IntArray  # NEVER where training is for good
 
@@ -264,6 +266,8 @@ def arrays_of(scenario: Scenario) -> ScenarioArrays:
         languages_asked=_flags(s.gaps, languages, lambda g: g.languages),
         tasks=_flags(s.gaps, tasks, lambda g: g.tasks),
         refused_by_mission=_flags(s.missions, index["partners"], lambda m: m.refused),
+        barred_neighbour=_flags(s.missions, index["partners"], lambda m: _barred_neighbours(s, m)),
+        has_commitments=_bools(set(s.policy.required_commitments) <= set(c.commitments) for c in s.partners),
         per_capability=_bools(skill.per_capability for skill in s.skills),
         lasts_by_skill=_ints(NEVER if x.lasts is None else calendar.periods_up(x.lasts) for x in s.skills),
         skill_by_training=_looked_up(index["skills"], (o.skill for o in s.training_offers)),
@@ -326,6 +330,10 @@ _INDEXED = (
     "equipment_offers",
     "lift_offers",
 )
+
+
+def _barred_neighbours(scenario: Scenario, mission: Mission) -> Iterable[str]:
+    return mission.neighbours if scenario.policy.neighbours == "forbid" else ()
 
 
 def _women_targets(scenario: Scenario) -> IntArray:

@@ -105,7 +105,18 @@ def test_ceilings_of_a_mission_and_category_begin_one_after_another():
 
 def test_every_field_of_names_is_checked():
     """Items, languages and tasks asked for are words of their own; all other fields of names lead into a list."""
-    free = {"id", "name", "source", "item", "languages", "equipment", "needs_equipment", "tasks", "region"}
+    free = {
+        "id",
+        "name",
+        "source",
+        "item",
+        "languages",
+        "equipment",
+        "needs_equipment",
+        "tasks",
+        "region",
+        "commitments",
+    }
     leading = {
         (name, field)
         for name, kind in RECORD_LISTS.items()
@@ -114,6 +125,7 @@ def test_every_field_of_names_is_checked():
     }
     checked = {
         ("missions", "refused"),
+        ("missions", "neighbours"),
         ("ceilings", "mission"),
         *(("in_place", field) for field in ("partner", "mission", "capability", "gap")),
         *(("gaps", field) for field in ("mission", "capability", "skills")),

@@ -199,13 +199,22 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
         ],
         missions=[
             Mission(
-                id=i, name=draw(hard_texts), refused=some("partners"), start=draw(st.sampled_from([None, "1900-01-01"]))
+                id=i,
+                name=draw(hard_texts),
+                refused=some("partners"),
+                neighbours=some("partners"),
+                start=draw(st.sampled_from([None, "1900-01-01"])),
             )
             for i in known["missions"]
         ],
         partners=[
             Partner(
-                id=i, name=draw(hard_texts), kind=draw(st.sampled_from(["state", "ngo"])), region=region, **facts(draw)
+                id=i,
+                name=draw(hard_texts),
+                kind=draw(st.sampled_from(["state", "ngo"])),
+                region=region,
+                commitments=draw(st.lists(st.sampled_from(["compact", "code"]), unique=True)),
+                **facts(draw),
             )
             for i, region in region_of.items()
         ],
@@ -255,6 +264,8 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
             ],
             newest_conference=draw(st.none() | st.dates(date(1900, 1, 1))),
             women_hard=draw(st.booleans()),
+            required_commitments=draw(st.lists(st.sampled_from(["compact", "code"]), unique=True)),
+            neighbours=draw(st.sampled_from(["allow", "forbid"])),
             max_links=draw(st.none() | counts),
             least_partners=draw(st.just(0) | counts),
             burden_ceiling=draw(st.none() | percents),

@@ -11,3 +11,24 @@ def test_a_partner_the_host_refuses_stays_away():
     assert_barred(scenario, pin("P", "G"), by="host refusal")
     assert_kept(scenario, pin("P", "H", 0, 6))
     assert_free(scenario, in_periods("P", "H", 0, 6))
+
+
+def test_a_partner_that_has_not_joined_what_is_required_stays_away():
+    records = b.gap(), b.pledge("P", partner="A"), b.pledge("Q", partner="Z", start=4)
+    joined = b.partner("Z", commitments=["compact", "code"])
+    assert_free(b.scenario(joined, *records), in_periods("P", "G", 0, 6))
+    policy = b.policy_without_lead_times(required_commitments=["compact"])
+    scenario = b.scenario(joined, *records, policy=policy)
+    assert_barred(scenario, pin("P"), by="commitment")
+    assert_kept(scenario, pin("Q", "G", 4, 6))
+    both = b.partner("A", commitments=["compact"])
+    assert_free(b.scenario(both, joined, *records, policy=policy), in_periods("P", "G", 0, 6))
+
+
+def test_a_neighbour_of_the_host_stays_away_where_the_policy_forbids_it():
+    records = b.gap("G", priority=2.0), b.gap("H", mission="N"), b.pledge(partner="A")
+    next_door = b.mission("M", neighbours=["A"])
+    assert_free(b.scenario(next_door, *records), in_periods("P", "G", 0, 6))
+    scenario = b.scenario(next_door, *records, policy=b.policy_without_lead_times(neighbours="forbid"))
+    assert_barred(scenario, pin("P", "G"), by="neighbour")
+    assert_kept(scenario, pin("P", "H", 0, 6))

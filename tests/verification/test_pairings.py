@@ -8,9 +8,9 @@ from tests import builders as b
 from tests.verification.plans import assert_breaks, deployed, plan_of, text_of
 
 
-def _one_of_two_breaks(good, bad, rule, text, *more):
+def _one_of_two_breaks(good, bad, rule, text, *more, **fields):
     """Pledge `P` may serve gap `G`, pledge `X` may not; both in one scenario."""
-    scenario = b.scenario(*more, good, bad)
+    scenario = b.scenario(*more, good, bad, **fields)
     right, wrong = (plan_of(scenario, deployed("D", pledge, "G", 0, 6)) for pledge in ("P", "X"))
     assert_breaks(scenario, right, wrong, rule)
     assert text_of(scenario, wrong, rule) == text
@@ -76,6 +76,30 @@ def test_a_partner_the_host_refuses_is_reported():
         "deployment 'D': the host of mission 'M' does not accept partner 'Z'",
         b.gap(),
         b.mission("M", refused=["Z"]),
+    )
+
+
+def test_a_partner_that_has_not_joined_what_is_required_is_reported():
+    _one_of_two_breaks(
+        b.pledge(partner="A"),
+        b.pledge("X", partner="Z"),
+        "commitment",
+        "deployment 'D': partner 'Z' has not joined 'compact'",
+        b.gap(),
+        b.partner("A", commitments=["compact"]),
+        policy=b.policy_without_lead_times(required_commitments=["compact"]),
+    )
+
+
+def test_a_forbidden_neighbour_is_reported():
+    _one_of_two_breaks(
+        b.pledge(partner="A"),
+        b.pledge("X", partner="Z"),
+        "neighbour",
+        "deployment 'D': partner 'Z' is a neighbour of the host of mission 'M'",
+        b.gap(),
+        b.mission("M", neighbours=["Z"]),
+        policy=b.policy_without_lead_times(neighbours="forbid"),
     )
 
 

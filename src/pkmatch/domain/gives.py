@@ -48,6 +48,7 @@ class Partner(SourcedRecord):
     name: str = ""
     kind: Literal["state", "organisation", "company", "ngo"] = "state"
     region: Annotated[OptionalName, Field(description="name of its region; offers may be made to regions")] = ""
+    commitments: Annotated[Ids, Field(description="compacts and codes of conduct that it has joined")] = ()
 
 
 class Caveats(Record):

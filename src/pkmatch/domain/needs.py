@@ -48,6 +48,7 @@ class Mission(WindowedRecord):
     id: Id
     name: str = ""
     refused: Annotated[Ids, Field(description="partners the host does not accept")] = ()
+    neighbours: Annotated[Ids, Field(description="partners that are neighbours of the host")] = ()
     start: Annotated[Day | None, Field(description="first day of the mission; blank = open before the plan")] = None
     end: Annotated[Day | None, Field(description="first day after the mission; blank = open after the plan")] = None
 

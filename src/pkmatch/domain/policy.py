@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pkmatch.domain.calendar import Span
 from pkmatch.domain.gives import _whole_percent, _whole_percent_or_none
 from pkmatch.domain.needs import Category
-from pkmatch.domain.record import READINESS_LEVELS, Count, Day, Readiness, Record, SourcedRecord, Usd, _sequence
+from pkmatch.domain.record import READINESS_LEVELS, Count, Day, Ids, Readiness, Record, SourcedRecord, Usd, _sequence
 from pkmatch.errors import Fault, ScenarioError
 
 GoalName = Literal["coverage", "critical", "timeliness", "cost", "breadth", "simplicity", "women", "follow_through"]
@@ -100,6 +100,10 @@ class Policy(SourcedRecord):
     newest_conference: Annotated[
         Day | None, Field(description="first day of the newest pledging conference; blank = no pledge is older")
     ] = None
+    required_commitments: Annotated[Ids, Field(description="commitments that every T/PCC must have joined")] = ()
+    neighbours: Annotated[
+        Literal["allow", "forbid"], Field(description="whether units may serve in a neighbour of their own state")
+    ] = "allow"
     women_targets: Annotated[
         tuple[WomenTarget, ...],
         BeforeValidator(_sequence),

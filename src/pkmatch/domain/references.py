@@ -148,6 +148,7 @@ def _ids_stand_once(draft: Draft) -> Iterator[Fault]:
 
 _REFERENCES = (
     ("missions", "refused", "partners"),
+    ("missions", "neighbours", "partners"),
     ("ceilings", "mission", "missions"),
     ("gaps", "mission", "missions"),
     ("gaps", "capability", "capabilities"),

@@ -33,6 +33,8 @@ PAIRINGS: dict[str, PairMask] = {
     "task refused": caveats.no_task_refused,
     "for other gaps": caveats.made_for_this_gap,
     "host refusal": politics.host_accepts,
+    "commitment": politics.joined_all_required,
+    "neighbour": politics.not_from_next_door,
     "language": languages.speaks_one_asked,
     "readiness level": readiness.level_high_enough,
     "triangular not allowed": partners.needs_nobody_or_may_be_supported,

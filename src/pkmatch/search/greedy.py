@@ -164,7 +164,7 @@ class _Planner:
     def _accepted(self, capability: str, mission_id: str) -> list[Unit]:
         """The units of a capability that mission and pledge accept for each other."""
         if (capability, mission_id) not in self.by_mission:
-            refused = self.scenario.find(Mission, mission_id).refused
+            refused = self._unwelcome(self.scenario.find(Mission, mission_id))
             self.by_mission[capability, mission_id] = [
                 unit
                 for unit in self.by_capability.get(capability, [])
@@ -173,6 +173,13 @@ class _Planner:
                 and (not unit.pledge.caveats.sole_missions or mission_id in unit.pledge.caveats.sole_missions)
             ]
         return self.by_mission[capability, mission_id]
+
+    def _unwelcome(self, mission: Mission) -> set[str]:
+        """The partners whose units host or policy bar from a mission."""
+        policy = self.scenario.policy
+        required = set(policy.required_commitments)
+        bare = {partner.id for partner in self.scenario.partners if not required <= set(partner.commitments)}
+        return bare | {*mission.refused, *(mission.neighbours if policy.neighbours == "forbid" else ())}
 
     def _place(self, need: _Need, unit: Unit, wishes: Wishes) -> Iterator[_Placing]:
         """Deployments of one unit in a gap: the earliest and longest first, then what is left beside it."""

@@ -49,6 +49,8 @@ RULE_NAMES = (
     "task refused",
     "for other gaps",
     "host refusal",
+    "commitment",
+    "neighbour",
     "language",
     "offer reaches recipient",
     "course window",
