@@ -16,9 +16,19 @@ from pkmatch.domain.presence import InPlace
 from pkmatch.domain.scenario import Scenario
 from tests.oracle_supports import Moves
 
+_known: tuple[Scenario | None, dict[str, list[int]]] = (None, {})
+"""What was found out about the units in place of the scenario asked about last: brute force asks again and again."""
+
 
 def periods_there(scenario: Scenario, unit: InPlace) -> list[int]:
     """The whole periods in which units in place are there."""
+    global _known
+    if _known[0] is not scenario:
+        _known = (scenario, {each.id: _periods_there(scenario, each) for each in scenario.in_place})
+    return _known[1][unit.id]
+
+
+def _periods_there(scenario: Scenario, unit: InPlace) -> list[int]:
     mission, found = scenario.find(Mission, unit.mission), []
     for t in range(scenario.calendar.periods):
         first, after = scenario.calendar.first_day(t), scenario.calendar.first_day(t + 1)
