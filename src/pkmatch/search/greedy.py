@@ -19,7 +19,8 @@ from pkmatch.domain.presence import InPlace
 from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.scenario import Scenario
 from pkmatch.picks import PickedDeployment, Picks, handed_over
-from pkmatch.search.stores import Mark, Stores, Unit, Wishes
+from pkmatch.search.on_offer import Unit, Wishes
+from pkmatch.search.stores import Mark, Stores
 
 
 def pick_greedily(scenario: Scenario, goals: Goals | None = None) -> Picks:

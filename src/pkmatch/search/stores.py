@@ -7,25 +7,27 @@ by the first offers that fit. Every change is written down, so that a trial can 
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-from pkmatch.domain.gives import EquipmentOffer, Offer, Partner, Pledge, TrainingOffer
-from pkmatch.domain.needs import Capability, Skill
-from pkmatch.domain.record import READINESS_LEVELS
+from pkmatch.domain.gives import Pledge
 from pkmatch.domain.scenario import Scenario
 from pkmatch.picks import PickedCourse, PickedDeployment, PickedDraw, PickedGift, PickedLift, PickedLoan, Picks
 from pkmatch.search.carrying import Carriers
-
-G = TypeVar("G", "_Trainer", "_Lender")
-
-NO_CEILING = 10**18
-"""More people than any plan has."""
-PERCENT = 100
-"""One trained module in the stock: pass rates are whole percent, so the stock is counted without error."""
+from pkmatch.search.ceilings import most_borne, people_left
+from pkmatch.search.on_offer import (
+    PERCENT,
+    Lender,
+    Trainer,
+    Unit,
+    Wishes,
+    by_kind,
+    lender_of,
+    reaching,
+    trainer_of,
+    unit_of,
+)
 
 
 class Stock(NamedTuple):
@@ -36,28 +38,6 @@ class Stock(NamedTuple):
     capability: str | None
 
 
-@dataclass(frozen=True, eq=False)
-class Unit:
-    """A pledge with its dates as periods, and its modules not yet deployed."""
-
-    pledge: Pledge
-    level: int
-    first: int
-    end: int
-    shortest: int
-    longest: int
-    rest: int
-    usd: float  # per module and period
-    free: list[int]
-
-
-class Wishes(NamedTuple):
-    """What each module of a unit lacks in a gap: skills, and pieces of items."""
-
-    skills: tuple[str, ...]
-    pieces: tuple[tuple[str, int], ...]
-
-
 class Mark(NamedTuple):
     """A page of the books to which they can be turned back."""
 
@@ -66,40 +46,12 @@ class Mark(NamedTuple):
     usd: float
 
 
-@dataclass(frozen=True, eq=False)
-class _Trainer:
-    offer: TrainingOffer
-    first: int
-    end: int
-    duration: int
-    percent: int
-    lasts: int
-    free: list[int]
-
-
-@dataclass(frozen=True, eq=False)
-class _Lender:
-    offer: EquipmentOffer
-    first: int
-    end: int
-    delivery: int
-    free: list[int]
-    left: list[int]  # pieces not yet given for good
-
-    def suits(self, unit: Unit, wishes: Wishes, mission: str) -> bool:
-        """Whether its pieces go to a mission and a unit may use them: it has the skill, or is trained in it anyway."""
-        return self.goes_to(mission) and self.offer.needs_skill in (None, *unit.pledge.skills, *wishes.skills)
-
-    def goes_to(self, mission: str) -> bool:
-        return not self.offer.missions or mission in self.offer.missions
-
-
 class Stores:
     """All counters of a scenario and all that was picked; `usd` is what the picks cost."""
 
     def __init__(self, scenario: Scenario) -> None:
         self.periods = scenario.calendar.periods
-        self.units = [_unit(scenario, pledge) for pledge in scenario.pledges]
+        self.units = [unit_of(scenario, pledge) for pledge in scenario.pledges]
         self.usd = 0.0
         self._changes: list[tuple[list[int], int, int, int]] = []
         self._picked: list[PickedDeployment | PickedCourse | PickedLoan | PickedGift | PickedDraw | PickedLift] = []
@@ -115,24 +67,24 @@ class Stores:
             for skill in self._per_capability:
                 if skill not in pledge.skills:
                     self._unskilled[self._stock(pledge, skill)] += pledge.quantity
-        self._all_trainers = _by_kind((offer.skill, _trainer(scenario, offer)) for offer in scenario.training_offers)
-        self._all_lenders = _by_kind((offer.item, _lender(scenario, offer)) for offer in scenario.equipment_offers)
+        self._all_trainers = by_kind((offer.skill, trainer_of(scenario, offer)) for offer in scenario.training_offers)
+        self._all_lenders = by_kind((offer.item, lender_of(scenario, offer)) for offer in scenario.equipment_offers)
         self._person_periods = {partner.id: [0] for partner in scenario.partners}
         self._categories = {capability.id: capability.category for capability in scenario.capabilities}
-        self._people_left = _people_left(scenario)
+        self._people_left = people_left(scenario)
         self._personnel = {capability.id: capability.personnel for capability in scenario.capabilities}
         self._spare: defaultdict[tuple[str, str, str | None], list[int]] = defaultdict(self._blank)
         self._carriers = Carriers(scenario)
         self._max_links = scenario.policy.max_links
         self._given: defaultdict[tuple[str, str], list[int]] = defaultdict(lambda: [0])
         self._recipients: defaultdict[str, list[int]] = defaultdict(lambda: [0])
-        self._most_borne = _most_borne(scenario)
+        self._most_borne = most_borne(scenario)
         for standing in scenario.in_place:
             first, end = scenario.in_place_periods(standing)
             people = standing.modules * self._personnel[standing.capability]
             self._person_periods[standing.partner][0] += people * (end - first)
-        self._trainers: dict[tuple[str, str], list[_Trainer]] = {}
-        self._lenders: dict[tuple[str, str], list[_Lender]] = {}
+        self._trainers: dict[tuple[str, str], list[Trainer]] = {}
+        self._lenders: dict[tuple[str, str], list[Lender]] = {}
 
     def mark(self) -> Mark:
         """Where the books stand."""
@@ -253,7 +205,7 @@ class Stores:
                     return True
         return False
 
-    def _lend(self, lenders: list[_Lender], partner: str, mission: str, start: int, end: int, pieces: int) -> int:
+    def _lend(self, lenders: list[Lender], partner: str, mission: str, start: int, end: int, pieces: int) -> int:
         """Take loans of so many pieces over exactly [start, end); what nobody lends is left."""
         for lender in lenders:
             sent = start - lender.delivery
@@ -271,7 +223,7 @@ class Stores:
         return pieces
 
     def _draw(
-        self, givers: list[_Lender], picked: PickedDeployment, partner: str, mission: str, pieces: int, *, give: bool
+        self, givers: list[Lender], picked: PickedDeployment, partner: str, mission: str, pieces: int, *, give: bool
     ) -> int:
         """Draw so many pieces on gifts, those given before or new ones; what is not to be had is left."""
         for giver in givers:
@@ -324,14 +276,14 @@ class Stores:
             self.change(self._recipients[supporter], 0, 1, 1)
         self.change(self._given[supporter, partner], 0, 1, 1)
 
-    def _trainers_of(self, partner: str, skill: str) -> list[_Trainer]:
+    def _trainers_of(self, partner: str, skill: str) -> list[Trainer]:
         if (partner, skill) not in self._trainers:
-            self._trainers[partner, skill] = _reaching(self._all_trainers[skill], self._partners[partner])
+            self._trainers[partner, skill] = reaching(self._all_trainers[skill], self._partners[partner])
         return self._trainers[partner, skill]
 
-    def _lenders_of(self, partner: str, item: str) -> list[_Lender]:
+    def _lenders_of(self, partner: str, item: str) -> list[Lender]:
         if (partner, item) not in self._lenders:
-            self._lenders[partner, item] = _reaching(self._all_lenders[item], self._partners[partner])
+            self._lenders[partner, item] = reaching(self._all_lenders[item], self._partners[partner])
         return self._lenders[partner, item]
 
     def _stock(self, pledge: Pledge, skill: str) -> Stock:
@@ -341,94 +293,9 @@ class Stores:
         return [0] * self.periods
 
 
-def _most_borne(scenario: Scenario) -> float:
-    """Person-periods that one partner may bear."""
-    ceiling = scenario.policy.burden_ceiling
-    if ceiling is None:
-        return math.inf
-    asked = 0
-    for gap in scenario.gaps:
-        first, end = scenario.gap_periods(gap)
-        asked += gap.quantity * scenario.find(Capability, gap.capability).personnel * (end - first)
-    return round(PERCENT * ceiling) * asked // PERCENT
-
-
-def _people_left(scenario: Scenario) -> dict[tuple[str, str], list[int]]:
-    """People whom ceilings let deploy beside those in place, by mission and category, and period."""
-    left: dict[tuple[str, str], list[int]] = {}
-    for mission, category in {(ceiling.mission, ceiling.category) for ceiling in scenario.ceilings}:
-        allowed = [scenario.people_allowed(mission, category, t) for t in range(scenario.calendar.periods)]
-        left[mission, category] = [NO_CEILING if people is None else people for people in allowed]
-    for unit in scenario.in_place:
-        capability = scenario.find(Capability, unit.capability)
-        counter = left.get((unit.mission, capability.category), [])
-        for t in range(*scenario.in_place_periods(unit)) if counter else ():
-            counter[t] -= unit.modules * capability.personnel
-    return left
-
-
-def _unit(scenario: Scenario, pledge: Pledge) -> Unit:
-    calendar = scenario.calendar
-    first, end = calendar.offered(pledge.available_from, pledge.available_until)
-    shortest, longest = pledge.tour or (0, calendar.periods)
-    usd = pledge.cost
-    if usd is None:
-        personnel = scenario.find(Capability, pledge.capability).personnel
-        usd = personnel * scenario.policy.reimbursement_usd * calendar.months_a_period
-    return Unit(
-        pledge=pledge,
-        level=READINESS_LEVELS.index(pledge.readiness),
-        first=max(first, calendar.periods_up(scenario.policy.lead_time(pledge.readiness).time)),
-        end=end,
-        shortest=max(1, calendar.periods_up(shortest)),
-        longest=calendar.periods_down(longest),
-        rest=calendar.periods_up(pledge.rest),
-        usd=usd,
-        free=[pledge.quantity] * calendar.periods,
-    )
-
-
-def _trainer(scenario: Scenario, offer: TrainingOffer) -> _Trainer:
-    calendar = scenario.calendar
-    first, end = calendar.offered(offer.available_from, offer.available_until)
-    lasts = scenario.find(Skill, offer.skill).lasts
-    return _Trainer(
-        offer=offer,
-        first=first,
-        end=end,
-        duration=calendar.periods_up(offer.duration),
-        percent=round(PERCENT * offer.pass_rate),
-        lasts=calendar.periods if lasts is None else calendar.periods_up(lasts),
-        free=[offer.places] * calendar.periods,
-    )
-
-
-def _lender(scenario: Scenario, offer: EquipmentOffer) -> _Lender:
-    calendar = scenario.calendar
-    first, end = calendar.offered(offer.available_from, offer.available_until)
-    pieces = [offer.quantity] * calendar.periods
-    return _Lender(offer, first, end, calendar.periods_up(offer.delivery), pieces, [offer.quantity])
-
-
 def _added_up(kind: type[Any], picked: Iterable[Any]) -> tuple[Any, ...]:
     """The rows of one kind, those that differ in the amount only as one row."""
     amounts: dict[tuple[Any, ...], int] = {}
     for *where, amount in (row for row in picked if isinstance(row, kind)):
         amounts[tuple(where)] = amounts.get(tuple(where), 0) + amount
     return tuple(kind(*where, amount) for where, amount in amounts.items())
-
-
-def _by_kind(offers: Iterable[tuple[str, G]]) -> defaultdict[str, list[G]]:
-    found: defaultdict[str, list[G]] = defaultdict(list)
-    for kind, offer in offers:
-        found[kind].append(offer)
-    return found
-
-
-def _reaching(offers: Iterable[G], partner: Partner) -> list[G]:
-    reached: list[G] = []
-    for each in offers:
-        offer: Offer = each.offer
-        if offer.reaches(partner):
-            reached.append(each)
-    return reached

@@ -1,0 +1,55 @@
+"""Gaps and missions as columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from pkmatch.arrays.scenario_arrays import NEVER
+from pkmatch.arrays.tables import Positions, bools, counts, flags, floats, ints, looked_up
+from pkmatch.domain.needs import Mission
+from pkmatch.domain.record import READINESS_LEVELS
+from pkmatch.domain.scenario import Scenario
+
+
+def gap_columns(s: Scenario, at: Positions) -> dict[str, Any]:
+    """The columns of gaps."""
+    calendar = s.calendar
+    open_periods = np.array([s.gap_periods(gap) for gap in s.gaps], dtype=np.int64).reshape(-1, 2)
+    return {
+        "mission_by_gap": looked_up(at.missions, (g.mission for g in s.gaps)),
+        "capability_by_gap": looked_up(at.capabilities, (g.capability for g in s.gaps)),
+        "quantity_by_gap": ints(g.quantity for g in s.gaps),
+        "first_by_gap": open_periods[:, 0].copy(),
+        "end_by_gap": open_periods[:, 1].copy(),
+        "priority_by_gap": floats(g.priority for g in s.gaps),
+        "critical_by_gap": bools(g.critical for g in s.gaps),
+        "handover_by_gap": bools(g.handover for g in s.gaps),
+        "level_by_gap": ints(READINESS_LEVELS.index(g.min_readiness) for g in s.gaps),
+        "shortest_by_gap": ints(calendar.periods_up(g.min_tour) for g in s.gaps),
+        "max_partners_by_gap": ints(NEVER if g.max_partners is None else g.max_partners for g in s.gaps),
+        "lead_min_by_gap": ints(g.nested.lead_min if g.nested else 0 for g in s.gaps),
+        "partner_max_by_gap": ints(g.nested.partner_max if g.nested else NEVER for g in s.gaps),
+        "women_percent_by_gap": ints(round(100 * g.women_share) for g in s.gaps),
+        "allows_triangular": bools(g.allows("triangular") for g in s.gaps),
+        "allows_joint": bools(g.allows("joint_deployment") for g in s.gaps),
+        "allows_rotation": bools(g.allows("multinational_rotation") for g in s.gaps),
+        "skills_asked": flags(s.gaps, at.skills, lambda g: g.skills),
+        "pieces_asked": counts(s.gaps, at.items, lambda g: g.equipment),
+        "languages_asked": flags(s.gaps, at.languages, lambda g: g.languages),
+        "tasks": flags(s.gaps, at.tasks, lambda g: g.tasks),
+    }
+
+
+def mission_columns(s: Scenario, at: Positions) -> dict[str, Any]:
+    """The columns of missions."""
+    return {
+        "refused_by_mission": flags(s.missions, at.partners, lambda m: m.refused),
+        "barred_neighbour": flags(s.missions, at.partners, lambda m: _barred_neighbours(s, m)),
+    }
+
+
+def _barred_neighbours(scenario: Scenario, mission: Mission) -> Iterable[str]:
+    return mission.neighbours if scenario.policy.neighbours == "forbid" else ()

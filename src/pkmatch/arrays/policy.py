@@ -1,0 +1,52 @@
+"""Policy, skills and capabilities as columns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from pkmatch.arrays.scenario_arrays import CATEGORIES, NEVER, IntArray
+from pkmatch.arrays.tables import bools, ints
+from pkmatch.domain.scenario import Scenario
+
+
+def policy_columns(s: Scenario) -> dict[str, Any]:
+    """What the policy asks, by partner, category and period."""
+    personnel = {capability.id: capability.personnel for capability in s.capabilities}
+    women = _women_targets(s)
+    return {
+        "has_commitments": bools(set(s.policy.required_commitments) <= set(c.commitments) for c in s.partners),
+        "person_periods_asked": sum(
+            g.quantity * personnel[g.capability] * int(end - first) for g in s.gaps for first, end in [s.gap_periods(g)]
+        ),
+        "burden_percent": 100 if s.policy.burden_ceiling is None else round(100 * s.policy.burden_ceiling),
+        "least_partners": s.policy.least_partners,
+        "women_asked": women[0],
+        "women_scale": women[1],
+        "women_hard": s.policy.women_hard,
+        "max_links": int(NEVER) if s.policy.max_links is None else s.policy.max_links,
+    }
+
+
+def kind_columns(s: Scenario) -> dict[str, Any]:
+    """The columns of skills and capabilities."""
+    calendar = s.calendar
+    return {
+        "per_capability": bools(skill.per_capability for skill in s.skills),
+        "lasts_by_skill": ints(NEVER if x.lasts is None else calendar.periods_up(x.lasts) for x in s.skills),
+        "personnel_by_capability": ints(k.personnel for k in s.capabilities),
+        "category_by_capability": ints(CATEGORIES.index(k.category) for k in s.capabilities),
+    }
+
+
+def _women_targets(scenario: Scenario) -> IntArray:
+    """Targets in percent as whole numbers over a scale of their own: [asked or scale, category, period]."""
+    found = np.zeros((2, len(CATEGORIES), scenario.calendar.periods), dtype=np.int64)
+    for k, category in enumerate(CATEGORIES):
+        for period in range(scenario.calendar.periods):
+            target = scenario.policy.women_target(category, scenario.calendar.first_day(period).year)
+            if target is not None:
+                percent = 100 * target.share
+                found[:, k, period] = percent.numerator, percent.denominator
+    return found

@@ -1,0 +1,50 @@
+"""From a checked scenario to its columns."""
+
+from __future__ import annotations
+
+from pkmatch.arrays.gives import equipment_columns, lift_columns, pledge_columns, training_columns
+from pkmatch.arrays.needs import gap_columns, mission_columns
+from pkmatch.arrays.policy import kind_columns, policy_columns
+from pkmatch.arrays.scenario_arrays import ScenarioArrays
+from pkmatch.arrays.standing import standing_columns
+from pkmatch.arrays.tables import positions
+from pkmatch.domain.scenario import Scenario
+
+
+def arrays_of(scenario: Scenario) -> ScenarioArrays:
+    """
+    The scenario as read-only columns.
+
+    Parameters
+    ----------
+    scenario
+        A checked scenario.
+
+    Returns
+    -------
+    ScenarioArrays
+        One entry a record, in the scenario's order.
+    """
+    s, at = scenario, positions(scenario)
+    return ScenarioArrays(
+        periods=s.calendar.periods,
+        partner_ids=tuple(at.partners),
+        mission_ids=tuple(at.missions),
+        capability_ids=tuple(at.capabilities),
+        skill_ids=tuple(at.skills),
+        item_ids=tuple(at.items),
+        pledge_ids=tuple(at.pledges),
+        gap_ids=tuple(at.gaps),
+        training_ids=tuple(offer.id for offer in s.training_offers),
+        equipment_ids=tuple(offer.id for offer in s.equipment_offers),
+        lift_ids=tuple(offer.id for offer in s.lift_offers),
+        **kind_columns(s),
+        **mission_columns(s, at),
+        **gap_columns(s, at),
+        **pledge_columns(s, at),
+        **training_columns(s, at),
+        **equipment_columns(s, at),
+        **lift_columns(s, at),
+        **policy_columns(s),
+        **standing_columns(s),
+    )

@@ -1,0 +1,158 @@
+"""
+The columns of a scenario, read-only.
+
+p, g, c, m, k, s, i, o, q, x index pledges, gaps, partners, missions, capabilities, skills, items, training, equipment
+and lift offers in the scenario's order; dates are periods.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pkmatch.domain.needs import Category
+
+IntArray = NDArray[np.int64]
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+
+CATEGORIES: tuple[Category, ...] = get_args(Category)
+MODES = ("lend", "donate", "to_mission")
+LEND, DONATE, TO_MISSION = range(3)
+NEVER = np.int64(2**31)
+"""A period or length that lies beyond every plan."""
+
+
+@dataclass(frozen=True, eq=False)
+class ScenarioArrays:
+    """The columns of a scenario; all arrays are read-only."""
+
+    periods: int
+    partner_ids: tuple[str, ...]
+    mission_ids: tuple[str, ...]
+    capability_ids: tuple[str, ...]
+    skill_ids: tuple[str, ...]
+    item_ids: tuple[str, ...]
+    pledge_ids: tuple[str, ...]
+    gap_ids: tuple[str, ...]
+    training_ids: tuple[str, ...]
+    equipment_ids: tuple[str, ...]
+    lift_ids: tuple[str, ...]
+
+    partner_by_pledge: IntArray
+    capability_by_pledge: IntArray
+    quantity_by_pledge: IntArray
+    first_by_pledge: IntArray
+    end_by_pledge: IntArray
+    lead_by_pledge: IntArray
+    level_by_pledge: IntArray
+    shortest_by_pledge: IntArray
+    longest_by_pledge: IntArray
+    rest_by_pledge: IntArray
+    cost_usd_by_pledge: FloatArray  # per module and period
+    skilled: BoolArray  # [p, s]
+    needs_skill: BoolArray  # [p, s], lacked wherever it goes
+    pieces_brought: IntArray  # [p, i], per module
+    pieces_needed: IntArray  # [p, i], lacked wherever it goes
+    languages_brought: BoolArray  # [p, language]
+    refuses_mission: BoolArray  # [p, m]
+    is_sole_mission: BoolArray  # [p, m]
+    refuses_task: BoolArray  # [p, task]
+    made_for_gaps: BoolArray  # [p], true where the pledge names its gaps
+    made_for_pairs: IntArray  # sorted p * gaps + g of the gaps named
+
+    mission_by_gap: IntArray
+    capability_by_gap: IntArray
+    quantity_by_gap: IntArray
+    first_by_gap: IntArray
+    end_by_gap: IntArray
+    priority_by_gap: FloatArray
+    critical_by_gap: BoolArray
+    handover_by_gap: BoolArray
+    level_by_gap: IntArray
+    shortest_by_gap: IntArray
+    max_partners_by_gap: IntArray  # NEVER where any number may take part
+    lead_min_by_gap: IntArray  # 0 where any shares are allowed
+    partner_max_by_gap: IntArray
+    women_percent_by_gap: IntArray
+    allows_triangular: BoolArray
+    allows_joint: BoolArray
+    allows_rotation: BoolArray
+    skills_asked: BoolArray  # [g, s]
+    pieces_asked: IntArray  # [g, i], per module
+    languages_asked: BoolArray  # [g, language]
+    tasks: BoolArray  # [g, task]
+
+    refused_by_mission: BoolArray  # [m, c]
+    barred_neighbour: BoolArray  # [m, c], none where the policy allows neighbours
+    has_commitments: BoolArray  # [c], all that the policy requires
+    per_capability: BoolArray  # [s]
+    lasts_by_skill: IntArray  # NEVER where training is for good
+
+    skill_by_training: IntArray
+    places_by_training: IntArray
+    first_by_training: IntArray
+    end_by_training: IntArray
+    duration_by_training: IntArray
+    pass_percent_by_training: IntArray
+    cost_usd_by_training: FloatArray  # per module trained
+    training_reaches: BoolArray  # [o, c]
+
+    item_by_equipment: IntArray
+    quantity_by_equipment: IntArray
+    first_by_equipment: IntArray
+    end_by_equipment: IntArray
+    delivery_by_equipment: IntArray
+    mode_by_equipment: IntArray  # place in MODES
+    skill_by_equipment: IntArray  # needed to use it; -1 where anybody may
+    cost_usd_by_equipment: FloatArray  # per piece and loan
+    equipment_reaches: BoolArray  # [q, c]
+    equipment_goes: BoolArray  # [q, m]
+
+    personnel_by_lift: IntArray
+    first_by_lift: IntArray
+    end_by_lift: IntArray
+    returns_by_lift: BoolArray
+    cost_usd_by_lift: FloatArray  # per person
+    lift_reaches: BoolArray  # [x, c]
+    lift_goes: BoolArray  # [x, m]
+    people_moved_by_pledge: IntArray  # per module; 0 where it travels by itself
+
+    personnel_by_capability: IntArray
+    person_periods_asked: int
+    burden_percent: int  # 100 where there is no ceiling
+
+    least_partners: int
+    category_by_capability: IntArray  # place in CATEGORIES
+    women_percent_by_pledge: IntArray
+    is_older: BoolArray  # [p], true where it was made before the newest conference
+    women_asked: IntArray  # [category, period], target in percent x women_scale
+    women_scale: IntArray  # [category, period], 0 where there is no target
+    women_hard: bool
+    max_links: int  # NEVER where any number can be managed
+    partner_by_training: IntArray
+    partner_by_equipment: IntArray
+    partner_by_lift: IntArray
+
+    modules_in_place: IntArray  # [g, t], in open periods, at most the quantity
+    counted_before: IntArray  # [g], modules in place in the period before the gap opens, at most the quantity
+    staying_in_place: IntArray  # [g, t], those there in the open period t and the one before, at most the quantity
+    tpccs_in_place: IntArray  # rows (g, c, t, modules) of those present in an open gap
+    women_above_in_place: IntArray  # [g, t], people x percent above the gap's share, in open periods
+    stands: BoolArray  # [c], true where a partner has anything in place
+    person_periods_in_place: IntArray  # [c]
+    people_in_place: IntArray  # [category, t]
+    women_in_place: IntArray  # [category, t], in hundredths
+    people_left: IntArray  # [m, category, t], what ceilings leave for deployments, 2**31 where there is none
+
+    modules_owned: IntArray  # [c, k], modules of a partner in all its pledges of a capability
+    modules_unskilled: IntArray  # [c, s, k], those without the skill
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, np.ndarray):
+                value.setflags(write=False)

@@ -1,0 +1,97 @@
+"""What is given, as drawn for hypothesis."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from pkmatch.domain.gives import Caveats, EquipmentOffer, LiftOffer, Pledge, TrainingOffer
+from pkmatch.domain.needs import Gap
+from tests.drawing import ITEMS, LANGUAGES, SKILLS, Draw
+
+
+def pledge_drawn(
+    d: Draw, name: str, partners: tuple[str, ...], capabilities: tuple[str, ...], gaps: tuple[Gap, ...]
+) -> Pledge:
+    skills = () if d.leaning == "schools" else d.some(SKILLS, 20)
+    tasks = tuple(dict.fromkeys(task for gap in gaps for task in gap.tasks))
+    missions = tuple(dict.fromkeys(gap.mission for gap in gaps))
+    sole = d.few(missions, 12)
+    return Pledge(
+        id=name,
+        partner=d.one_of(*partners[:2], *partners[: -1 if not d.crowded else None]),
+        capability=d.mostly_first(capabilities),
+        quantity=d.one_of(1, *range(1, d.size.modules + 1)),
+        **d.offered(),
+        readiness=d.one_of("RDL", "PL3", "PL3", "PL2", "PL2", "PL1", "announced"),
+        tour=d.one_of(None, None, (0, 2), (1, 1), (2, 2), (2, "4 months"), ("20 days", "10 weeks")),
+        rest=d.one_of(0, 0, 0, 1, "3 weeks", 2),
+        skills=skills,
+        equipment={item: d.whole(1, 2) for item in d.some(ITEMS, 25)},
+        languages=d.some(LANGUAGES, 65),
+        needs_skills=tuple(name for name in d.few(SKILLS[::-1], 6) if name not in skills),
+        needs_equipment=dict.fromkeys(d.few(ITEMS, 8), 1),
+        for_gaps=d.few(tuple(gap.id for gap in gaps), 8),
+        caveats=Caveats(
+            refused_missions=tuple(name for name in d.few(missions, 8) if name not in sole),
+            sole_missions=sole,
+            refused_tasks=d.few(tasks, 20),
+        ),
+        cost=d.one_of(None, 0.0, 1.0, 2.5),
+        women_share=d.one_of(0.0, 0.1, 0.3, 0.5),
+        first_made=d.one_of(None, date(2019, 3, 29), date(2021, 12, 7)),
+        self_lift=not d.chance(15),
+    )
+
+
+def _offer(d: Draw, partners: tuple[str, ...], regions: tuple[str, ...]) -> dict[str, Any]:
+    reach: dict[str, Any] = {}
+    if d.chance(25):
+        reach = {"recipients": d.some(partners, 60), "regions": d.few(regions, 60)}
+    return {**_open_to_all(d, partners), **reach}
+
+
+def _open_to_all(d: Draw, partners: tuple[str, ...]) -> dict[str, Any]:
+    return {"partner": d.mostly_first(partners[::-1]), **d.offered()}
+
+
+def training_offer_drawn(d: Draw, name: str, partners: tuple[str, ...], regions: tuple[str, ...]) -> TrainingOffer:
+    return TrainingOffer(
+        id=name,
+        **_offer(d, partners, regions),
+        skill=d.mostly_first(SKILLS),
+        places=d.whole(1, 2),
+        duration=d.one_of(1, 1, 0, "3 weeks", 2),
+        pass_rate=d.one_of(1.0, 1.0, 0.5, 0.8, 0.34),
+        cost=d.one_of(0.0, 1.0, 2.5),
+    )
+
+
+def equipment_offer_drawn(
+    d: Draw, name: str, partners: tuple[str, ...], regions: tuple[str, ...], missions: tuple[str, ...]
+) -> EquipmentOffer:
+    mode = d.one_of("lend", "lend", "donate", "to_mission")
+    return EquipmentOffer(
+        id=name,
+        mode=mode,
+        **(_offer(d, partners, regions) if mode != "to_mission" else _open_to_all(d, partners)),
+        item=d.mostly_first(ITEMS),
+        quantity=d.one_of(1, 2, 2, 3, 4),
+        missions=d.few(missions, 15),
+        delivery=d.one_of(0, 0, 1, "2 weeks"),
+        needs_skill=d.one_of(None, None, None, SKILLS[0]),
+        cost=d.one_of(0.0, 1.0, 2.5),
+    )
+
+
+def lift_offer_drawn(
+    d: Draw, name: str, partners: tuple[str, ...], regions: tuple[str, ...], missions: tuple[str, ...]
+) -> LiftOffer:
+    return LiftOffer(
+        id=name,
+        **_offer(d, partners, regions),
+        personnel=d.whole(1, 4),
+        missions=d.few(missions, 15),
+        returns=d.one_of(False, True),
+        cost=d.one_of(0.0, 1.0, 2.5),
+    )
