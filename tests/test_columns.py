@@ -107,7 +107,7 @@ def upper_of(parts):
     return most
 
 
-def at_most_of(parts, limit, **settings):
+def at_most_of(parts, limit):
     """`at_most` on entries given as plain tuples; the most a column can be is that of its first entry."""
     most = upper_of(parts)
     entries = []
@@ -115,7 +115,7 @@ def at_most_of(parts, limit, **settings):
         rows, at, values = ([entry[i] for entry in listed] for i in range(3))
         uppers = [most[family, column] for column in at]
         entries.append((family, whole(*rows), whole(*at), np.array(values, dtype=float), whole(*uppers)))
-    return at_most("limit", {"number": np.arange(len(limit))}, entries, whole(*limit), **settings)
+    return at_most("limit", {"number": np.arange(len(limit))}, entries, whole(*limit))
 
 
 @given(
@@ -129,7 +129,7 @@ def test_at_most_keeps_exactly_the_rows_that_some_setting_of_the_columns_passes(
         for row, at, value, _ in parts[family]:
             if at == column:
                 reach[row] += max(value * most, 0.0)
-    rows = at_most_of(parts, limit)
+    rows = at_most_of(parts, limit).without_slack()
     kept = [row for row in range(len(limit)) if reach[row] > limit[row]]
     assert rows.keys["number"].tolist() == kept
     assert rows.upper.tolist() == [limit[row] for row in kept]
@@ -140,15 +140,16 @@ def test_at_most_keeps_exactly_the_rows_that_some_setting_of_the_columns_passes(
         assert told == wanted
 
 
-def test_at_most_keeps_rows_without_slack_when_told_to():
-    rows = at_most_of({"x": [(0, 0, 1.0, 1)]}, [1, 1], drop_slack=False)
+def test_at_most_marks_rows_that_nothing_reaches():
+    rows = at_most_of({"x": [(0, 0, 1.0, 1)]}, [1, 1])
+    assert rows.slack.tolist() == [True, True]
     assert rows.keys["number"].tolist() == [0, 1]
     assert [len(entries.row) for entries in rows.entries] == [1]
 
 
 def test_at_most_leaves_out_a_row_that_can_only_just_be_reached():
-    assert at_most_of({"x": [(0, 0, 2.0, 1)]}, [2]).keys["number"].tolist() == []
-    assert at_most_of({"x": [(0, 0, 2.0, 1)]}, [1]).keys["number"].tolist() == [0]
+    assert at_most_of({"x": [(0, 0, 2.0, 1)]}, [2]).without_slack().keys["number"].tolist() == []
+    assert at_most_of({"x": [(0, 0, 2.0, 1)]}, [1]).without_slack().keys["number"].tolist() == [0]
 
 
 def test_at_most_takes_one_coefficient_for_all_entries():

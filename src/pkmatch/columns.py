@@ -129,16 +129,34 @@ class Entries:
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """A family of constraints lower <= sum of entries <= upper, named after the rule that it keeps."""
+    """
+    A family of constraints lower <= sum of entries <= upper, named after the rule that it keeps.
+
+    `slack` marks rows that no setting of the columns can reach.
+    """
 
     family: str
     lower: FloatArray
     upper: FloatArray
     entries: tuple[Entries, ...]
     keys: dict[str, IntArray] = field(default_factory=dict)
+    slack: BoolArray | None = None
 
     def __len__(self) -> int:
         return len(self.lower)
+
+    def without_slack(self) -> Rows:
+        """The rows that can be reached."""
+        if self.slack is None or not self.slack.any():
+            return self
+        kept = ~self.slack
+        position = np.cumsum(kept) - 1
+        chosen = []
+        for e in self.entries:
+            inside = kept[e.row]
+            chosen.append(Entries(e.family, position[e.row[inside]], e.column[inside], e.value[inside]))
+        keys = {name: key[kept] for name, key in self.keys.items()}
+        return Rows(self.family, self.lower[kept], self.upper[kept], tuple(chosen), keys)
 
 
 def located(columns: Columns, names: tuple[str, ...], wanted: tuple[IntArray, ...]) -> IntArray:
@@ -159,11 +177,9 @@ def at_most(
     keys: dict[str, IntArray],
     entries: Sequence[tuple[str, IntArray, IntArray, FloatArray | IntArray | float, IntArray]],
     limit: FloatArray | IntArray,
-    *,
-    drop_slack: bool = True,
 ) -> Rows:
     """
-    Rows "sum of entries <= limit", one for each combination of keys.
+    Rows "sum of entries <= limit", one for each combination of keys; those that nothing can reach are marked slack.
 
     Parameters
     ----------
@@ -174,8 +190,6 @@ def at_most(
         coefficient, and the most the column can be.
     limit
         Right hand side by row.
-    drop_slack
-        Leave out the rows that no setting of the columns can reach.
     """
     count = len(limit)
     reach = np.zeros(count)
@@ -183,20 +197,9 @@ def at_most(
     for name, row, column, value, most in entries:
         values = np.broadcast_to(np.asarray(value, dtype=np.float64), row.shape)
         reach += np.bincount(row, np.maximum(values * most, 0.0), count)
-        parts.append((name, row, column, values))
-    kept = reach > limit if drop_slack else np.ones(count, dtype=np.bool_)
-    position = np.cumsum(kept) - 1
-    chosen = []
-    for name, row, column, values in parts:
-        inside = kept[row]
-        chosen.append(Entries(name, position[row[inside]], column[inside], values[inside]))
-    return Rows(
-        family,
-        lower=np.full(int(kept.sum()), -np.inf),
-        upper=np.asarray(limit, dtype=np.float64)[kept],
-        entries=tuple(chosen),
-        keys={name: key[kept] for name, key in keys.items()},
-    )
+        parts.append(Entries(name, row, column, values))
+    upper = np.asarray(limit, dtype=np.float64)
+    return Rows(family, np.full(count, -np.inf), upper, tuple(parts), keys, slack=reach <= limit)
 
 
 @dataclass(frozen=True, eq=False)
@@ -269,14 +272,15 @@ def signed_prices(model: SparseModel, prices: FloatArray) -> FloatArray:
     return np.where(np.isfinite(model.row_upper), prices, np.minimum(prices, 0.0))
 
 
-def assemble_model(columns: Sequence[Columns], rows: Sequence[Rows]) -> SparseModel:
+def assemble_model(columns: Sequence[Columns], rows: Sequence[Rows], *, keep_slack: bool = False) -> SparseModel:
     """
     Families of columns and rows as one model.
 
-    Empty families of rows are left out; entries that fall on one place are added up.
+    Empty families of rows are left out, and so are slack rows unless they are to be kept; entries that fall on one
+    place are added up.
     """
     column_at, width = _offsets([(c.family, len(c)) for c in columns])
-    rows = [r for r in rows if len(r)]
+    rows = [r for r in (rows if keep_slack else [r.without_slack() for r in rows]) if len(r)]
     row_at, _ = _offsets([(r.family, len(r)) for r in rows])
     places, values = [np.zeros(0, np.int64)], [np.zeros(0)]
     for family in rows:

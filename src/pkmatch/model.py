@@ -35,7 +35,13 @@ from pkmatch.rules.implied import whole_modules
 
 
 def build_model(
-    a: ScenarioArrays, c: Candidates, goals: Goals, pinned: Sequence[Pin] = (), *, asked: Goals | None = None
+    a: ScenarioArrays,
+    c: Candidates,
+    goals: Goals,
+    pinned: Sequence[Pin] = (),
+    *,
+    asked: Goals | None = None,
+    keep_slack: bool = False,
 ) -> SparseModel:
     """
     The whole model of a scenario: maximise the weighted goals under every rule.
@@ -50,6 +56,8 @@ def build_model(
         Deployments that must stay.
     asked
         All goals, where `goals` are one turn of a strict order: the model has the columns that any of them needs.
+    keep_slack
+        Keep the rows that these candidates cannot reach: together with others they can.
 
     Returns
     -------
@@ -149,4 +157,5 @@ def build_model(
             missing,
         ],
         rows,
+        keep_slack=keep_slack,
     )

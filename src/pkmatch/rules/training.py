@@ -40,6 +40,11 @@ class StockClasses:
     def __len__(self) -> int:
         return len(self.partner)
 
+    def named(self, klass: IntArray) -> dict[str, IntArray]:
+        """Keys of rows that speak of classes: the class, and whose stock it is."""
+        names = {"partner": self.partner, "skill": self.skill, "capability": self.capability}
+        return {"class": klass, **{name: of_class[klass] for name, of_class in names.items()}}
+
 
 def lacks(a: ScenarioArrays, pledge: IntArray, gap: IntArray, skill: int) -> BoolArray:
     """Whether modules of a pledge in a gap lack a skill that they need there."""
@@ -199,7 +204,7 @@ def stock_follows_courses(a: ScenarioArrays, k: StockClasses, courses: Columns) 
         Entries("courses", counts[joins], joins, -passed[joins]),
         Entries("courses", lost[leaves], leaves, passed[leaves]),
     )
-    keys = {"class": k.counted[0], "period": k.counted[1]}
+    keys = {**k.named(k.counted[0]), "period": k.counted[1]}
     return Rows("stock balance", np.zeros(len(here)), np.zeros(len(here)), entries, keys)
 
 
@@ -213,7 +218,7 @@ def deployed_stay_within_stock(a: ScenarioArrays, c: Candidates, k: StockClasses
         Entries("stocks", np.arange(len(klass)), counted_from(a, k, klass, at), np.full(len(klass), -1.0)),
     )
     limit = np.zeros(len(klass))
-    return Rows("trained stock", np.full(len(klass), -np.inf), limit, entries, {"class": klass, "period": at})
+    return Rows("trained stock", np.full(len(klass), -np.inf), limit, entries, {**k.named(klass), "period": at})
 
 
 def each_course_has_places(a: ScenarioArrays, courses: Columns) -> Rows:

@@ -139,7 +139,7 @@ def whole_stock_follows_courses(k: StockClasses, w: WholeStocks, balance: Rows) 
         entries.append(Entries(e.family, w.place[e.row[counts]], e.column[counts], value))
     zeros = np.zeros(len(kept))
     lower = np.where(w.runs_out[klass], 0.0, -np.inf)
-    return Rows("whole stock balance", lower, zeros, tuple(entries), {"class": klass, "period": period})
+    return Rows("whole stock balance", lower, zeros, tuple(entries), {**k.named(klass), "period": period})
 
 
 def deployed_stay_within_whole_stock(a: ScenarioArrays, c: Candidates, k: StockClasses, w: WholeStocks) -> Rows:
@@ -155,4 +155,4 @@ def deployed_stay_within_whole_stock(a: ScenarioArrays, c: Candidates, k: StockC
         Entries("whole stocks", np.arange(len(klass)), stock, np.full(len(klass), -1.0)),
     )
     count = len(klass)
-    return Rows("whole stock", np.full(count, -np.inf), np.zeros(count), entries, {"class": klass, "period": at})
+    return Rows("whole stock", np.full(count, -np.inf), np.zeros(count), entries, {**k.named(klass), "period": at})
