@@ -39,6 +39,8 @@ def pledge_drawn(
         ),
         cost=d.one_of(None, 0.0, 1.0, 2.5),
         women_share=d.one_of(0.0, 0.1, 0.3, 0.5),
+        performance=d.one_of(1.0, 1.0, 0.8, 1.25) if d.chance(40) else 1.0,
+        reliability=d.one_of(None, 1.0, 0.5, 0.25, 0.0) if d.chance(40) else None,
         first_made=d.one_of(None, date(2019, 3, 29), date(2021, 12, 7)),
         self_lift=not d.chance(15),
     )

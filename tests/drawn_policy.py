@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pkmatch.domain.policy import Goal, Goals, LeadTime, Policy, WomenTarget
+from pkmatch.domain.policy import Goal, Goals, LeadTime, Policy, Reliability, WomenTarget
 from pkmatch.domain.record import READINESS_LEVELS
 from tests.drawing import TINY, Draw
 
@@ -14,6 +14,7 @@ def policy_drawn(d: Draw) -> Policy:
     times = (slow, min(slow, 1), d.one_of(0, 0, 1), 0, 0)
     return Policy(
         lead_times=tuple(LeadTime(level=level, time=time) for level, time in zip(READINESS_LEVELS, times, strict=True)),
+        reliabilities=tuple(Reliability(level=level, probability=0.75) for level in d.some(READINESS_LEVELS, 10)),
         reimbursement_usd=d.one_of(1.0, 0.5),
         women_targets=_women_targets(d),
         newest_conference=d.one_of(date(2021, 12, 7), None),
@@ -48,6 +49,8 @@ def goals_drawn(d: Draw) -> Goals:
         terms.append(Goal(name="breadth", weight=d.one_of(1.0, 3.0)))
     if d.chance(20):
         terms.append(Goal(name="follow_through", weight=d.one_of(0.3, 2.0)))
+    if d.chance(20):
+        terms.append(Goal(name="reliability", weight=d.one_of(0.5, 2.0)))
     if terms and d.chance(30):
         places = enumerate(d.shuffled(terms), start=1)
         return Goals(

@@ -22,7 +22,7 @@ from pkmatch.domain.needs import Capability, Gap, Mission
 from pkmatch.domain.policy import Goals
 from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.scenario import Scenario
-from tests.oracle_handover import ways_to_count
+from tests.oracle_handover import Counted, probability_of, ways_to_count
 from tests.oracle_presence import ceilings_hold, modules_there, out_in_place, partners_there, periods_there
 from tests.oracle_supports import Moves, Slot, Supports, people_moved, pieces_lacking, skills_lacking
 from tests.oracle_wishes import gap_wishes_hold
@@ -206,8 +206,9 @@ def gains(scenario: Scenario, gap: Gap, moves: Moves) -> list[dict[str, float]]:
         there = modules_there(scenario, gap)
         counted = {}
         for t in range(*scenario.gap_periods(gap)):
-            here = there[t] + sum(modules for slot, modules in moves if slot.start <= t < slot.end)
-            counted[t] = here if here == gap.quantity or not gap.critical else 0
+            here = [(None, there[t]), *((pledge, modules) for pledge, modules in _present(scenario, moves, t))]
+            whole = sum(modules for _, modules in here) == gap.quantity
+            counted[t] = here if whole or not gap.critical else []
         return [{**total, **_covered(scenario, gap, counted)}]
     best: list[dict[str, float]] = []
     for counted in ways_to_count(scenario, gap, moves):
@@ -218,14 +219,22 @@ def gains(scenario: Scenario, gap: Gap, moves: Moves) -> list[dict[str, float]]:
     return [{**total, **reached} for reached in best]
 
 
-def _covered(scenario: Scenario, gap: Gap, counted: Mapping[int, int]) -> dict[str, float]:
+def _present(scenario: Scenario, moves: Moves, t: int) -> list[tuple[Pledge, int]]:
+    return [(scenario.find(Pledge, slot.pledge), modules) for slot, modules in moves if slot.start <= t < slot.end]
+
+
+def _covered(scenario: Scenario, gap: Gap, counted: Mapping[int, Counted]) -> dict[str, float]:
+    """What modules of pledges, or of nobody's where they are in place, are worth in each period."""
     first, end = scenario.gap_periods(gap)
-    total = {"coverage": 0.0, "timeliness": 0.0, "critical": 0.0}
-    for t, modules in counted.items():
-        worth = gap.priority / gap.quantity * modules
-        total["coverage"] += worth
-        total["timeliness"] += worth * (end - t) / (end - first)
-        total["critical"] += gap.critical and modules == gap.quantity
+    total = {"coverage": 0.0, "reliability": 0.0, "timeliness": 0.0, "critical": 0.0}
+    for t, who in counted.items():
+        for pledge, modules in who:
+            worth = gap.priority / gap.quantity * modules
+            performed = worth if pledge is None else worth * pledge.performance
+            total["coverage"] += performed
+            total["reliability"] += performed if pledge is None else performed * probability_of(scenario, pledge)
+            total["timeliness"] += worth * (end - t) / (end - first)
+        total["critical"] += gap.critical and sum(modules for _, modules in who) == gap.quantity
     return total
 
 

@@ -215,6 +215,11 @@ EXPECTED = {
     "partner_by_lift": lambda s: positions(s.partners, [o.partner for o in s.lift_offers]),
     "partner_by_equipment": lambda s: positions(s.partners, [o.partner for o in s.equipment_offers]),
     "category_by_capability": lambda s: [get_args(Category).index(k.category) for k in s.capabilities],
+    "performance_percent_by_pledge": lambda s: [round(100 * p.performance) for p in s.pledges],
+    "reliability_percent_by_pledge": lambda s: [
+        round(100 * (s.policy.reliability(p.readiness).probability if p.reliability is None else p.reliability))
+        for p in s.pledges
+    ],
     "is_older": lambda s: [
         bool(p.first_made and s.policy.newest_conference and p.first_made < s.policy.newest_conference)
         for p in s.pledges

@@ -192,13 +192,20 @@ def scenarios_of_handover(draw):
         gaps.append(b.gap("H", end=4, priority=draw(st.sampled_from([0.5, 2.0])), handover=draw(st.booleans())))
     pledges = [
         b.pledge(
-            f"P{number}", partner=partner, quantity=draw(small), tour=(1, 2), rest=draw(st.integers(0, 1)), **window()
+            f"P{number}",
+            partner=partner,
+            quantity=draw(small),
+            tour=(1, 2),
+            rest=draw(st.integers(0, 1)),
+            performance=draw(st.sampled_from([1.0, 1.0, 1.25, 0.5])),
+            reliability=draw(st.sampled_from([1.0, 0.5])),
+            **window(),
         )
         for number, partner in enumerate(draw(st.lists(st.sampled_from("AYZ"), min_size=1, max_size=3)))
     ]
     end = draw(st.none() | st.integers(1, 4))
     standing = [b.in_place(modules=draw(small), end=end)] if draw(st.booleans()) else []
-    wanted = {"coverage": 1.0, "timeliness": 1.5, "critical": 0.3}
+    wanted = {"coverage": 1.0, "timeliness": 1.5, "critical": 0.3, "reliability": 0.5}
     names = draw(st.permutations(list(wanted)))[: draw(st.integers(1, 3))]
     chosen = goals(**{name: wanted[name] for name in names})
     if draw(st.booleans()):

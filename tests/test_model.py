@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from pkmatch.arrays import arrays_of
 from pkmatch.assembling import assemble
-from pkmatch.assembling.standing import counted_in_place, handover_counts, modules_in_place
+from pkmatch.assembling.counting import handed_out
+from pkmatch.assembling.standing import counted_in_place, modules_in_place
 from pkmatch.candidates import build_candidates
 from pkmatch.columns import Limits
 from pkmatch.domain.needs import Nested
@@ -110,22 +111,17 @@ def test_every_solution_is_a_plan_where_all_rules_are_at_work():
 def rows_of(scenario, picks):
     """The picks as rows of a plan; in critical gaps modules count where the gap is filled whole."""
     present = Counter(modules_in_place(scenario))
-    handed = handover_counts(scenario, picks)
-    left = {place: max(0, count - present[place]) for place, count in handed.items()}
+    handed = handed_out(scenario, picks.deployments, picks)
     for d in picks.deployments:
         present.update({(d.gap, period): d.modules for period in range(d.start, d.end)})
     gaps = {gap.id: gap for gap in scenario.gaps}
     filled = {place for place, here in present.items() if here == gaps[place[0]].quantity}
-    yield from counted_in_place(scenario, filled, handed)
+    yield from counted_in_place(scenario, filled, handed.in_place)
     for number, d in enumerate(picks.deployments):
         whole = [not gaps[d.gap].critical or present[d.gap, t] == gaps[d.gap].quantity for t in range(d.start, d.end)]
         counted = tuple(float(d.modules if counts else 0) for counts in whole)
         if gaps[d.gap].handover:
-            shares = []
-            for t in range(d.start, d.end):
-                shares.append(min(d.modules, left.get((d.gap, t), 0)))
-                left[d.gap, t] = left.get((d.gap, t), 0) - shares[-1]
-            counted = tuple(map(float, shares))
+            counted = tuple(float(handed.deployed[number].get(t, 0)) for t in range(d.start, d.end))
         yield deployed(f"D{number}", d.pledge, d.gap, d.start, d.end, d.modules, counted)
     for number, c in enumerate(picks.courses):
         yield course(f"C{number}", c.offer, c.recipient, c.start, c.end, c.amount, c.capability)

@@ -27,7 +27,7 @@ from pkmatch.domain.plan import (
     Use,
     WomenShare,
 )
-from pkmatch.domain.policy import Goal, Goals, LeadTime, Policy, WomenTarget, goals, goals_in_order
+from pkmatch.domain.policy import Goal, Goals, LeadTime, Policy, Reliability, WomenTarget, goals, goals_in_order
 from pkmatch.domain.presence import Ceiling, InPlace
 from pkmatch.domain.scenario import Scenario
 from pkmatch.domain.verdict import Verdict, Violation
@@ -67,6 +67,7 @@ __all__ = [
     "Pledge",
     "Policy",
     "Progress",
+    "Reliability",
     "Scenario",
     "ScenarioError",
     "Shortfall",

@@ -16,6 +16,7 @@ from pkmatch.rules import (
     availability,
     breadth,
     ceilings,
+    counting,
     coverage,
     critical,
     equipment,
@@ -82,9 +83,9 @@ def build_model(
     spare = gifts.spare_columns(a, given, drawn)
     moved = lift.arrivals(a, c)
     lifts = lift.lift_columns(a, moved, goals)
-    counted = handover.counted_columns(a, c, goals)
+    counted = counting.counted_columns(a, c, goals, asked)
     standing = in_place.in_place_columns(a, goals)
-    filled = critical.filled_columns(a, c, goals)
+    filled = critical.filled_columns(a, c, goals, asked)
     taking_part = partners.partner_columns(a, c, goals, asked)
     present = partners.present_columns(a, c)
     staying = partners.staying_columns(a, present)
@@ -112,8 +113,9 @@ def build_model(
         lift.lifts_match_needs(a, moved, lifts),
         lift.who_is_taken_home_was_brought(moved, lifts),
         lift.each_offer_has_seats(a, lifts),
-        critical.filled_means_whole(a, c, filled, counted),
-        handover.only_those_present_count(a, c, counted),
+        critical.filled_means_whole(a, c, filled, counted, asked),
+        counting.only_those_present_count(a, c, counted, asked),
+        counting.no_more_count_than_asked(a, counted),
         handover.who_takes_over_has_been_there(a, c, counted),
         partners.at_most_so_many_partners(a, taking_part),
         partners.one_partner_without_rotation(a, taking_part),

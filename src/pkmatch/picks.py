@@ -79,11 +79,12 @@ class PickedLift(NamedTuple):
 
 
 class PickedCount(NamedTuple):
-    """Modules, in place and deployed, that count in a period of a gap with handover."""
+    """Modules of a pledge, or without one of those in place, that count in a period, where that is a choice."""
 
     gap: str
     period: int
     modules: int
+    pledge: str | None = None
 
 
 @dataclass(frozen=True)
@@ -125,13 +126,13 @@ def picks_in(plan: Plan) -> Picks:
         for s in plan.supports
         if s.kind == "loan"
     )
-    counted: Counter[tuple[str, int]] = Counter()
+    counted: Counter[tuple[str, int, str | None]] = Counter()
     for deployment in plan.deployments:
         for period, modules in enumerate(deployment.counted, deployment.start):
-            counted[deployment.gap, period] += round(modules)
+            counted[deployment.gap, period, deployment.pledge] += round(modules)
     for row in plan.counted_in_place:
-        counted[row.gap, row.period] += round(row.modules)
-    counts = (PickedCount(gap, period, modules) for (gap, period), modules in counted.items() if modules)
+        counted[row.gap, row.period, None] += round(row.modules)
+    counts = (PickedCount(gap, t, modules, pledge) for (gap, t, pledge), modules in counted.items() if modules)
     gifts = {s.id: s for s in plan.supports if s.kind == "gift"}
     rows = {d.id: d for d in plan.deployments}
     draws = (

@@ -6,7 +6,18 @@ from fractions import Fraction
 
 import pytest
 
-from pkmatch.domain.policy import ASSUMED_LEAD_TIMES, Goal, Goals, LeadTime, Policy, WomenTarget, goals, goals_in_order
+from pkmatch.domain.policy import (
+    ASSUMED_LEAD_TIMES,
+    ASSUMED_RELIABILITIES,
+    Goal,
+    Goals,
+    LeadTime,
+    Policy,
+    Reliability,
+    WomenTarget,
+    goals,
+    goals_in_order,
+)
 from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.errors import ScenarioError
 
@@ -31,6 +42,28 @@ def test_a_level_has_one_lead_time():
         Policy(lead_times=[LeadTime(level="PL2", time=3), LeadTime(level="PL1", time=3), LeadTime(level="PL2", time=4)])
     (fault,) = caught.value.faults
     assert (fault.record, fault.field, fault.found) == ("policy", "lead_times", "'PL2' more than once")
+
+
+def test_every_level_has_an_assumed_reliability_that_says_so_and_where_it_comes_from():
+    assert [known.level for known in ASSUMED_RELIABILITIES] == list(READINESS_LEVELS)
+    assert all(known.illustrative and known.source.startswith("assumed") for known in ASSUMED_RELIABILITIES)
+    probabilities = [known.probability for known in ASSUMED_RELIABILITIES]
+    assert probabilities == sorted(probabilities)
+
+
+def test_a_pledge_is_as_reliable_as_it_says_or_its_policy_or_as_assumed():
+    policy = Policy(reliabilities=[Reliability(level="PL2", probability=0.5)])
+    assert policy.reliability_of("PL2", 0.0) == 0.0
+    assert policy.reliability_of("PL2", None) == 0.5
+    assert policy.reliability_of("RDL", None) == ASSUMED_RELIABILITIES[4].probability
+
+
+def test_a_level_has_one_reliability():
+    known = Reliability(level="PL2", probability=0.5)
+    with pytest.raises(ScenarioError) as caught:
+        Policy(reliabilities=[known, known])
+    (fault,) = caught.value.faults
+    assert (fault.record, fault.field, fault.found) == ("policy", "reliabilities", "'PL2' more than once")
 
 
 TARGETS = [

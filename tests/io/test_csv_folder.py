@@ -370,7 +370,7 @@ def test_all_files_tell_their_faults_at_once(faults):
 def test_a_saved_folder_has_a_file_for_every_word(tmp_path):
     save_scenario(b.scenario(), tmp_path / "s")
     names = {path.stem for path in (tmp_path / "s").iterdir()}
-    assert names == {"calendar", *RECORD_LISTS, "policy", "lead_times", "women_targets", "goals"}
+    assert names == {"calendar", *RECORD_LISTS, "policy", "lead_times", "reliabilities", "women_targets", "goals"}
 
 
 def test_every_field_has_one_column(tmp_path):

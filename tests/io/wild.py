@@ -28,7 +28,7 @@ from pkmatch.domain.plan import (
     Use,
     WomenShare,
 )
-from pkmatch.domain.policy import Goal, Goals, LeadTime, Policy, WomenTarget
+from pkmatch.domain.policy import Goal, Goals, LeadTime, Policy, Reliability, WomenTarget
 from pkmatch.domain.presence import Ceiling, InPlace
 from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.scenario import Scenario
@@ -133,6 +133,8 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
             caveats=caveats(),
             cost=draw(st.none() | amounts),
             women_share=draw(st.just(0.0) | percents),
+            performance=draw(st.integers(1, 1000)) / 100,
+            reliability=draw(st.none() | percents),
             first_made=draw(st.none() | st.dates(date(1900, 1, 1))),
             self_lift=draw(st.booleans()),
             **facts(draw),
@@ -255,6 +257,10 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
         policy=Policy(
             lead_times=[
                 LeadTime(level=level, time=draw(spans), **facts(draw))
+                for level in draw(st.lists(st.sampled_from(READINESS_LEVELS), unique=True))
+            ],
+            reliabilities=[
+                Reliability(level=level, probability=draw(percents), **facts(draw))
                 for level in draw(st.lists(st.sampled_from(READINESS_LEVELS), unique=True))
             ],
             reimbursement_usd=draw(amounts),

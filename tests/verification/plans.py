@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from pkmatch.domain.gives import EquipmentOffer, LiftOffer, TrainingOffer
-from pkmatch.domain.needs import PartnershipKind
+from pkmatch.domain.gives import EquipmentOffer, LiftOffer, Pledge, TrainingOffer
+from pkmatch.domain.needs import Gap, PartnershipKind
 from pkmatch.domain.plan import CountedInPlace, Deployment, GoalValue, Partnership, Plan, Shortfall, Support, Use
 from pkmatch.domain.scenario import Scenario
 from pkmatch.verification import verify
@@ -161,6 +161,7 @@ def _goal_values(
         "cost": 0.0,
         "breadth": 0.0,
         "follow_through": 0.0,
+        "reliability": 0.0,
         "women": 0.0,
         "simplicity": 0.0,
     }
@@ -171,6 +172,16 @@ def _goal_values(
             reached["coverage"] += gap.priority * share
             reached["critical"] += gap.critical and share == 1
             reached["timeliness"] += gap.priority * share * (end - period) / (end - first)
+    reached["reliability"] = reached["coverage"]
+    for row in deployments:
+        pledge, gap = scenario.find(Pledge, row.pledge), scenario.find(Gap, row.gap)
+        is_open = range(*scenario.gap_periods(gap))
+        worth = sum(n for t, n in enumerate(row.counted, row.start) if t in is_open) * gap.priority / gap.quantity
+        probability = pledge.reliability
+        if probability is None:
+            probability = scenario.policy.reliability(pledge.readiness).probability
+        reached["coverage"] += worth * (pledge.performance - 1)
+        reached["reliability"] += worth * (pledge.performance * probability - 1)
     personnel = {capability.id: capability.personnel for capability in scenario.capabilities}
     pledges = {pledge.id: pledge for pledge in scenario.pledges}
     offers = {offer.id: offer for offer in _offers(scenario)}

@@ -58,6 +58,10 @@ def pledge_columns(s: Scenario, at: Positions) -> dict[str, Any]:
         "made_for_gaps": bools(bool(p.for_gaps) for p in s.pledges),
         "made_for_pairs": np.sort(np.array(named_pairs, dtype=np.int64)),
         "people_moved_by_pledge": ints(0 if p.self_lift else personnel[p.capability] for p in s.pledges),
+        "performance_percent_by_pledge": ints(round(100 * p.performance) for p in s.pledges),
+        "reliability_percent_by_pledge": ints(
+            round(100 * s.policy.reliability_of(p.readiness, p.reliability)) for p in s.pledges
+        ),
         "is_older": bools(s.policy.is_older(p.first_made) for p in s.pledges),
         "women_percent_by_pledge": ints(round(100 * p.women_share) for p in s.pledges),
         "modules_owned": owned,

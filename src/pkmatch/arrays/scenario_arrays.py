@@ -128,6 +128,8 @@ class ScenarioArrays:
     least_partners: int
     category_by_capability: IntArray  # place in CATEGORIES
     women_percent_by_pledge: IntArray
+    performance_percent_by_pledge: IntArray
+    reliability_percent_by_pledge: IntArray  # that of the policy where the pledge states none
     is_older: BoolArray  # [p], true where it was made before the newest conference
     women_asked: IntArray  # [category, period], target in percent x women_scale
     women_scale: IntArray  # [category, period], 0 where there is no target

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Set
 
 from pkmatch.domain.needs import Gap
 from pkmatch.domain.plan import CountedInPlace
 from pkmatch.domain.presence import InPlace
 from pkmatch.domain.scenario import Scenario
-from pkmatch.picks import PickedDeployment, Picks, handed_over
 
 
 def units_in_gaps(scenario: Scenario) -> Iterator[tuple[InPlace, Gap, range]]:
@@ -38,7 +37,7 @@ def counted_in_place(
     """
     What counts of the units in place: all of it, in critical gaps only where they are filled whole.
 
-    Of the modules that count in gaps with handover, `handed`, those in place come first.
+    In gaps with handover those of `handed`.
     """
     modules = modules_in_place(scenario)
     rows = []
@@ -46,36 +45,12 @@ def counted_in_place(
         for period in range(*scenario.gap_periods(gap)):
             count = modules.get((gap.id, period), 0)
             if gap.handover:
-                count = min(count, handed.get((gap.id, period), 0))
+                count = handed.get((gap.id, period), 0)
             elif gap.critical and (gap.id, period) not in filled:
                 count = 0
             if count:
                 rows.append(CountedInPlace(gap=gap.id, period=period, modules=float(count)))
     return tuple(rows)
-
-
-def handover_counts(scenario: Scenario, picks: Picks) -> dict[tuple[str, int], int]:
-    """Modules that count in each period of gaps with handover, as picked, and more where there is room."""
-    by_gap: defaultdict[str, list[PickedDeployment]] = defaultdict(list)
-    for d in picks.deployments:
-        by_gap[d.gap].append(d)
-    wanted = {(count.gap, count.period): count.modules for count in picks.counts}
-    in_place = modules_in_place(scenario) if any(gap.handover for gap in scenario.gaps) else {}
-    found = {}
-    for gap in scenario.gaps:
-        if not gap.handover:
-            continue
-        opens, closes = scenario.gap_periods(gap)
-        before, staying = staying_in_place(scenario, gap)
-        present = [in_place.get((gap.id, t), 0) for t in range(opens, closes)]
-        for d in by_gap[gap.id]:
-            for t in range(d.start, d.end):
-                present[t - opens] += d.modules
-                staying[t - opens] += d.modules if t > d.start else 0
-        wish = [wanted.get((gap.id, t), 0) for t in range(opens, closes)]
-        counts = handed_over(gap.quantity, present, staying, before, wish, whole_only=gap.critical)
-        found.update({(gap.id, opens + t): count for t, count in enumerate(counts)})
-    return found
 
 
 def staying_in_place(scenario: Scenario, gap: Gap) -> tuple[int, list[int]]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 
+from pkmatch.assembling.counting import counted_of, handed_out
 from pkmatch.assembling.partnerships import offer_of, partnerships_of
 from pkmatch.assembling.splitting import split
-from pkmatch.assembling.standing import counted_in_place, handover_counts, modules_in_place, units_in_gaps
+from pkmatch.assembling.standing import counted_in_place, units_in_gaps
 from pkmatch.assembling.tidying import filled_periods, tidied
 from pkmatch.assembling.women import women_missing, women_of
 from pkmatch.domain.gives import Pledge
@@ -33,7 +34,7 @@ from pkmatch.domain.plan import (
 )
 from pkmatch.domain.policy import GoalName, Goals
 from pkmatch.domain.scenario import Scenario
-from pkmatch.picks import PickedDeployment, Picks, Turn
+from pkmatch.picks import Picks, Turn
 
 
 def assemble(
@@ -77,9 +78,9 @@ def assemble(
     picks = tidied(scenario, picks, pins, goals)
     position = {gap.id: number for number, gap in enumerate(scenario.gaps)}
     chosen = sorted(picks.deployments, key=lambda d: (position[d.gap], d.start, d.end, d.pledge))
-    filled, handed = filled_periods(scenario, chosen), handover_counts(scenario, picks)
-    standing = counted_in_place(scenario, filled, handed)
-    counted = _counted(scenario, chosen, filled, handed)
+    filled, handed = filled_periods(scenario, chosen), handed_out(scenario, chosen, picks)
+    standing = counted_in_place(scenario, filled, handed.in_place)
+    counted = counted_of(scenario, chosen, filled, handed)
     deployments = [
         Deployment(
             id=f"D-{number:03d}",
@@ -104,7 +105,7 @@ def assemble(
     supports = [support for support, _ in (*courses, *loans, *gifts, *lifts)]
     uses = split(scenario, list(zip(deployments, chosen, strict=True)), courses, loans, gifts, picks.draws, lifts)
     covered = covered_modules(deployments, standing)
-    values = _goal_values(scenario, goals, deployments, supports, covered)
+    values = _goal_values(scenario, goals, deployments, supports, standing)
     if goals.strict:
         values = _placed(goals, values, turns or (Turn(bound),))
         first = goals.in_order[0]
@@ -136,33 +137,6 @@ def assemble(
     )
 
 
-def _counted(
-    scenario: Scenario,
-    chosen: Sequence[PickedDeployment],
-    filled: Set[tuple[str, int]],
-    handed: Mapping[tuple[str, int], int],
-) -> list[tuple[float, ...]]:
-    """
-    Counted modules of each deployment: all of them, in critical gaps only where the gap is filled whole.
-
-    In gaps with handover what counts beside those in place is handed out to the deployments as they stand.
-    """
-    counted = []
-    in_place = modules_in_place(scenario) if handed else {}
-    left = {place: count - min(count, in_place.get(place, 0)) for place, count in handed.items()}
-    for d in chosen:
-        gap = scenario.find(Gap, d.gap)
-        row = []
-        for period in range(d.start, d.end):
-            counts = d.modules if not gap.critical or (d.gap, period) in filled else 0
-            if gap.handover:
-                counts = min(d.modules, left[d.gap, period])
-                left[d.gap, period] -= counts
-            row.append(float(counts))
-        counted.append(tuple(row))
-    return counted
-
-
 def covered_modules(
     deployments: Sequence[Deployment], standing: Sequence[CountedInPlace] = ()
 ) -> dict[tuple[str, int], float]:
@@ -190,19 +164,18 @@ def _goal_values(
     goals: Goals,
     deployments: Sequence[Deployment],
     supports: Sequence[Support],
-    covered: Mapping[tuple[str, int], float],
+    standing: Sequence[CountedInPlace],
 ) -> tuple[GoalValue, ...]:
-    coverage = timeliness = 0.0
-    whole = 0
-    for (gap_id, period), modules in covered.items():
+    timeliness, whole = 0.0, 0
+    for (gap_id, period), modules in covered_modules(deployments, standing).items():
         gap = scenario.find(Gap, gap_id)
         first, end = scenario.gap_periods(gap)
-        worth = gap.priority / gap.quantity * modules
-        coverage += worth
-        timeliness += worth * (end - period) / (end - first)
+        timeliness += gap.priority / gap.quantity * modules * (end - period) / (end - first)
         whole += gap.critical and modules >= gap.quantity
+    coverage, reliability = _coverage_and_reliability(scenario, deployments, standing)
     values: dict[GoalName, float] = {
         "coverage": coverage,
+        "reliability": reliability,
         "critical": float(whole),
         "timeliness": timeliness,
         "cost": _cost_usd(scenario, deployments, supports),
@@ -212,6 +185,23 @@ def _goal_values(
     values["simplicity"] = float(_partners_and_links(scenario, deployments, supports))
     values["women"] = women_missing(women_of(scenario, deployments))
     return tuple(GoalValue(name=goal.name, weight=goal.weight, value=values[goal.name]) for goal in goals.terms)
+
+
+def _coverage_and_reliability(
+    scenario: Scenario, deployments: Sequence[Deployment], standing: Sequence[CountedInPlace]
+) -> tuple[float, float]:
+    """What counts, by priority and performance; and the same by how probable it is, what is in place being certain."""
+    coverage = reliability = 0.0
+    for row in standing:
+        gap = scenario.find(Gap, row.gap)
+        coverage += gap.priority / gap.quantity * row.modules
+    reliability = coverage
+    for deployment in deployments:
+        gap, pledge = scenario.find(Gap, deployment.gap), scenario.find(Pledge, deployment.pledge)
+        worth = gap.priority / gap.quantity * pledge.performance * sum(deployment.counted)
+        coverage += worth
+        reliability += worth * scenario.policy.reliability_of(pledge.readiness, pledge.reliability)
+    return coverage, reliability
 
 
 def _older_module_periods(scenario: Scenario, deployments: Sequence[Deployment]) -> int:

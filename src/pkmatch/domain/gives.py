@@ -31,6 +31,12 @@ def _whole_percent(rate: float) -> float:
     return round(rate * 100) / 100
 
 
+def _hundredths(factor: float) -> float:
+    if abs(factor * 100 - round(factor * 100)) > 1e-9 or factor < 0.005:
+        raise ValueError("a number of at most two decimals, from 0.01 to 10")
+    return round(factor * 100) / 100
+
+
 def _whole_percent_or_none(share: float) -> float:
     return 0.0 if share == 0 else _whole_percent(share)
 
@@ -98,6 +104,15 @@ class Pledge(WindowedRecord):
     needs_equipment: Annotated[Counts, Field(description="pieces a module lacks wherever it goes")] = {}
     for_gaps: Annotated[Ids, Field(description="gaps the pledge was made for; blank = any")] = ()
     caveats: Caveats = Caveats()
+    performance: Annotated[
+        float,
+        Field(gt=0, le=10, allow_inf_nan=False, description="multiplies the value of what it covers; two decimals"),
+        AfterValidator(_hundredths),
+    ] = 1.0
+    reliability: Annotated[
+        Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), AfterValidator(_whole_percent_or_none)] | None,
+        Field(description="probability that it materialises, in whole percent; blank = that of the policy"),
+    ] = None
     first_made: Annotated[Day | None, Field(description="day on which it was first made; blank = not known")] = None
     self_lift: Annotated[
         bool, Field(description="true: the unit travels by itself; false: its people need the lift of an offer")

@@ -15,7 +15,9 @@ from pkmatch.domain.needs import Category
 from pkmatch.domain.record import READINESS_LEVELS, Count, Day, Ids, Readiness, Record, SourcedRecord, Usd, _sequence
 from pkmatch.errors import Fault, ScenarioError
 
-GoalName = Literal["coverage", "critical", "timeliness", "cost", "breadth", "simplicity", "women", "follow_through"]
+GoalName = Literal[
+    "coverage", "critical", "timeliness", "cost", "breadth", "simplicity", "women", "follow_through", "reliability"
+]
 COUNTS_AGAINST: frozenset[GoalName] = frozenset({"cost", "simplicity", "women"})
 """Goals of which less is better; they count against the plan."""
 
@@ -54,6 +56,47 @@ ASSUMED_LEAD_TIMES = (
 """Lead times used where a policy names none; only that of the rapid level is published."""
 
 
+class Reliability(SourcedRecord):
+    """How probable it is that pledges of one readiness level materialise."""
+
+    level: Readiness
+    probability: Annotated[
+        float,
+        Field(ge=0, le=1, allow_inf_nan=False, description="in whole percent"),
+        AfterValidator(_whole_percent_or_none),
+    ]
+
+
+ASSUMED_RELIABILITIES = (
+    Reliability(
+        level="announced",
+        probability=0.38,
+        source="assumed: 6 of the 16 helicopters Korea pledged in 2021 were shipped two years later (fulfilment.csv)",
+        illustrative=True,
+    ),
+    Reliability(
+        level="PL1",
+        probability=0.46,
+        source="assumed: 13 of the 28 units that China registered in 2015 were at level 2 in 2018 (fulfilment.csv)",
+        illustrative=True,
+    ),
+    Reliability(
+        level="PL2",
+        probability=0.67,
+        source="assumed: 2 of Canada's 3 pledges of 2017 were delivered by 2019 (fulfilment.csv)",
+        illustrative=True,
+    ),
+    Reliability(
+        level="PL3",
+        probability=0.7,
+        source="assumed: 32 of 46 countries had not failed their pledges of 2015 a year later (fulfilment.csv)",
+        illustrative=True,
+    ),
+    Reliability(level="RDL", probability=0.85, source="assumed: between PL3 and certain", illustrative=True),
+)
+"""Probabilities used where neither pledge nor policy names one. None is published: all are assumptions."""
+
+
 class WomenTarget(SourcedRecord):
     """The share of women that one category of personnel is to reach in one year."""
 
@@ -83,6 +126,11 @@ class Policy(SourcedRecord):
         tuple[LeadTime, ...],
         BeforeValidator(_sequence),
         Field(description="one per readiness level; levels left out keep the assumed time"),
+    ] = ()
+    reliabilities: Annotated[
+        tuple[Reliability, ...],
+        BeforeValidator(_sequence),
+        Field(description="one per readiness level; levels left out keep the assumed probability"),
     ] = ()
     reimbursement_usd: Annotated[
         Usd,
@@ -125,17 +173,33 @@ class Policy(SourcedRecord):
 
     @model_validator(mode="after")
     def _each_level_is_named_once(self) -> Policy:
-        doubles = [level for level, count in Counter(lead.level for lead in self.lead_times).items() if count > 1]
-        if doubles:
-            found = f"{', '.join(map(repr, doubles))} more than once"
-            fault = Fault("policy", "lead_times", found, "each level once", "Keep one of them.")
-            raise ScenarioError([fault])
+        named = {
+            "lead_times": [lead.level for lead in self.lead_times],
+            "reliabilities": [known.level for known in self.reliabilities],
+        }
+        faults = []
+        for field, levels in named.items():
+            doubles = [level for level, count in Counter(levels).items() if count > 1]
+            if doubles:
+                found = f"{', '.join(map(repr, doubles))} more than once"
+                faults.append(Fault("policy", field, found, "each level once", "Keep one of them."))
+        if faults:
+            raise ScenarioError(faults)
         return self
 
     def lead_time(self, level: Readiness) -> LeadTime:
         """The lead time of a level, with its source."""
         assumed = ASSUMED_LEAD_TIMES[READINESS_LEVELS.index(level)]
         return next((lead for lead in self.lead_times if lead.level == level), assumed)
+
+    def reliability(self, level: Readiness) -> Reliability:
+        """The probability that pledges of a level materialise, with its source."""
+        assumed = ASSUMED_RELIABILITIES[READINESS_LEVELS.index(level)]
+        return next((known for known in self.reliabilities if known.level == level), assumed)
+
+    def reliability_of(self, level: Readiness, stated: float | None) -> float:
+        """The probability that a pledge states; that of its level where it states none."""
+        return self.reliability(level).probability if stated is None else stated
 
     def is_older(self, first_made: date | None) -> bool:
         """Whether a pledge was first made before the newest conference."""

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from pkmatch.domain.calendar import Calendar
-from pkmatch.domain.policy import Goal, Goals, LeadTime, Policy, WomenTarget
+from pkmatch.domain.policy import Goal, Goals, LeadTime, Policy, Reliability, WomenTarget
 from pkmatch.domain.record import Record, describe
 from pkmatch.domain.references import RECORD_LISTS
 from pkmatch.domain.scenario import Scenario
@@ -28,15 +28,20 @@ from pkmatch.io.cells import Codec, Column, columns_of, values_of
 from pkmatch.io.files import BYTE_ORDER_MARK, read_text, write_folder_atomically
 from pkmatch.io.gathering import Entry, Gathering
 
+_POLICY_TABLES: dict[str, type[Record]] = {
+    "lead_times": LeadTime,
+    "reliabilities": Reliability,
+    "women_targets": WomenTarget,
+}
+"""Lists of the policy, each in a file of its own."""
 _TABLES: dict[str, type[Record]] = {
     "calendar": Calendar,
     **RECORD_LISTS,
     "policy": Policy,
-    "lead_times": LeadTime,
-    "women_targets": WomenTarget,
+    **_POLICY_TABLES,
     "goals": Goal,
 }
-_COLUMNS = {part: columns_of(kind, leave_out=["lead_times", "women_targets"]) for part, kind in _TABLES.items()}
+_COLUMNS = {part: columns_of(kind, leave_out=list(_POLICY_TABLES)) for part, kind in _TABLES.items()}
 _COLUMNS["calendar"] = (Column("name", "name", Codec(str, str, strips=False)), *_COLUMNS["calendar"])
 _FILES = {f"{part}.csv": part for part in _TABLES}
 _BESIDE = ("README*", "*.md", "*.py", ".*", "~$*", "Thumbs.db", "desktop.ini")
@@ -81,8 +86,7 @@ def write_folder(scenario: Scenario, folder: Path) -> None:
     records: dict[str, Iterable[Record]] = {part: getattr(scenario, part) for part in RECORD_LISTS}
     records |= {
         "policy": [scenario.policy],
-        "lead_times": scenario.policy.lead_times,
-        "women_targets": scenario.policy.women_targets,
+        **{part: getattr(scenario.policy, part) for part in _POLICY_TABLES},
         "goals": scenario.goals.terms,
     }
     header, row = zip(*_cells_of_calendar(scenario), strict=True)
@@ -108,14 +112,15 @@ def _settings(tables: dict[str, list[Entry] | None], gathering: Gathering) -> di
     if calendar is not None:
         values["name"] = calendar.values.pop("name", "")
         values["calendar"] = gathering.one(Calendar, "calendar", calendar)
-    lead_times = gathering.many(LeadTime, "lead_times", tables["lead_times"] or [])
-    named_times = gathering.one(Policy, "lead_times", Entry({"lead_times": lead_times}))
-    targets = gathering.many(WomenTarget, "women_targets", tables["women_targets"] or [])
-    named_targets = gathering.one(Policy, "women_targets", Entry({"women_targets": targets}))
+    listed = {}
+    for part, kind in _POLICY_TABLES.items():
+        rows = gathering.many(kind, part, tables[part] or [])
+        holder = gathering.one(Policy, part, Entry({part: rows}))
+        if holder is not None:
+            listed[part] = getattr(holder, part)
     policy = gathering.one(Policy, "policy", _only_entry(tables, "policy", gathering) or Entry({}))
-    if policy is not None and named_times is not None and named_targets is not None:
-        lists = {"lead_times": named_times.lead_times, "women_targets": named_targets.women_targets}
-        values["policy"] = policy.replace(**lists)
+    if policy is not None and len(listed) == len(_POLICY_TABLES):
+        values["policy"] = policy.replace(**listed)
     terms = gathering.many(Goal, "goals", tables["goals"] or [])
     values["goals"] = gathering.one(Goals, "goals", Entry({"terms": terms} if terms else {}))
     return {part: value for part, value in values.items() if value is not None}

@@ -1,4 +1,4 @@
-"""Rule 7: what counts as coverage, and the goals `coverage` and `timeliness`."""
+"""Rule 7: what counts as coverage, and the goals `coverage`, `reliability` and `timeliness`."""
 
 from __future__ import annotations
 
@@ -28,18 +28,66 @@ def nobody_doubles_up(a: ScenarioArrays, c: Candidates) -> Rows:
 
 
 def worth_of_a_module(a: ScenarioArrays, goals: Goals) -> FloatArray:
-    """Worth of one counted module, by gap and period, under the goals `coverage` and `timeliness`."""
-    periods = np.arange(a.periods)
-    lengths = np.maximum(a.end_by_gap - a.first_by_gap, 1)
-    left = (a.end_by_gap[:, None] - periods) / lengths[:, None]
-    by_period = goals.weight("coverage") + goals.weight("timeliness") * left
-    is_open = (a.first_by_gap[:, None] <= periods) & (periods < a.end_by_gap[:, None])
-    return np.where(is_open, by_period, 0.0) * (a.priority_by_gap / a.quantity_by_gap)[:, None]
+    """Worth of one counted module in place, by gap and period: `coverage`, `reliability` and `timeliness`."""
+    return _early_worth(a, goals) + _worth_of_merit(a) * merit_in_place(goals)
+
+
+def worth_at(a: ScenarioArrays, goals: Goals, gap: IntArray, at: IntArray, merit: FloatArray) -> FloatArray:
+    """Worth of one counted module of such merit, for each pair of gap and period."""
+    found: FloatArray = _early_worth(a, goals)[gap, at] + _worth_of_merit(a)[gap, at] * merit
+    return found
+
+
+def merit_in_place(goals: Goals) -> float:
+    """What `coverage` and `reliability` make of a module in place: it is there, and performs like any other."""
+    return goals.weight("coverage") + goals.weight("reliability")
+
+
+def merit_of(
+    performance_percent: FloatArray | IntArray, reliability_percent: FloatArray | IntArray, goals: Goals
+) -> FloatArray:
+    """What the two goals make of a module of such performance that is so probable."""
+    weight = goals.weight("coverage") + goals.weight("reliability") * reliability_percent / 100
+    return performance_percent / 100 * weight
+
+
+def merit_by_pledge(a: ScenarioArrays, goals: Goals) -> FloatArray:
+    """What the two goals make of a module of each pledge."""
+    return merit_of(a.performance_percent_by_pledge, a.reliability_percent_by_pledge, goals)
 
 
 def coverage_of_deployments(a: ScenarioArrays, c: Candidates, goals: Goals) -> FloatArray:
     """Worth of one module of each candidate; none where a filled period, or what counts, is worth something instead."""
-    worth = worth_of_a_module(a, goals)
-    up_to = np.concatenate([np.zeros((len(worth), 1)), np.cumsum(worth, axis=1)], axis=1)
-    elsewhere = (a.critical_by_gap | a.handover_by_gap)[c.gap]
-    return np.where(elsewhere, 0.0, up_to[c.gap, c.end] - up_to[c.gap, c.start])
+    early, by_merit = _added_up(_early_worth(a, goals)), _added_up(_worth_of_merit(a))
+    worth = early[c.gap, c.end] - early[c.gap, c.start]
+    worth = worth + merit_by_pledge(a, goals)[c.pledge] * (by_merit[c.gap, c.end] - by_merit[c.gap, c.start])
+    return np.where((a.critical_by_gap | a.handover_by_gap)[c.gap], 0.0, worth)
+
+
+def best_worth(a: ScenarioArrays, c: Candidates, goals: Goals) -> FloatArray:
+    """The most that one counted module is worth, in place or of a candidate, by gap and period."""
+    best = np.where(a.modules_in_place > 0, merit_in_place(goals), 0.0)
+    position, period = c.presence
+    np.maximum.at(best, (c.gap[position], period), merit_by_pledge(a, goals)[c.pledge[position]])
+    found: FloatArray = _early_worth(a, goals) + _worth_of_merit(a) * best
+    return found
+
+
+def _early_worth(a: ScenarioArrays, goals: Goals) -> FloatArray:
+    """What `timeliness` makes of a counted module, by gap and period."""
+    lengths = np.maximum(a.end_by_gap - a.first_by_gap, 1)
+    left = (a.end_by_gap[:, None] - np.arange(a.periods)) / lengths[:, None]
+    found: FloatArray = goals.weight("timeliness") * left * _worth_of_merit(a)
+    return found
+
+
+def _worth_of_merit(a: ScenarioArrays) -> FloatArray:
+    """Priority / quantity in the open periods of each gap."""
+    periods = np.arange(a.periods)
+    is_open = (a.first_by_gap[:, None] <= periods) & (periods < a.end_by_gap[:, None])
+    return np.where(is_open, (a.priority_by_gap / a.quantity_by_gap)[:, None], 0.0)
+
+
+def _added_up(by_period: FloatArray) -> FloatArray:
+    """Sums of the periods before each."""
+    return np.concatenate([np.zeros((len(by_period), 1)), np.cumsum(by_period, axis=1)], axis=1)

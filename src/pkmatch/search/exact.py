@@ -19,12 +19,14 @@ from pkmatch.columns import Answer, Candidates, Limits, Rows, SparseModel, locat
 from pkmatch.domain.plan import Forbid, Pin
 from pkmatch.domain.policy import Goals
 from pkmatch.errors import PinError
-from pkmatch.picks import PickedCount, PickedCourse, PickedDeployment, PickedLoan, Picks
-from pkmatch.rules.coverage import worth_of_a_module
+from pkmatch.picks import PickedCourse, PickedDeployment, PickedLoan, Picks
+from pkmatch.rules.counting import GRADE, PLACE
+from pkmatch.rules.coverage import best_worth, worth_of_a_module
 from pkmatch.rules.equipment import missions_alike
 from pkmatch.rules.follow_through import most_follow_through
 from pkmatch.rules.pins import matches, not_forbidden
 from pkmatch.search.carrying import lifts_decided, lifts_handed_out
+from pkmatch.search.counting import counts_decided, counts_handed_out
 from pkmatch.search.pieces import draws_decided, gifts_decided, pieces_handed_out
 
 LINKS = ("taking part links", "present links", "linked links")
@@ -94,9 +96,7 @@ def picks_of(a: ScenarioArrays, model: SparseModel, x: FloatArray) -> Picks:
         PickedCourse(a.training_ids[o], a.partner_ids[c], a.capability_ids[m], s, e, n) for o, c, m, s, e, n in rows6
     )
     lifts = lifts_handed_out(a, deployments, chosen("deployments"), *chosen("lifts"))
-    k, modules = chosen("counted")
-    rows3 = zip(k["gap"], k["period"], modules, strict=True)
-    counts = tuple(PickedCount(a.gap_ids[g], t, n) for g, t, n in rows3)
+    counts = counts_handed_out(a, model.columns["counted"], deployments, chosen("counted"))
     return Picks(deployments, courses, *pieces_handed_out(a, deployments, chosen), lifts, counts=counts)
 
 
@@ -139,7 +139,7 @@ def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
         "gifts": gifts_decided(a, picks),
         "draws": draws_decided(a, picks),
         "lifts": lifts_decided(a, picks),
-        "counted": [(gap.get(count.gap, -1), count.period, count.modules) for count in picks.counts],
+        "counted": counts_decided(a, model.columns["counted"], picks),
     }
     names: dict[str, tuple[str, ...]] = {
         "deployments": ("pledge", "gap", "start", "end"),
@@ -148,7 +148,7 @@ def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
         "gifts": ("offer", "partner", "mission", "start"),
         "draws": ("stock", "partner", "mission", "start", "end"),
         "lifts": ("offer", "partner", "mission", "start", "end"),
-        "counted": ("gap", "period"),
+        "counted": (*PLACE, *GRADE),
     }
     for family, rows in decided.items():
         table = np.array(rows, dtype=np.int64).reshape(len(rows), len(names[family]) + 1)
@@ -165,9 +165,9 @@ def bound_by_gaps(a: ScenarioArrays, c: Candidates, goals: Goals) -> float:
     reachable = np.zeros((len(a.gap_ids), a.periods), dtype=np.bool_)
     reachable[c.gap[position], period] = True
     reachable |= a.modules_in_place == a.quantity_by_gap[:, None]
-    worth = worth_of_a_module(a, goals)
+    worth = best_worth(a, c, goals)
     beside = ~reachable & ~a.critical_by_gap[:, None]
-    in_place = float((worth * a.modules_in_place)[beside].sum())
+    in_place = float((worth_of_a_module(a, goals) * a.modules_in_place)[beside].sum())
     worth = worth * a.quantity_by_gap[:, None]
     worth += np.where(a.critical_by_gap, goals.weight("critical"), 0.0)[:, None]
     partners = len(np.union1d(a.partner_by_pledge[c.pledge], np.flatnonzero(a.stands)))

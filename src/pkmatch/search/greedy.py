@@ -54,9 +54,13 @@ class _Need:
     first: int
     end: int
     missing: list[int]
-    worth: list[float]  # of one counted module, by period
+    early: list[float]  # worth of one counted module, by period, whoever it is
     shortest: int  # deployment accepted
     present: dict[str, list[int]] = field(default_factory=dict)  # by T/PCC
+
+    def worth(self, merit: float, start: int, end: int) -> float:
+        """Worth of one counted module of such merit over [start, end)."""
+        return (end - start) * merit * self.gap.priority / self.gap.quantity + sum(self.early[start:end])
 
     def partners(self) -> set[str]:
         """The T/PCCs that have a module in the gap at any time."""
@@ -112,8 +116,8 @@ class _Planner:
         first, end = self.scenario.gap_periods(gap)
         if first >= end:
             return
-        missing, worth = self._open_modules(gap, first, end), self._worth(gap, first, end)
-        need = _Need(gap, first, end, missing, worth, self.scenario.calendar.periods_up(gap.min_tour))
+        missing, early = self._open_modules(gap, first, end), self._early(gap, first, end)
+        need = _Need(gap, first, end, missing, early, self.scenario.calendar.periods_up(gap.min_tour))
         for there in self.in_place.get(gap.id, []):
             since, until = self.scenario.in_place_periods(there)
             present = need.present.setdefault(there.partner, [0] * self.stores.periods)
@@ -137,10 +141,17 @@ class _Planner:
     def _open_modules(self, gap: Gap, first: int, end: int) -> list[int]:
         return [gap.quantity if first <= t < end else 0 for t in range(self.stores.periods)]
 
-    def _worth(self, gap: Gap, first: int, end: int) -> list[float]:
-        coverage, timeliness = self.goals.weight("coverage"), self.goals.weight("timeliness")
-        module = gap.priority / gap.quantity
-        return [module * (coverage + timeliness * (end - t) / (end - first)) for t in range(end)]
+    def _early(self, gap: Gap, first: int, end: int) -> list[float]:
+        module = self.goals.weight("timeliness") * gap.priority / gap.quantity
+        return [module * (end - t) / (end - first) for t in range(end)]
+
+    def _merit(self, pledge: Pledge | None) -> float:
+        """What `coverage` and `reliability` make of a module of a pledge, or of one in place."""
+        coverage, reliability = self.goals.weight("coverage"), self.goals.weight("reliability")
+        if pledge is None:
+            return coverage + reliability
+        probability = self.scenario.policy.reliability_of(pledge.readiness, pledge.reliability)
+        return pledge.performance * (coverage + reliability * probability)
 
     def _candidates(self, need: _Need) -> Iterator[tuple[Unit, Wishes]]:
         """The units that may serve a gap with what they lack in it, those that lack least first."""
@@ -246,7 +257,7 @@ class _Planner:
             return False
         if not self._pick(need, placing):
             return False
-        gain = placing.modules * sum(need.worth[placing.start : placing.end])
+        gain = placing.modules * need.worth(self._merit(placing.unit.pledge), placing.start, placing.end)
         if not need.gap.critical and gain <= self._cost_since(before):
             self.stores.turn_back(before)
             return False
@@ -275,7 +286,10 @@ class _Planner:
         counts = handed_over(gap.quantity, here, staying, before, nobody, whole_only=gap.critical)
         gained = [max(0, count - there) for count, there in zip(counts, most, strict=True)]
         critical = self.goals.weight("critical") if gap.critical else 0.0
-        return sum(count * need.worth[need.first + t] + critical * (count > 0) for t, count in enumerate(gained))
+        merit = min(self._merit(placing.unit.pledge) for placing in placed)
+        return sum(
+            count * need.worth(merit, t, t + 1) + critical * (count > 0) for t, count in enumerate(gained, need.first)
+        )
 
     def _keep_what_counts(self, need: _Need, placed: list[_Placing], before: Mark, at_first: list[int]) -> bool:
         """
@@ -292,8 +306,15 @@ class _Planner:
                 self.stores.turn_back(before)
                 for placing in placed:
                     self._deploy(need, placing)
-        gain = sum(need.gap.quantity * need.worth[t] + self.goals.weight("critical") for t in whole)
-        return gain > self._cost_since(before)
+        return sum(self._gain_of_filling(need, useful, t) for t in whole) > self._cost_since(before)
+
+    def _gain_of_filling(self, need: _Need, placed: list[_Placing], period: int) -> float:
+        """Worth of a critical gap that some deployments and those in place fill in a period."""
+        there = [placing for placing in placed if placing.start <= period < placing.end]
+        in_place = need.gap.quantity - sum(placing.modules for placing in there)
+        gain = sum(x.modules * need.worth(self._merit(x.unit.pledge), period, period + 1) for x in there)
+        gain += in_place * need.worth(self._merit(None), period, period + 1)
+        return gain + self.goals.weight("critical")
 
     def _cost_since(self, before: Mark) -> float:
         return self.goals.weight("cost") * (self.stores.usd - before.usd)

@@ -18,6 +18,7 @@ from pkmatch.verification.breadth import check_breadth
 from pkmatch.verification.case import Case, make_case
 from pkmatch.verification.caveats import check_caveats
 from pkmatch.verification.ceilings import check_ceilings
+from pkmatch.verification.counting import check_counting
 from pkmatch.verification.coverage import check_coverage
 from pkmatch.verification.critical import check_critical
 from pkmatch.verification.equipment import check_equipment
@@ -116,6 +117,7 @@ _CHECKS: tuple[Callable[[Case], Iterator[Violation]], ...] = (
     check_equipment,
     check_gifts,
     check_lift,
+    check_counting,
     check_coverage,
     check_in_place,
     check_handover,

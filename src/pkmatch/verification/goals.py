@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
-from pkmatch.domain.policy import GoalName
+from pkmatch.domain.policy import ASSUMED_RELIABILITIES, GoalName
 from pkmatch.verification.breadth import partners_out
 from pkmatch.verification.case import Case
 from pkmatch.verification.follow_through import older_module_periods
@@ -45,8 +45,26 @@ def missing_modules(case: Case) -> dict[tuple[str, int], float]:
     return {place: modules for place, modules in missing.items() if modules > TOLERANCE}
 
 
-def _coverage(case: Case, counted: Coverage) -> float:
-    return sum(_worth_of_a_module(case, gap) * modules for (gap, _), modules in counted.items())
+def _coverage(case: Case, _: Coverage) -> float:
+    return sum(worth for worth, _ in _performed(case))
+
+
+def _reliability(case: Case, _: Coverage) -> float:
+    return sum(worth * probability for worth, probability in _performed(case))
+
+
+def _performed(case: Case) -> Iterator[tuple[float, float]]:
+    """What counts in open periods: by priority and performance, and how probable it is."""
+    for row in case.plan.counted_in_place:
+        if row.gap in case.gaps and row.period in range(*case.open_periods[row.gap]):
+            yield _worth_of_a_module(case, row.gap) * row.modules, 1.0
+    levels = {known.level: known.probability for known in ASSUMED_RELIABILITIES}
+    levels |= {known.level: known.probability for known in case.scenario.policy.reliabilities}
+    for deployed in case.deployments:
+        pledge, is_open = deployed.pledge, range(*case.open_periods[deployed.gap.id])
+        modules = sum(deployed.counted(period) for period in deployed.periods if period in is_open)
+        probability = levels[pledge.readiness] if pledge.reliability is None else pledge.reliability
+        yield _worth_of_a_module(case, deployed.gap.id) * pledge.performance * modules, probability
 
 
 def _timeliness(case: Case, counted: Coverage) -> float:
@@ -98,6 +116,7 @@ def _worth_of_a_module(case: Case, gap: str) -> float:
 
 _GOALS: dict[GoalName, Callable[[Case, Coverage], float]] = {
     "coverage": _coverage,
+    "reliability": _reliability,
     "critical": _critical,
     "timeliness": _timeliness,
     "cost": _cost,
