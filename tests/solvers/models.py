@@ -64,3 +64,22 @@ def endless(columns: int = 100, rows: int = 40) -> SparseModel:
     draw = np.random.default_rng(7)
     weights = draw.integers(1, 100, (rows, columns))
     return model_of(weights, [-np.inf] * rows, weights.sum(axis=1) // 3, draw.integers(1, 100, columns), [3] * columns)
+
+
+CALLED_INFEASIBLE = SparseModel(
+    lower=np.zeros(17),
+    upper=np.array([1.0] * 10 + [2.0] * 6 + [1.0]),
+    integer=np.array([True] * 14 + [False] * 2 + [True]),
+    worth=np.array([0.0] * 16 + [-0.1]),
+    row_lower=np.array([0.0] * 4 + [-np.inf] * 4 + [1.0] * 2),
+    row_upper=np.array([0.0] * 8 + [np.inf] * 2),
+    row=np.array([0] * 8 + [1] * 3 + [2] * 4 + [3] * 4 + [4] * 2 + [5] * 2 + [6] * 3 + [7] * 3 + [8, 9]),
+    column=np.array(
+        [0, 1, 2, 3, 4, 6, 7, 11, 5, 9, 13, 10, 11, 12, 14, 10, 12, 13, 15, 6, 16, 10, 16, 7, 8, 16, 8, 9, 16, 1, 5]
+    ),
+    value=np.array(
+        [1, 1, 1, 1, 1, -1, -1, -1, 1, -1, -1, -1, 1, 1, 1, -1, 1, 1, 1, 1, -1, 1, -2, 1, 1, -1, 1, 1, -1, 1, 1],
+        dtype=np.float64,
+    ),
+)
+"""Best at -0.1; HiGHS' presolve says that it has no solution. Cut out of a model of two loans and a gift."""

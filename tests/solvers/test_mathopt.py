@@ -11,7 +11,7 @@ from pkmatch.columns import Limits
 from pkmatch.errors import SolverError
 from pkmatch.solvers import mathopt as mathopt_module
 from pkmatch.solvers.mathopt import SOLVER_OF, STAND_IN, STATUS_OF, filled, solve_model
-from tests.solvers.models import IMPOSSIBLE, TWO_ROWS, best_of, endless, fits, model_of
+from tests.solvers.models import CALLED_INFEASIBLE, IMPOSSIBLE, TWO_ROWS, best_of, endless, fits, model_of
 
 ENGINES = sorted(SOLVER_OF)
 every_engine = pytest.mark.parametrize("engine", ENGINES)
@@ -211,3 +211,9 @@ def test_scip_stands_in_for_highs_and_says_so(monkeypatch):
 def test_a_worth_without_end_is_an_error():
     with pytest.raises(SolverError, match="engine 'scip' ended with UNBOUNDED"):
         solve_model(model_of([], [], [], [1.0], [np.inf]), Limits(), "scip")
+
+
+@every_engine
+def test_no_engine_calls_a_model_infeasible_that_is_not(engine):
+    answer = solve_model(CALLED_INFEASIBLE, Limits(), engine)
+    assert (answer.status, answer.objective) == ("optimal", pytest.approx(-0.1))

@@ -78,18 +78,13 @@ def solve_model(model: SparseModel, limits: Limits, engine: str, hint: FloatArra
         values = model_parameters.solution_hints.add().variable_values
         values.ids.extend(told.tolist())
         values.values.extend(np.clip(hint, model.lower, model.upper)[told].tolist())
+    asked = _parameters(model, limits, engine)
     try:
-        result = solver.solve(
-            proto,
-            SOLVER_OF[engine].value,
-            parameters_pb2.SolverInitializerProto(),
-            _parameters(model, limits, engine).to_proto(),
-            model_parameters,
-            None,
-            callback_pb2.CallbackRegistrationProto(),
-            None,
-            None,
-        )
+        result = _asked(proto, engine, asked, model_parameters)
+        if engine == "highs" and _is_infeasible(result):
+            # its presolve has called models infeasible that are not (OR-Tools 9.15): nobody else may trust it
+            asked.presolve = mathopt.Emphasis.OFF
+            result = _asked(proto, engine, asked, model_parameters)
     except Exception as error:
         failure = SolverError(f"engine {engine!r} failed: {error}")
         if engine not in STAND_IN:
@@ -98,6 +93,24 @@ def solve_model(model: SparseModel, limits: Limits, engine: str, hint: FloatArra
             return solve_model(model, limits, STAND_IN[engine], hint)
         raise failure from error
     return _answer(model, result, engine)
+
+
+def _asked(proto: Any, engine: str, parameters: mathopt.SolveParameters, hints: Any) -> Any:
+    return solver.solve(
+        proto,
+        SOLVER_OF[engine].value,
+        parameters_pb2.SolverInitializerProto(),
+        parameters.to_proto(),
+        hints,
+        None,
+        callback_pb2.CallbackRegistrationProto(),
+        None,
+        None,
+    )
+
+
+def _is_infeasible(result: Any) -> bool:
+    return STATUS_OF[mathopt.TerminationReason(result.termination.reason)] == "infeasible"
 
 
 def filled(model: SparseModel, *, whole: bool = False) -> model_pb2.ModelProto:
