@@ -116,6 +116,12 @@ class Columns:
     def __len__(self) -> int:
         return len(self.upper)
 
+    def keep(self, mask: BoolArray) -> Columns:
+        """The columns of the mask."""
+        lower = None if self.lower is None else self.lower[mask]
+        keys = {name: key[mask] for name, key in self.keys.items()}
+        return Columns(self.family, keys, self.upper[mask], self.worth[mask], self.integer, lower)
+
 
 @dataclass(frozen=True, eq=False)
 class Entries:

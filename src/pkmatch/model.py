@@ -6,10 +6,10 @@ Comes in: arrays, candidates, goals, pins. Goes out: a `SparseModel` whose famil
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from pkmatch.arrays import ScenarioArrays
-from pkmatch.columns import Candidates, SparseModel, assemble_model
+from pkmatch.arrays import BoolArray, ScenarioArrays
+from pkmatch.columns import Candidates, Columns, SparseModel, assemble_model
 from pkmatch.domain.plan import Pin
 from pkmatch.domain.policy import Goals
 from pkmatch.rules import (
@@ -43,6 +43,7 @@ def build_model(
     *,
     asked: Goals | None = None,
     keep_slack: bool = False,
+    sieve: Callable[[Columns], BoolArray] | None = None,
 ) -> SparseModel:
     """
     The whole model of a scenario: maximise the weighted goals under every rule.
@@ -59,6 +60,8 @@ def build_model(
         All goals, where `goals` are one turn of a strict order: the model has the columns that any of them needs.
     keep_slack
         Keep the rows that these candidates cannot reach: together with others they can.
+    sieve
+        Says which courses the model has; default: all. Fewer make a plan poorer, never wrong.
 
     Returns
     -------
@@ -73,6 +76,8 @@ def build_model(
 
     deployments = availability.deployment_columns(a, c, worth)
     courses = training.course_columns(a, stocks_drawn, goals)
+    if sieve is not None:
+        courses = courses.keep(sieve(courses))
     stocks = training.stock_columns(a, stocks_drawn)
     stock_balance = training.stock_follows_courses(a, stocks_drawn, courses)
     whole = whole_modules.whole_stocks(a, stocks_drawn, stock_balance)

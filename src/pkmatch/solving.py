@@ -33,11 +33,11 @@ from pkmatch.domain.plan import Forbid, Pin, Plan, RunFacts
 from pkmatch.domain.policy import Goals
 from pkmatch.domain.scenario import Scenario
 from pkmatch.errors import Fault, PlanError, ScenarioError, SolverError
-from pkmatch.model import build_model
 from pkmatch.picks import PickedDeployment, Picks, Turn, picks_in
-from pkmatch.search.exact import allowed_candidates, bound_by_gaps, clash, conflict, hint_of, picks_of
+from pkmatch.search.exact import allowed_candidates, bound_by_gaps, clash, conflict, deployed_in, hint_of, picks_of
 from pkmatch.search.large import CTRL_C
 from pkmatch.search.route import Route
+from pkmatch.search.sifting import Known
 from pkmatch.search.strict_order import StrictOrder, take_later_turns
 from pkmatch.verification import verify
 
@@ -158,18 +158,29 @@ def solve(
         candidates = allowed_candidates(arrays, build_candidates(arrays), pins, forbids)
         clock.begin("build", "model")
         stages = goals.stages
-        model = build_model(arrays, candidates, stages[0], pins, asked=goals)
         ceiling = bound_by_gaps(arrays, candidates, stages[0])
 
-        def ask(model: SparseModel, hint: FloatArray | None, turns: int) -> Answer:
-            """An answer in this turn's share of the time that is left."""
-            left = None if time_limit_s is None else (time_limit_s - clock.elapsed_s) / turns
-            return route.answer(arrays, model, left, hint)
+        def left_s(turns: int) -> float | None:
+            """This turn's share of the time that is left."""
+            return None if time_limit_s is None else (time_limit_s - clock.elapsed_s) / turns
+
+        kept = deployed_in(arrays, candidates, pins, start)
+        chosen = route.prepared(arrays, candidates, stages[0], pins, left_s(len(stages)), asked=goals, kept=kept)
+        model, left_aside = chosen.model, len(candidates) - len(chosen.candidates)
+
+        def ask(model: SparseModel, hint: FloatArray | None, turns: int, known: Known = None) -> Answer:
+            """An answer; what is left aside is in no bound but that of known prices."""
+            found = route.answer(arrays, model, left_s(turns), hint, known)
+            return replace(found, bound=math.inf) if left_aside and known is None else found
 
         def search() -> Answer:
             clock.begin("solve", "search", bound=ceiling)
+            if chosen.interrupted:
+                raise KeyboardInterrupt
             hint = None if start is None else hint_of(arrays, model, picks_in(start))
-            found = ask(model, hint, len(stages))
+            found = ask(model, hint, len(stages), chosen.known)
+            if found.status == "infeasible" and left_aside:
+                return replace(found, status="unknown", bound=math.inf)
             if found.status == "infeasible" and not pins and not _asks_too_much(scenario):
                 raise SolverError(f"engine {route.engine_for(model)!r} found no plan at all, not even the empty one")
             return found
@@ -217,7 +228,7 @@ def solve(
 
             order = StrictOrder(goals, lambda picks: _signed_values(scenario, picks, goals), found)
             order.end_turn(bound)
-            take_later_turns(order, arrays, candidates, model, answer_turn)
+            take_later_turns(order, arrays, candidates, chosen, answer_turn)
             found, turns = [order.best()], tuple(order.turns)
     clock.begin("plan", "plan")
     tell = partial(

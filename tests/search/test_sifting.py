@@ -1,4 +1,4 @@
-"""Prices from a part of the columns prove a bound over all of them."""
+"""Prices from a part of the candidates prove a bound over all of them."""
 
 from __future__ import annotations
 
@@ -10,74 +10,164 @@ from hypothesis import given, settings
 
 from pkmatch.arrays import arrays_of
 from pkmatch.candidates import build_candidates
-from pkmatch.columns import Limits
+from pkmatch.columns import Answer, Limits
+from pkmatch.domain.plan import Pin
+from pkmatch.domain.policy import goals_in_order
 from pkmatch.errors import SolverError
 from pkmatch.generate import generate
 from pkmatch.model import build_model
-from pkmatch.search.large import answer_large
-from pkmatch.search.parts import Parts
-from pkmatch.search.prices import priced
-from pkmatch.search.sifting import sifted_prices, tightened
+from pkmatch.search.portions import price_book, priced_in_portions
+from pkmatch.search.prices import matrix_of, priced
+from pkmatch.search.sifting import Sifted, sifted, tightened
 from pkmatch.search.stopping import Stop
 from pkmatch.solvers.mathopt import solve_model
 from pkmatch.solvers.pdlp import solve_in_fractions
-from tests.search.test_large import Engines
+from pkmatch.solving import solve
+from pkmatch.verification import verify
+from tests.search.test_large import AtOnce, Engines
 from tests.strategies import small_scenarios
 
 
-def parts_of(scenario):
+def sifted_of(scenario, few=2, pool=None, kept=None, **limits):
     arrays = arrays_of(scenario)
-    return Parts(build_model(arrays, build_candidates(arrays), scenario.goals.stages[0], asked=scenario.goals))
+    candidates = build_candidates(arrays)
+    goals = scenario.goals.stages[0]
+    kept = np.zeros(len(candidates), dtype=bool) if kept is None else kept(candidates)
+    little = dict.fromkeys(("FIRST_A_GAP", "FIRST_A_PLEDGE", "FIRST_COURSES"), few)
+    with mock.patch.multiple("pkmatch.search.sifting", **little):
+        return candidates, sifted(
+            arrays, candidates, goals, (), kept, pool or Engines(), Stop(**limits), asked=scenario.goals
+        )
 
 
-def sifted(parts, few=2, **limits):
-    with mock.patch.multiple("pkmatch.search.sifting", FIRST_A_GAP=few, FIRST_A_PLEDGE=few):
-        return sifted_prices(parts, Engines(), Stop(**limits), None, seed=0)
+def best_of(scenario):
+    arrays = arrays_of(scenario)
+    model = build_model(arrays, build_candidates(arrays), scenario.goals.stages[0], asked=scenario.goals)
+    return solve_model(model, Limits(relative_gap=0.0), "highs"), model
 
 
 @settings(max_examples=40)
 @given(small_scenarios())
 def test_a_sifted_bound_is_never_below_the_best_plan(scenario):
-    parts = parts_of(scenario)
-    best = solve_model(parts.model, Limits(relative_gap=0.0), "highs")
-    found = sifted(parts, few=1)
-    if best.status == "optimal" and found is not None:
-        assert found[0].bound >= best.objective - 1e-6
+    best, _ = best_of(scenario)
+    _, found = sifted_of(scenario, few=1)
+    if best.status == "optimal" and found.known is not None:
+        assert found.at_prices.bound >= best.objective - 1e-6
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_a_sifted_bound_comes_near_that_of_all_columns(seed):
-    parts = parts_of(generate(pledges=200, seed=seed))
-    whole = solve_in_fractions(parts.model, Limits(relative_gap=1e-5))
-    bound = priced(parts.model, parts.matrix, whole.prices).bound
-    proven, fractions = sifted(parts)
-    assert whole.objective * (1 - 1e-3) <= proven.bound <= 1.03 * bound
-    assert parts.model.worth @ fractions <= 1.01 * bound
+    scenario = generate(pledges=200, seed=seed)
+    _, model = best_of(scenario)
+    whole = solve_in_fractions(model, Limits(relative_gap=1e-5))
+    _, found = sifted_of(scenario)
+    assert whole.objective * (1 - 1e-3) <= found.at_prices.bound <= 1.02 * whole.objective
+    assert found.model.worth @ found.fractions <= 1.01 * whole.objective
 
 
-def test_tightening_never_loosens_a_bound():
-    parts = parts_of(generate(pledges=200, seed=1))
-    draw = np.random.default_rng(0)
-    for _ in range(5):
-        rough = priced(parts.model, parts.matrix, draw.normal(size=parts.model.shape[0]))
-        tight = tightened(parts, rough, 1.0, Stop())
-        assert tight.bound <= rough.bound
-        assert tight.bound >= solve_model(parts.model, Limits(), "highs").objective
-
-
-def test_a_large_set_is_priced_by_sifting_and_its_plan_verified_by_rows():
-    scenario = generate(pledges=150, seed=5)
+@pytest.mark.parametrize("seed", range(3))
+def test_raised_prices_never_loosen_a_bound_and_still_hold(seed):
+    scenario = generate(pledges=150, seed=seed)
+    best, model = best_of(scenario)
     arrays = arrays_of(scenario)
-    model = build_model(arrays, build_candidates(arrays), scenario.goals)
-    best = solve_model(model, Limits(), "highs").objective
-    with mock.patch("pkmatch.search.large.WHOLE_UP_TO", 0):
-        found = answer_large(arrays, model, Engines(), Stop(steps=20))
-    assert Parts(model).violation(found.x) < 1e-5
-    assert 0.9 * best <= found.objective <= best + 1e-6 <= found.bound + 2e-6
+    rough = np.random.default_rng(seed).exponential(size=model.shape[0])
+    book = price_book(arrays, model, rough)
+    portions = priced_in_portions(arrays, build_candidates(arrays), scenario.goals, scenario.goals, book)
+    assert best.objective <= tightened(portions) <= portions.bound
+
+
+def rows_of(candidates):
+    return set(zip(*(getattr(candidates, name).tolist() for name in ("pledge", "gap", "start", "end")), strict=True))
+
+
+def test_candidates_to_be_kept_stay_whatever_they_are_worth():
+    candidates, found = sifted_of(generate(pledges=150, seed=2), kept=lambda c: np.arange(len(c)) % 3 == 0)
+    wanted = candidates.keep(np.arange(len(candidates)) % 3 == 0)
+    assert rows_of(found.candidates) >= rows_of(wanted)
+    assert len(found.candidates) < len(candidates)
 
 
 def test_without_any_round_there_are_no_prices():
-    parts = parts_of(generate(pledges=80, seed=1))
-    assert sifted(parts, time_s=0.0) is None
-    with pytest.raises(SolverError, match="gone"):
-        sifted_prices(parts, Engines(lambda asked, engine: SolverError("gone")), Stop(), None, seed=0)
+    scenario = generate(pledges=80, seed=1)
+    assert sifted_of(scenario, time_s=0.0)[1].known is None
+    gone = Engines(lambda asked, engine: SolverError("gone"))
+    assert sifted_of(scenario, pool=gone)[1].known is None
+    nothing = Engines(lambda asked, engine: lambda model: Answer("unknown", None, None, np.inf, "pdlp"))
+    assert sifted_of(scenario, pool=nothing)[1].known is None
+
+
+def test_ctrl_c_ends_the_rounds_with_what_is_known():
+    scenario = generate(pledges=80, seed=1)
+    later = Engines(lambda asked, engine: KeyboardInterrupt() if len(asked) > 2 else None)
+    _, found = sifted_of(scenario, pool=later)
+    assert found.interrupted
+    assert found.known is not None
+    at_once = Engines(lambda asked, engine: KeyboardInterrupt())
+    assert sifted_of(scenario, pool=at_once)[1].interrupted
+
+
+# --- solve -----------------------------------------------------------------------------------------------------------
+
+too_large = mock.patch.multiple("pkmatch.search.route", ONE_MODEL_UP_TO=0, STEPS_WITHOUT_GAIN=10)
+
+
+def sift_and_solve(scenario, **named):
+    with too_large, mock.patch.multiple("pkmatch.search.sifting", FIRST_A_GAP=2, FIRST_A_PLEDGE=2):
+        return solve(scenario, engine="large", executor=AtOnce(), **named)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_set_too_large_for_one_model_has_a_verified_plan_and_a_bound_for_all_candidates(seed):
+    scenario = generate(pledges=120, seed=seed)
+    best, _ = best_of(scenario)
+    plan = sift_and_solve(scenario)
+    assert 0.97 * best.objective <= plan.value <= best.objective + 1e-6
+    assert best.objective - 1e-6 <= plan.bound <= 1.05 * best.objective
+    assert verify(scenario, plan).ok
+
+
+def test_pins_and_a_start_are_kept_in_a_set_too_large_for_one_model():
+    scenario = generate(pledges=120, seed=3)
+    free = solve(scenario)
+    one = free.deployments[0]
+    pin = Pin(pledge=one.pledge, gap=one.gap, start=one.start, end=one.end, modules=one.modules)
+    plan = sift_and_solve(scenario, pins=[pin], start=free)
+    assert plan.value >= free.value - 1e-6
+    assert (one.pledge, one.gap) in {(d.pledge, d.gap) for d in plan.deployments}
+
+
+def test_later_goals_of_a_set_too_large_for_one_model_have_a_bound_that_holds():
+    scenario = generate(pledges=60, seed=4)
+    order = goals_in_order(coverage=1.0, breadth=0.0)
+    whole = solve(scenario, goals=order)
+    plan = sift_and_solve(scenario, goals=order)
+    assert plan.goal_values[0].bound >= whole.goal_values[0].value - 1e-6
+    assert plan.goal_values[1].bound >= plan.goal_values[1].value
+    assert verify(scenario, plan).ok
+
+
+def test_a_time_that_ends_before_there_are_prices_ends_with_a_plan_and_the_bound_of_every_gap():
+    scenario = generate(pledges=120, seed=1)
+    with mock.patch("pkmatch.search.route.SHARE_OF_TIME", 1e-9):
+        plan = sift_and_solve(scenario, time_limit_s=20)
+    best, _ = best_of(scenario)
+    assert plan.bound >= best.objective
+    assert verify(scenario, plan).ok
+
+
+def test_ctrl_c_while_prices_are_sought_ends_with_the_best_plan_in_hand():
+    def interrupted(a, c, goals, *rest, **named):
+        return Sifted(c, build_model(a, c, goals), interrupted=True)
+
+    with mock.patch("pkmatch.search.route.sifted", interrupted):
+        plan = sift_and_solve(generate(pledges=60, seed=1))
+    assert plan.status == "interrupted"
+    assert plan.value > 0
+
+
+def test_prices_of_the_model_that_is_left_belong_to_it():
+    _, found = sifted_of(generate(pledges=150, seed=1))
+    known, fractions = found.known
+    assert len(known.prices) == found.model.shape[0]
+    assert len(known.reduced) == len(fractions) == found.model.shape[1]
+    assert priced(found.model, matrix_of(found.model), known.prices).reduced == pytest.approx(known.reduced)

@@ -16,7 +16,7 @@ import numpy as np
 from pkmatch.arrays import BoolArray, FloatArray, IntArray, ScenarioArrays
 from pkmatch.candidates import barring_rules, limiting_rules
 from pkmatch.columns import Answer, Candidates, Limits, Rows, SparseModel, located
-from pkmatch.domain.plan import Forbid, Pin
+from pkmatch.domain.plan import Forbid, Pin, Plan
 from pkmatch.domain.policy import Goals
 from pkmatch.errors import PinError
 from pkmatch.picks import PickedCourse, PickedDeployment, PickedLoan, Picks
@@ -71,6 +71,20 @@ def allowed_candidates(a: ScenarioArrays, c: Candidates, pins: Sequence[Pin], fo
         listed = ", ".join(map(repr, names))
         raise PinError(f"the {pin} cannot be met: barred by {listed}. Drop the pin or change the records.", (pin,))
     return allowed
+
+
+def deployed_in(a: ScenarioArrays, c: Candidates, pins: Sequence[Pin], start: Plan | None) -> BoolArray:
+    """The candidates that pins speak of, and those that a plan to begin from deploys."""
+    found = np.zeros(len(c), dtype=np.bool_)
+    for pin in pins:
+        found |= matches(a, c, pin)
+    if start is not None:
+        pledge, gap = ({name: number for number, name in enumerate(names)} for names in (a.pledge_ids, a.gap_ids))
+        rows = [(pledge.get(d.pledge, -1), gap.get(d.gap, -1), d.start, d.end) for d in start.deployments]
+        wanted = np.array(rows, dtype=np.int64).reshape(-1, 4)
+        scale = np.array([len(gap) + 1, a.periods + 2, a.periods + 2, 1])[::-1].cumprod()[::-1]
+        found |= np.isin(np.stack([c.pledge, c.gap, c.start, c.end], axis=1) @ scale, wanted @ scale)
+    return found
 
 
 def _modules(a: ScenarioArrays, c: Candidates, pin: Pin) -> int:

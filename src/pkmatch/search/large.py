@@ -22,14 +22,12 @@ from pkmatch.errors import SolverError
 from pkmatch.search.neighbourhoods import NODES, PART_S, USED, Search, keeps
 from pkmatch.search.parts import Parts
 from pkmatch.search.prices import Priced, priced
-from pkmatch.search.sifting import WHOLE_UP_TO, sifted_prices
 from pkmatch.search.stopping import Stop
 from pkmatch.solvers.pool import Pool
 
 log = logging.getLogger(__name__)
 
 CTRL_C = "Ctrl-C"
-ORIGIN = "prices of PDLP"
 ACCURACY = 1e-4
 """Of the fractional plan. Looser, the bound and the plan lose more than the time is worth."""
 SHARE_OF_TIME = 0.4
@@ -50,6 +48,7 @@ def answer_large(
     *,
     seed: int = 0,
     hint: FloatArray | None = None,
+    known: tuple[Priced, FloatArray] | None = None,
     tell: Tell = lambda stage, value, bound: None,
 ) -> Answer:
     """
@@ -67,6 +66,8 @@ def answer_large(
         When to end.
     hint
         A solution to begin from, NaN where a column has none; the result is never worse where it can be completed.
+    known
+        Prices with their bound, and a fractional plan, where they were found before.
     tell
         Called with each stage, and the value and bound known by then.
 
@@ -77,22 +78,22 @@ def answer_large(
         time ended before any solution.
     """
     parts = Parts(model)
-    bound, search = math.inf, None
+    bound, origin, search = math.inf, "none", None
     x: FloatArray | None = None
     try:
         tell("prices", None, None)
         x = _begun(parts, pool, stop, hint, seed)
-        at_prices = _at_prices(parts, pool, stop, seed, tell)
+        at_prices = known or _at_prices(parts, pool, stop, seed)
         if at_prices is None:
-            return Answer("unknown", x, None if x is None else float(model.worth @ x), math.inf, ORIGIN)
+            return Answer("unknown", x, None if x is None else float(model.worth @ x), math.inf, "none")
         proven, fractions = at_prices
-        bound = proven.bound
+        bound, origin = proven.bound, proven.origin
         if x is None:
             x, infeasible = _any_solution(parts, pool, stop, seed)
             if infeasible:
                 return Answer("infeasible", None, None, -math.inf, "highs")
             if x is None:
-                return Answer("unknown", None, None, bound, ORIGIN)
+                return Answer("unknown", None, None, bound, origin)
         labels = _labels(a, model)
         if not x.any():
             tell("first plan", None, bound)
@@ -104,10 +105,10 @@ def answer_large(
     except (KeyboardInterrupt, BrokenExecutor) as error:
         reason = CTRL_C if isinstance(error, KeyboardInterrupt) else f"the executor broke: {error}"
         value = None if x is None else float(model.worth @ x)
-        return Answer("interrupted", x, value, bound, ORIGIN, reason=reason)
+        return Answer("interrupted", x, value, bound, origin, reason=reason)
     value = search.value
     closed = bound - value <= stop.gap * max(abs(value), 1.0)
-    return Answer("optimal" if closed else "feasible", x, value, max(bound, value), ORIGIN)
+    return Answer("optimal" if closed else "feasible", x, value, max(bound, value), origin)
 
 
 def _part_of_time(stop: Stop) -> float | None:
@@ -146,13 +147,10 @@ def _any_solution(parts: Parts, pool: Pool, stop: Stop, seed: int) -> tuple[Floa
     return found.x, found.status == "infeasible"
 
 
-def _at_prices(parts: Parts, pool: Pool, stop: Stop, seed: int, tell: Tell) -> tuple[Priced, FloatArray] | None:
-    """The bound at PDLP's prices and a fractional plan, of the relaxation whole or by sifting."""
-    time_s = _part_of_time(stop)
+def _at_prices(parts: Parts, pool: Pool, stop: Stop, seed: int) -> tuple[Priced, FloatArray] | None:
+    """The bound at PDLP's prices and a fractional plan."""
     try:
-        if len(parts.model.columns["deployments"]) > WHOLE_UP_TO:
-            return sifted_prices(parts, pool, stop, time_s, seed, lambda bound: tell("prices", None, bound))
-        answer = pool.submit(parts.model, Limits(time_s, ACCURACY, seed), "pdlp").result()
+        answer = pool.submit(parts.model, Limits(_part_of_time(stop), ACCURACY, seed), "pdlp").result()
     except SolverError as error:
         log.warning("%s; no prices, no bound", error)
         return None

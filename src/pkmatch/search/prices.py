@@ -30,12 +30,14 @@ class Priced:
     """
     A model at prices.
 
-    `prices` by row, `reduced` worth of each column at these prices, `bound` that holds for every solution.
+    `prices` by row, `reduced` worth of each column at these prices, `bound` that holds for every solution; `origin`
+    tells where it comes from, and which rules it relaxes.
     """
 
     prices: FloatArray
     reduced: FloatArray
     bound: float
+    origin: str = "prices of PDLP"
 
 
 def priced(model: SparseModel, matrix: sparse.csr_array, prices: FloatArray) -> Priced:

@@ -9,18 +9,25 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
+from functools import partial
 from typing import Self
 
 from pkmatch.arrays import ScenarioArrays
-from pkmatch.columns import Answer, FloatArray, Limits, SparseModel
-from pkmatch.search.large import answer_large
+from pkmatch.columns import Answer, BoolArray, Candidates, FloatArray, Limits, SparseModel
+from pkmatch.domain.plan import Pin
+from pkmatch.domain.policy import Goals
+from pkmatch.model import build_model
+from pkmatch.search.large import SHARE_OF_TIME, answer_large
+from pkmatch.search.sifting import Known, Sifted, sifted
 from pkmatch.search.stopping import Stop
 from pkmatch.solvers.pool import EnginePool, ExecutorPool, Pool
 from pkmatch.solvers.process import EngineProcess
 
+ONE_MODEL_UP_TO = 60_000
+"""Candidates of the largest set that becomes one model; of more, those worth it do: about 1,100 synthetic pledges."""
 WHOLE_UP_TO = 20_000
 """Columns of the largest model that `auto` gives to one engine whole: about 450 synthetic pledges."""
 STEPS_WITHOUT_GAIN = 150
@@ -51,10 +58,15 @@ class Route:
         return "highs" if model.shape[1] <= WHOLE_UP_TO else "large"
 
     def answer(
-        self, a: ScenarioArrays, model: SparseModel, left_s: float | None, hint: FloatArray | None = None
+        self,
+        a: ScenarioArrays,
+        model: SparseModel,
+        left_s: float | None,
+        hint: FloatArray | None = None,
+        known: Known = None,
     ) -> Answer:
         """
-        The answer to a model in the seconds left, begun from a hint where there is one.
+        The answer to a model in the seconds left, begun from a hint, prices and a fractional plan where there are any.
 
         Raises
         ------
@@ -66,14 +78,47 @@ class Route:
         engine = self.engine_for(model)
         if engine != "large":
             return self.process.solve(model, Limits(left_s, self._target_gap, self._seed), engine, hint)
+        stop = Stop(left_s, self._target_gap, steps_without_gain=STEPS_WITHOUT_GAIN)
+        return answer_large(a, model, self._engines(), stop, seed=self._seed, hint=hint, known=known, tell=self._tell)
+
+    def prepared(
+        self,
+        a: ScenarioArrays,
+        c: Candidates,
+        goals: Goals,
+        pins: Sequence[Pin],
+        left_s: float | None,
+        *,
+        asked: Goals,
+        kept: BoolArray,
+    ) -> Sifted:
+        """
+        The model that is answered: of all candidates, or of the best of those too many for one model.
+
+        Parameters
+        ----------
+        goals, pins, asked
+            As `build_model` takes them.
+        left_s
+            Seconds left for the whole search.
+        kept
+            Candidates that stay in any case.
+        """
+        if self._engine not in ("auto", "large") or len(c) <= ONE_MODEL_UP_TO:
+            return Sifted(c, build_model(a, c, goals, pins, asked=asked))
+        self._tell("prices", None, None)
+        stop = Stop(None if left_s is None else SHARE_OF_TIME * left_s)
+        heard = partial(self._tell, "prices", None)
+        return sifted(a, c, goals, pins, kept, self._engines(), stop, asked=asked, seed=self._seed, tell=heard)
+
+    def _engines(self) -> Pool:
         if self._pool is None:
             workers = max(1, min(WORKERS, os.cpu_count() or 1))
             if self._executor is not None:
                 self._pool = ExecutorPool(self._executor, getattr(self._executor, "_max_workers", WORKERS))
             else:
                 self._pool = self._stack.enter_context(EnginePool(workers))
-        stop = Stop(left_s, self._target_gap, steps_without_gain=STEPS_WITHOUT_GAIN)
-        return answer_large(a, model, self._pool, stop, seed=self._seed, hint=hint, tell=self._tell)
+        return self._pool
 
     def __enter__(self) -> Self:
         return self

@@ -1,26 +1,48 @@
 """
-Prices for sets whose relaxation is too large to be solved whole: solve some columns, price all, add the best, again.
+Prices for sets too large to be one model: solve some candidates in fractions, price all, add the best, again.
 
-Comes in: a model cut into parts. Goes out: prices of all rows, their bound over *all* columns, a fractional plan.
+Comes in: arrays and all candidates. Goes out: the candidates worth a search as a model of their own, a bound over
+*all* of them, a fractional plan.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import Future
+import logging
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
-from pkmatch.columns import Answer, BoolArray, FloatArray, IntArray, Limits, SparseModel
-from pkmatch.search.parts import Parts
-from pkmatch.search.prices import Priced, priced
+from pkmatch.arrays import BoolArray, FloatArray, IntArray, ScenarioArrays
+from pkmatch.columns import Candidates, Columns, Limits, SparseModel, located, spread
+from pkmatch.domain.plan import Pin
+from pkmatch.domain.policy import Goals
+from pkmatch.errors import SolverError
+from pkmatch.model import build_model
+from pkmatch.search.portions import (
+    PLACES,
+    PRICED,
+    PricedPortions,
+    Spans,
+    best_of,
+    bound_moved,
+    course_codes,
+    price_book,
+    priced_in_portions,
+    rows_there,
+)
+from pkmatch.search.prices import Priced, matrix_of, priced
 from pkmatch.search.stopping import Stop
 from pkmatch.solvers.pool import Pool
 
-WHOLE_UP_TO = 60_000
-"""Deployments of the largest model whose relaxation is solved whole."""
+log = logging.getLogger(__name__)
+
 ACCURACIES = (1e-2, 1e-3, 1e-3, 1e-4)
 """Of the rounds: prices of a first round only say what to add."""
+SHARES = (0.1, 0.15, 0.25, 0.5)
+"""Of a time limit, that the rounds may take."""
 FIRST_A_GAP, FIRST_A_PLEDGE = 25, 10
 """Deployments of each gap and of each pledge that the first round begins with."""
 MORE_A_GAP, MORE_A_PLEDGE = 20, 10
@@ -29,140 +51,178 @@ HOPELESS = 2.0
 """Worth of one module and period, as a multiple of its mean, below which a deployment at its price is dropped."""
 NEARLY = 0.02
 """The same, below which it is not added."""
-REPAIRS, STEPS, STEP, FADING = 2, 60, 0.03, 0.94
-"""Passes and steps that tighten the last prices; the first step in mean worths, and its factor from step to step."""
+FIRST_COURSES = 3
+"""Courses of each trained stock and start that the first round begins with."""
+IN_USE = 1e-6
+"""Modules in the fractional plan from which on a course stays."""
+REPAIRS = 2
+"""Passes that raise the last prices."""
 
 
-def sifted_prices(
-    parts: Parts,
+Known = tuple[Priced, FloatArray] | None
+"""Prices with the bound that they prove, and a fractional plan, where they were found before a search."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sifted:
+    """
+    The candidates that are left, and their model.
+
+    `at_prices` holds for that model, but its bound for all candidates; `None`, and no fractions, where the time ended
+    before there were prices.
+    """
+
+    candidates: Candidates
+    model: SparseModel
+    at_prices: Priced | None = None
+    fractions: FloatArray | None = None
+    interrupted: bool = False
+
+    @property
+    def known(self) -> Known:
+        """Prices and fractional plan, where there are any."""
+        return None if self.at_prices is None or self.fractions is None else (self.at_prices, self.fractions)
+
+
+def sifted(
+    a: ScenarioArrays,
+    c: Candidates,
+    goals: Goals,
+    pins: Sequence[Pin],
+    kept: BoolArray,
     pool: Pool,
     stop: Stop,
-    share_s: float | None,
-    seed: int,
+    *,
+    asked: Goals | None = None,
+    seed: int = 0,
     tell: Callable[[float], None] = lambda bound: None,
-) -> tuple[Priced, FloatArray] | None:
+) -> Sifted:
     """
-    Prices and a fractional plan, from four rounds on growing and shrinking sets of deployments.
+    The candidates worth a search, from four rounds on growing and shrinking sets.
 
     Parameters
     ----------
-    share_s
-        Seconds that may be spent; the rounds share them. `None` = no limit.
+    goals, pins, asked
+        As `build_model` takes them.
+    kept
+        Candidates that stay whatever they are worth: those of pins, and of a plan to begin from.
+    stop
+        When to end; the rounds share the time.
     tell
         Called with the best bound after each round.
-
-    Returns
-    -------
-    tuple or None
-        The model at its best prices, and the last fractional plan; nothing where no round came to its end.
     """
-    model, d = parts.model, parts.deployments
-    keys = model.columns["deployments"].keys
-    unit = _mean_worth(model, keys)
-    draw = np.random.default_rng(seed).random(d.stop - d.start)
-    must = parts.matrix[np.flatnonzero(model.row_lower > 0)].indices
-    asked_for = np.zeros(d.stop - d.start, dtype=np.bool_)
-    asked_for[must[(must >= d.start) & (must < d.stop)] - d.start] = True
-    everything = np.ones(len(draw), dtype=np.bool_)
-    active = asked_for | _best_of(keys["gap"], draw, everything, FIRST_A_GAP)
-    active |= _best_of(keys["pledge"], draw, everything, FIRST_A_PLEDGE)
-    best: Priced | None = None
-    fractions = np.zeros(model.shape[1])
-    prices = np.zeros(model.shape[0])
+    asked = asked or goals
+    draw = np.random.default_rng(seed).random(len(c))
+    everything = np.ones(len(c), dtype=np.bool_)
+    active = kept | best_of(c.gap, draw, everything, FIRST_A_GAP) | best_of(c.pledge, draw, everything, FIRST_A_PLEDGE)
+    candidates = c.keep(active)
+    model = build_model(a, candidates, goals, pins, asked=asked, sieve=_first_courses)
+    unit = _mean_worth(model)
+    found = Sifted(candidates, model)
+    bound, share = math.inf, stop.left_s
+    hint: FloatArray | None = None
     for number, accuracy in enumerate(ACCURACIES):
-        left = None if share_s is None else share_s * (0.4 if number + 1 == len(ACCURACIES) else 0.2)
+        last = number + 1 == len(ACCURACIES)
+        left = None if share is None else share * SHARES[number]
         if stop.out_of_time:
             break
-        answer, columns, rows = _round(parts, pool, active, Limits(left, accuracy, seed), fractions, prices)
-        if answer.x is None or answer.prices is None:
+        try:
+            answer = pool.submit(model, Limits(left, accuracy, seed), "pdlp", hint).result()
+            if answer.x is None or answer.prices is None:
+                break
+            book = price_book(a, model, answer.prices)
+            portions = priced_in_portions(a, c, goals, asked, book)
+            bound = min(bound, tightened(portions) if last else portions.bound)
+        except SolverError as error:
+            log.warning("%s; no more rounds", error)
             break
-        prices = np.zeros(model.shape[0])
-        prices[rows] = answer.prices
-        fractions = np.zeros(model.shape[1])
-        fractions[columns] = answer.x
-        at_prices = priced(model, parts.matrix, prices)
-        best = at_prices if best is None or at_prices.bound < best.bound else best
-        tell(best.bound)
-        if number + 1 == len(ACCURACIES):
+        except KeyboardInterrupt:
+            return replace(found, interrupted=True)
+        tell(bound)
+        at_prices = replace(priced(model, matrix_of(model), answer.prices), bound=bound, origin=_origin(model))
+        found = Sifted(candidates, model, at_prices, answer.x)
+        if last or stop.out_of_time:
             break
-        reduced = at_prices.reduced[d] / unit
+        reduced = portions.reduced / unit
         new = ~active & (reduced > -NEARLY)
         if number:
-            active &= (reduced > -HOPELESS) | asked_for
-        active |= _best_of(keys["gap"], reduced, new, MORE_A_GAP) | _best_of(
-            keys["pledge"], reduced, new, MORE_A_PLEDGE
-        )
-    if best is None:
-        return None
-    return tightened(parts, best, unit, stop), fractions
+            active &= (reduced > -HOPELESS) | kept
+        active |= best_of(c.gap, reduced, new, MORE_A_GAP) | best_of(c.pledge, reduced, new, MORE_A_PLEDGE)
+        candidates = c.keep(active)
+        in_use = model.part("courses", answer.x) > IN_USE
+        used = course_codes(model.columns["courses"], book.sizes)[in_use]
+        sieve = partial(_courses_coded, np.union1d(used, portions.best_courses), book.sizes)
+        model = build_model(a, candidates, goals, pins, asked=asked, sieve=sieve)
+        hint = np.concatenate([_carried(found.model, model, answer.x), book.of_rows(model)])
+    return found
 
 
-def _mean_worth(model: SparseModel, keys: dict[str, IntArray]) -> float:
+def _origin(model: SparseModel) -> str:
+    """Where the bound comes from, and the rules that it relaxes."""
+    relaxed = sorted(model.rows.keys() - PRICED)
+    return Priced.origin + (f" without {', '.join(map(repr, relaxed))}" if relaxed else "")
+
+
+def _first_courses(courses: Columns) -> BoolArray:
+    """A few courses of each stock and start, others for others, so that no offer is left out."""
+    k = courses.keys
+    spread_out = (k["offer"] * 7919 + k["class"] * 104729) % 1_000_003
+    group = k["class"] * (int(k["start"].max(initial=0)) + 1) + k["start"]
+    return best_of(group, spread_out.astype(np.float64), np.ones(len(courses), dtype=np.bool_), FIRST_COURSES)
+
+
+def _courses_coded(wanted: IntArray, sizes: dict[str, int], courses: Columns) -> BoolArray:
+    """The courses of these codes."""
+    return np.isin(course_codes(courses, sizes), wanted)
+
+
+def _mean_worth(model: SparseModel) -> float:
+    """Mean worth of a module for one period."""
+    keys = model.columns["deployments"].keys
     worth = model.part("deployments", model.worth) / np.maximum(keys["end"] - keys["start"], 1)
     return float(max(np.abs(worth).mean(), 1e-12)) if len(worth) else 1.0
 
 
-def _best_of(group: IntArray, score: FloatArray, among: BoolArray, count: int) -> BoolArray:
-    """The `count` best of each group among some."""
-    some = np.flatnonzero(among)
-    order = some[np.lexsort((-score[some], group[some]))]
-    begins = np.flatnonzero(np.diff(group[order], prepend=-1))
-    rank = np.arange(len(order)) - np.repeat(begins, np.diff(np.append(begins, len(order))))
-    chosen = np.zeros(len(group), dtype=np.bool_)
-    chosen[order[rank < count]] = True
-    return chosen
+def _carried(before: SparseModel, model: SparseModel, x: FloatArray) -> FloatArray:
+    """A fractional plan on the columns of another model that stand for the same; 0 for new ones."""
+    found = np.zeros(model.shape[1])
+    for family, columns in model.columns.items():
+        known = before.columns[family]
+        names = tuple(sorted(columns.keys.keys() & known.keys.keys() - PLACES))
+        if not names or not len(columns):
+            continue
+        at = located(known, names, tuple(columns.keys[name] for name in names))
+        values = before.part(family, x)
+        begin = model.column_at[family]
+        found[begin : begin + len(columns)] = np.where(at >= 0, np.append(values, 0.0)[at], 0.0)
+    return found
 
 
-def _round(
-    parts: Parts, pool: Pool, active: BoolArray, limits: Limits, fractions: FloatArray, prices: FloatArray
-) -> tuple[Answer, IntArray, IntArray]:
-    """The relaxation of some deployments and of the supports around them."""
-    columns = parts.around(active)
-    part = parts.part(columns, np.zeros(parts.model.shape[1]))
-    hint = np.concatenate([fractions[columns], prices[part.rows]]) if fractions.any() else None
-    asked: Future[Answer] = pool.submit(part.model, limits, "pdlp", hint)
-    return asked.result(), columns, part.rows
-
-
-def tightened(parts: Parts, p: Priced, unit: float, stop: Stop) -> Priced:
+def tightened(p: PricedPortions) -> float:
     """
-    Prices that prove more: those of gaps and pledges moved until no deployment left aside is worth more than its price.
+    The bound with prices of gaps and of places in courses as high as the best that stands in them is worth.
 
-    Prices found on a part of the columns leave many of the others slightly worth it, and their sum ruins the bound.
-    First the prices of gaps rise by what their best deployment is worth beyond its price; then the prices of gaps and
-    pledges go down where less is wanted than there is, and up where more is, in ever smaller steps. The best prices are
-    kept, so nothing is lost.
+    Prices found on a part of the columns leave many of the others slightly worth it, and their sum loosens the bound.
+    The best bound is kept, so nothing is lost.
     """
-    model, d = parts.model, parts.deployments
-    columns = parts.by_column[:, d]
-    families = [name for name in ("presence within quantity", "pledge quantity") if name in model.rows]
-    of_family = {name: model.row_at[name] + np.arange(len(model.rows[name])) for name in families}
-    if not families:
-        return p
-    best = p
-    in_rows = {name: columns[rows].tocsr() for name, rows in of_family.items()}
-    gaps = families[0]
-    inside, standing = in_rows[gaps], np.diff(in_rows[gaps].indptr) > 0
-    count = np.maximum(np.bincount(inside.indices, minlength=d.stop - d.start), 1)
+    prices = [spans.price for spans in (p.of_gaps, p.of_pledges, p.of_places)]
+    now = bound_moved(p, prices)
+    best = now.bound
     for _ in range(REPAIRS):
-        over = np.maximum(best.reduced[d], 0.0) / count
-        raised = np.maximum.reduceat(np.append(over[inside.indices] / inside.data, 0.0), inside.indptr[:-1])
-        prices = best.prices.copy()
-        prices[of_family[gaps]] += np.where(standing, raised, 0.0)
-        found = priced(model, parts.matrix, prices)
-        best = found if found.bound < best.bound else best
-    prices = best.prices.copy()
-    step = STEP * unit
-    for _ in range(STEPS):
-        if stop.out_of_time:
+        prices[0] = np.where(rows_there(p.of_gaps), prices[0] + _raised(p.of_gaps, now.reduced), 0.0)
+        prices[2] = np.where(rows_there(p.of_places), prices[2] + _raised(p.of_places, now.course_reduced), 0.0)
+        now = bound_moved(p, prices)
+        if now.bound >= best:
             break
-        now = priced(model, parts.matrix, prices)
-        best = now if now.bound < best.bound else best
-        wanted = np.where(now.reduced[d] > 0, model.upper[d], 0.0)
-        for name in families:
-            limit = np.maximum(model.row_upper[of_family[name]], 1.0)
-            beyond = (in_rows[name] @ wanted - limit) / limit
-            moved = prices[of_family[name]] + step * np.clip(beyond, -1.0, 1.0)
-            prices[of_family[name]] = np.maximum(moved, 0.0)
-        step *= FADING
+        best = now.bound
     return best
+
+
+def _raised(spans: Spans, reduced: FloatArray) -> FloatArray:
+    """By how much prices must rise so that nothing in these rows is worth more than them."""
+    over = np.flatnonzero((reduced > 0) & (spans.end > spans.first))
+    pair, period = spread(spans.first[over], spans.end[over])
+    length = (spans.end - spans.first)[over] * spans.coefficient[over]
+    raised = np.zeros_like(spans.price)
+    np.maximum.at(raised, (spans.owner[over][pair], period), (reduced[over] / length)[pair])
+    return raised

@@ -19,6 +19,7 @@ from pkmatch.domain.policy import Goals
 from pkmatch.model import build_model
 from pkmatch.picks import Picks, Turn
 from pkmatch.search.exact import bound_by_gaps, picks_of
+from pkmatch.search.sifting import Sifted
 
 SLACK = 1e-9
 """Share of a floor by which its row gives way: sums of worths carry rounding, and the floor must not cut off the plan
@@ -76,7 +77,7 @@ def take_later_turns(
     order: StrictOrder,
     a: ScenarioArrays,
     c: Candidates,
-    model: SparseModel,
+    chosen: Sifted,
     answer: Callable[[SparseModel, StrictOrder], Answer | None],
 ) -> None:
     """
@@ -86,15 +87,18 @@ def take_later_turns(
     ----------
     order
         The plans in hand after the turn of the first goal; all that is found is added to it.
-    a, c, model
-        The model of the first goal, and what it was built from.
+    a, c
+        The scenario's columns, and all candidates.
+    chosen
+        The model of the first goal, and the candidates it was built from.
     answer
         Answers the model of a turn, or gives `None` when the search is to end.
     """
+    model = chosen.model
     worths = [model.worth]
     for stage in order.goals.stages[1:]:
         ceiling = bound_by_gaps(a, c, stage)
-        worth = build_model(a, c, stage, asked=order.goals).worth
+        worth = build_model(a, chosen.candidates, stage, asked=order.goals).worth
         floors = [
             Floor(done.name, known, least)
             for done, known, least in zip(order.goals.in_order, worths, order.floors(), strict=False)

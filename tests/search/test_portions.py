@@ -1,0 +1,93 @@
+"""A bound put together from portions holds for all candidates, whatever the prices are."""
+
+from __future__ import annotations
+
+from unittest import mock
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pkmatch.arrays import arrays_of
+from pkmatch.candidates import build_candidates
+from pkmatch.columns import Limits
+from pkmatch.generate import generate
+from pkmatch.model import build_model
+from pkmatch.search.portions import OF_PARTNERS, PRICED, portions_of, price_book, priced_in_portions
+from pkmatch.search.prices import matrix_of, priced
+from pkmatch.solvers.mathopt import solve_model
+from pkmatch.solvers.pdlp import solve_in_fractions
+from tests.strategies import small_scenarios
+
+seeds = st.integers(0, 2**32 - 1)
+each_partner_alone = mock.patch("pkmatch.search.portions.PORTION", 1)
+
+
+def stages(scenario):
+    arrays = arrays_of(scenario)
+    candidates = build_candidates(arrays)
+    goals = scenario.goals.stages[0]
+    return arrays, candidates, goals, build_model(arrays, candidates, goals, asked=scenario.goals)
+
+
+def assert_bound_holds(scenario, seed):
+    arrays, candidates, goals, model = stages(scenario)
+    best = solve_model(model, Limits(relative_gap=0.0), "highs")
+    draw = np.random.default_rng(seed)
+    exact = solve_in_fractions(model, Limits(relative_gap=1e-4)).prices
+    if best.status != "optimal":
+        return
+    for prices in (exact, exact + draw.normal(size=len(exact)), draw.exponential(size=len(exact)), 0 * exact):
+        book = price_book(arrays, model, prices)
+        with each_partner_alone:
+            found = priced_in_portions(arrays, candidates, goals, scenario.goals, book)
+        assert found.bound >= best.objective - 1e-6
+
+
+@settings(max_examples=60)
+@given(small_scenarios(), seeds)
+def test_no_plan_exceeds_a_bound_put_together_from_portions(scenario, seed):
+    assert_bound_holds(scenario, seed)
+
+
+@pytest.mark.long
+@settings(max_examples=3000)
+@given(small_scenarios(), seeds)
+def test_no_plan_exceeds_a_bound_put_together_from_portions_in_many_scenarios(scenario, seed):
+    assert_bound_holds(scenario, seed)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_portions_prove_what_the_whole_model_does(seed):
+    scenario = generate(pledges=150, seed=seed)
+    arrays, candidates, goals, model = stages(scenario)
+    prices = solve_in_fractions(model, Limits(relative_gap=1e-5)).prices
+    whole = priced(model, matrix_of(model), prices)
+    with each_partner_alone:
+        found = priced_in_portions(arrays, candidates, goals, goals, price_book(arrays, model, prices))
+    assert found.bound == pytest.approx(whole.bound, rel=1e-4)
+    assert found.reduced == pytest.approx(whole.reduced[: len(candidates)], abs=0.05)
+
+
+def test_every_candidate_is_in_one_portion_with_those_of_its_partner():
+    arrays, candidates, *_ = stages(generate(pledges=100, seed=1))
+    with mock.patch("pkmatch.search.portions.PORTION", 10):
+        portions = list(portions_of(arrays, candidates))
+    assert len(portions) > 3
+    assert sorted(np.concatenate(portions).tolist()) == list(range(len(candidates)))
+    partners = [set(arrays.partner_by_pledge[candidates.pledge[places]].tolist()) for places in portions]
+    assert sum(map(len, partners)) == len(set().union(*partners))
+
+
+@settings(max_examples=60)
+@given(small_scenarios())
+def test_columns_of_partners_stand_in_one_portion_and_priced_rows_have_codes(scenario):
+    arrays, candidates, goals, model = stages(scenario)
+    with each_partner_alone:
+        portions = [candidates.keep(places) for places in portions_of(arrays, candidates)]
+    models = [build_model(arrays, part, goals, asked=scenario.goals, keep_slack=True) for part in portions]
+    for family in OF_PARTNERS:
+        assert sum(len(part.columns[family]) for part in models) == len(model.columns[family])
+    book = price_book(arrays, model, np.ones(model.shape[0]))
+    assert book.pages.keys() == PRICED & model.rows.keys()
