@@ -22,7 +22,7 @@ from pkmatch.domain.needs import Capability, Gap, Mission
 from pkmatch.domain.policy import Goals
 from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.scenario import Scenario
-from tests.oracle_handover import Counted, probability_of, ways_to_count
+from tests.oracle_handover import Counted, percent_of, probability_of, rounded_up, ways_to_count
 from tests.oracle_presence import ceilings_hold, modules_there, out_in_place, partners_there, periods_there
 from tests.oracle_supports import Moves, Slot, Supports, people_moved, pieces_lacking, skills_lacking
 from tests.oracle_wishes import gap_wishes_hold
@@ -163,7 +163,7 @@ def ways(scenario: Scenario, gap: Gap) -> list[Way]:
     ]
     found: list[Way] = []
     most = gap.quantity * (2 if gap.handover else 1)
-    missing = [most - there for there in modules_there(scenario, gap)]
+    missing = [rounded_up(scenario, gap, most - there) for there in modules_there(scenario, gap)]
     left_of = {pledge.id: [pledge.quantity] * scenario.calendar.periods for pledge in scenario.pledges}
 
     def place(position: int, moves: Moves) -> None:
@@ -175,15 +175,16 @@ def ways(scenario: Scenario, gap: Gap) -> list[Way]:
         place(position + 1, moves)
         # rules 7.3 and 1.5: no more in a gap than it asks, no more of a pledge than it has
         periods, busy, left = range(slot.start, slot.end), busy_periods(scenario, slot), left_of[pledge.id]
-        room = max(0, min(gap.quantity, *(missing[t] for t in periods), *(left[t] for t in busy)))
+        percent, at_once = percent_of(scenario, pledge, gap), rounded_up(scenario, gap, gap.quantity)
+        room = max(0, min(min(at_once, *(missing[t] for t in periods)) // percent, *(left[t] for t in busy)))
         for modules in range(1, room + 1):
             for t in periods:
-                missing[t] -= 1
+                missing[t] -= percent
             for t in busy:
                 left[t] -= 1
             place(position + 1, (*moves, (slot, modules)))
         for t in periods:
-            missing[t] += room
+            missing[t] += room * percent
         for t in busy:
             left[t] += room
 
@@ -192,7 +193,7 @@ def ways(scenario: Scenario, gap: Gap) -> list[Way]:
 
 
 def gains(scenario: Scenario, gap: Gap, moves: Moves) -> list[dict[str, float]]:
-    """Rules 7.4, 7.6 and 8.1: what a gap adds to the goals, and what its units cost; with handover all that is best."""
+    """Rules 7.4, 7.6 and 8.1: what a gap adds to the goals, in every way that is best, and what its units cost."""
     total: Counter[str] = Counter()
     tpccs = {scenario.find(Pledge, slot.pledge).partner for slot, _ in moves}
     total["simplicity"] = len(tpccs | set(partners_there(scenario, gap)))
@@ -202,14 +203,6 @@ def gains(scenario: Scenario, gap: Gap, moves: Moves) -> list[dict[str, float]]:
         newest = scenario.policy.newest_conference
         if newest and pledge.first_made and pledge.first_made < newest:
             total["follow_through"] += modules * (slot.end - slot.start)
-    if not gap.handover:
-        there = modules_there(scenario, gap)
-        counted = {}
-        for t in range(*scenario.gap_periods(gap)):
-            here = [(None, there[t]), *((pledge, modules) for pledge, modules in _present(scenario, moves, t))]
-            whole = sum(modules for _, modules in here) == gap.quantity
-            counted[t] = here if whole or not gap.critical else []
-        return [{**total, **_covered(scenario, gap, counted)}]
     best: list[dict[str, float]] = []
     for counted in ways_to_count(scenario, gap, moves):
         reached = _covered(scenario, gap, counted)
@@ -219,22 +212,18 @@ def gains(scenario: Scenario, gap: Gap, moves: Moves) -> list[dict[str, float]]:
     return [{**total, **reached} for reached in best]
 
 
-def _present(scenario: Scenario, moves: Moves, t: int) -> list[tuple[Pledge, int]]:
-    return [(scenario.find(Pledge, slot.pledge), modules) for slot, modules in moves if slot.start <= t < slot.end]
-
-
 def _covered(scenario: Scenario, gap: Gap, counted: Mapping[int, Counted]) -> dict[str, float]:
-    """What modules of pledges, or of nobody's where they are in place, are worth in each period."""
+    """What counts of pledges, or of nobody's where it is in place, is worth in each period."""
     first, end = scenario.gap_periods(gap)
     total = {"coverage": 0.0, "reliability": 0.0, "timeliness": 0.0, "critical": 0.0}
     for t, who in counted.items():
-        for pledge, modules in who:
-            worth = gap.priority / gap.quantity * modules
+        for pledge, hundredths in who:
+            worth = gap.priority / gap.quantity * hundredths / 100
             performed = worth if pledge is None else worth * pledge.performance
             total["coverage"] += performed
             total["reliability"] += performed if pledge is None else performed * probability_of(scenario, pledge)
             total["timeliness"] += worth * (end - t) / (end - first)
-        total["critical"] += gap.critical and sum(modules for _, modules in who) == gap.quantity
+        total["critical"] += gap.critical and sum(hundredths for _, hundredths in who) == 100 * gap.quantity
     return total
 
 
@@ -249,7 +238,7 @@ def _usd_a_period(scenario: Scenario, pledge: Pledge) -> float:
 
 
 def same_capability(scenario: Scenario, pledge: Pledge, gap: Gap) -> bool:
-    return pledge.capability == gap.capability
+    return percent_of(scenario, pledge, gap) > 0
 
 
 def readiness_level(scenario: Scenario, pledge: Pledge, gap: Gap) -> bool:

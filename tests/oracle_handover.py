@@ -6,44 +6,75 @@ Serves `tests.oracle`, and like it shares nothing with the library but the domai
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 
 from pkmatch.domain.gives import Pledge
-from pkmatch.domain.needs import Gap
+from pkmatch.domain.needs import Capability, Gap
 from pkmatch.domain.scenario import Scenario
 from tests.oracle_presence import modules_there, periods_there
 from tests.oracle_supports import Moves
 
 Counted = Sequence[tuple[Pledge | None, int]]
-"""Modules that count of pledges; of None those in place."""
+"""What counts of pledges, in hundredths of a module asked; of None those in place."""
+
+
+def percent_of(scenario: Scenario, pledge: Pledge, gap: Gap) -> int:
+    """Rule 7.10: what a module counts, 0 where it cannot serve."""
+    if pledge.capability == gap.capability:
+        return 100
+    return round(100 * scenario.find(Capability, pledge.capability).serves.get(gap.capability, 0))
+
+
+def rounded_up(scenario: Scenario, gap: Gap, modules: int) -> int:
+    """Rule 7.3: hundredths of modules that whole modules of one capability reach."""
+    rates = [1.0, *(k.serves[gap.capability] for k in scenario.capabilities if gap.capability in k.serves)]
+    return max(math.ceil(100 * modules / round(100 * rate)) * round(100 * rate) for rate in rates)
 
 
 def ways_to_count(scenario: Scenario, gap: Gap, moves: Moves) -> Iterator[dict[int, Counted]]:
-    """Rule 7.9: modules that count in each open period, and whose they are."""
+    """Rules 7.6, 7.9 and 8.1: what counts in each open period, and whose it is."""
     first, end = scenario.gap_periods(gap)
-    there = modules_there(scenario, gap)
+    there, asked = modules_there(scenario, gap), 100 * gap.quantity
+    sent = [(scenario.find(Pledge, slot.pledge), slot, n) for slot, n in moves]
+    served = [(pledge, slot, n * percent_of(scenario, pledge, gap)) for pledge, slot, n in sent]
+    step = 100 if all(n % 100 == 0 for _, _, n in served) else _step(n for _, _, n in served)
 
     def stays(t: int) -> int:
-        deployed = sum(modules for slot, modules in moves if slot.start < t < slot.end)
-        return min(gap.quantity, deployed + _in_place(scenario, gap, t, t - 1))
+        deployed = sum(n for _, slot, n in served if slot.start < t < slot.end)
+        return min(asked, deployed + 100 * _in_place(scenario, gap, t, t - 1))
 
     def count(t: int, before: int, so_far: dict[int, Counted]) -> Iterator[dict[int, Counted]]:
         if t == end:
             yield so_far
             return
-        here: list[tuple[Pledge | None, int]] = [(None, there[t])]
-        here += [(scenario.find(Pledge, slot.pledge), n) for slot, n in moves if slot.start <= t < slot.end]
-        present = sum(modules for _, modules in here)
-        for counted in range(min(gap.quantity, present, stays(t) + gap.quantity - before) + 1):
-            if not gap.critical or counted in (0, gap.quantity):
-                for who in _shared_out(scenario, counted, here):
-                    yield from count(t + 1, counted, {**so_far, t: who})
+        standing: list[tuple[Pledge | None, int]] = [(None, 100 * there[t])]
+        here: list[tuple[Pledge | None, int]] = [(p, n) for p, slot, n in served if slot.start <= t < slot.end]
+        present = sum(n for _, n in standing + here)
+        if gap.handover:
+            choices = range(0, min(asked, present, stays(t) + asked - before) + 1, step)
+            for counted in choices:
+                if not gap.critical or counted in (0, asked):
+                    for who in _shared_out(scenario, counted, standing + here, step):
+                        yield from count(t + 1, counted, {**so_far, t: who})
+            return
+        counts = min(asked, present)
+        if gap.critical and counts < asked:
+            yield from count(t + 1, 0, {**so_far, t: []})
+        else:
+            for who in _shared_out(scenario, counts - 100 * there[t], here, step):
+                yield from count(t + 1, counts, {**so_far, t: [*standing, *who]})
 
-    yield from count(first, _in_place(scenario, gap, first - 1), {})
+    yield from count(first, 100 * _in_place(scenario, gap, first - 1), {})
 
 
-def _shared_out(scenario: Scenario, counted: int, here: Counted) -> list[Counted]:
+def _step(amounts: Iterable[int]) -> int:
+    """What all amounts are whole numbers of, and modules too: nothing between them is ever better."""
+    return math.gcd(100, *amounts)
+
+
+def _shared_out(scenario: Scenario, counted: int, here: Counted, step: int) -> list[Counted]:
     """Every way to say whose modules count that no other is better than in both goals that care."""
     alike: dict[tuple[float, float], tuple[Pledge | None, int]] = {}
     for pledge, modules in here:
@@ -53,7 +84,7 @@ def _shared_out(scenario: Scenario, counted: int, here: Counted) -> list[Counted
         known = alike.get(worth, (pledge, 0))
         alike[worth] = known[0], known[1] + modules
     best: dict[tuple[float, float], Counted] = {}
-    for amounts in product(*(range(min(counted, modules) + 1) for _, modules in alike.values())):
+    for amounts in product(*(range(0, min(counted, modules) + 1, step) for _, modules in alike.values())):
         if sum(amounts) == counted:
             reached = tuple(sum(n * worth[goal] for n, worth in zip(amounts, alike, strict=True)) for goal in (0, 1))
             if not any(known[0] >= reached[0] and known[1] >= reached[1] for known in best):

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from pkmatch.domain.gives import Pledge
 from pkmatch.domain.needs import Capability, Gap
 from pkmatch.domain.scenario import Scenario
+from tests.oracle_handover import percent_of
 from tests.oracle_presence import partners_there, periods_there
 from tests.oracle_supports import Moves
 
@@ -35,15 +36,17 @@ def _one_leads(scenario: Scenario, gap: Gap, moves: Moves) -> bool:
     for t in range(*scenario.gap_periods(gap)):
         parts: Counter[str] = Counter()
         for slot, modules in moves:
-            parts[scenario.find(Pledge, slot.pledge).partner] += modules if slot.start <= t < slot.end else 0
+            pledge = scenario.find(Pledge, slot.pledge)
+            here = slot.start <= t < slot.end
+            parts[pledge.partner] += modules * percent_of(scenario, pledge, gap) if here else 0
         if not any(parts.values()):
             continue
         for unit in scenario.in_place:
             if unit.gap == gap.id and t in periods_there(scenario, unit):
-                parts[unit.partner] += unit.modules
+                parts[unit.partner] += 100 * unit.modules
         if not any(
-            there >= gap.nested.lead_min
-            and all(parts[other] <= gap.nested.partner_max for other in parts if other != lead)
+            there >= 100 * gap.nested.lead_min
+            and all(parts[other] <= 100 * gap.nested.partner_max for other in parts if other != lead)
             for lead, there in parts.items()
         ):
             return False
@@ -55,16 +58,17 @@ def _women_enough(scenario: Scenario, gap: Gap, moves: Moves) -> bool:
     asked, people = round(100 * gap.women_share), scenario.find(Capability, gap.capability).personnel
     for t in range(*scenario.gap_periods(gap)):
         there = sum(
-            unit.modules * (round(100 * unit.women_share) - asked)
+            unit.modules * people * (round(100 * unit.women_share) - asked)
             for unit in scenario.in_place
             if unit.gap == gap.id and t in periods_there(scenario, unit)
         )
-        sent = sum(
-            modules * (round(100 * scenario.find(Pledge, slot.pledge).women_share) - asked)
-            for slot, modules in moves
-            if slot.start <= t < slot.end
-        )
-        if people and sent < 0 and sent + there < 0:
+        sent = 0
+        for slot, modules in moves:
+            pledge = scenario.find(Pledge, slot.pledge)
+            people_sent = modules * scenario.find(Capability, pledge.capability).personnel
+            here = slot.start <= t < slot.end
+            sent += people_sent * (round(100 * pledge.women_share) - asked) if here else 0
+        if sent < 0 and sent + there < 0:
             return False
     return True
 

@@ -65,7 +65,12 @@ def _scenario(d: Draw) -> Scenario:
     return Scenario(
         calendar=d.calendar,
         capabilities=tuple(
-            Capability(id=name, personnel=d.whole(1, 3), category=d.one_of("troops", "troops", "experts"))
+            Capability(
+                id=name,
+                personnel=d.whole(1, 3),
+                category=d.one_of("troops", "troops", "experts"),
+                serves={other: d.one_of(0.5, 0.6, 1.0, 0.8) for other in d.some(capabilities, 35) if other != name},
+            )
             for name in capabilities
         ),
         missions=missions,

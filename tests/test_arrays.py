@@ -195,6 +195,13 @@ EXPECTED = {
     "cost_usd_by_equipment": lambda s: [o.cost for o in s.equipment_offers],
     "equipment_reaches": lambda s: [[o.reaches(partner) for partner in s.partners] for o in s.equipment_offers],
     "equipment_goes": lambda s: flags(s.equipment_offers, ids(s.missions), lambda o: o.missions or ids(s.missions)),
+    "percent_served": lambda s: [
+        [100 if k is other else round(100 * k.serves.get(other.id, 0)) for other in s.capabilities]
+        for k in s.capabilities
+    ],
+    "parts_by_gap": lambda s: [
+        100 if any(k.serves.get(g.capability, 1) < 1 for k in s.capabilities) else 1 for g in s.gaps
+    ],
     "personnel_by_capability": lambda s: [k.personnel for k in s.capabilities],
     "person_periods_asked": lambda s: sum(
         g.quantity * next(k.personnel for k in s.capabilities if k.id == g.capability) * len(range(*s.gap_periods(g)))

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from pkmatch.arrays import arrays_of
 from pkmatch.assembling import assemble
-from pkmatch.assembling.counting import handed_out
-from pkmatch.assembling.standing import counted_in_place, modules_in_place
+from pkmatch.assembling.counting import counted_of, handed_out
+from pkmatch.assembling.standing import counted_in_place
+from pkmatch.assembling.tidying import filled_periods
 from pkmatch.candidates import build_candidates
 from pkmatch.columns import Limits
 from pkmatch.domain.needs import Nested
@@ -110,18 +111,10 @@ def test_every_solution_is_a_plan_where_all_rules_are_at_work():
 
 def rows_of(scenario, picks):
     """The picks as rows of a plan; in critical gaps modules count where the gap is filled whole."""
-    present = Counter(modules_in_place(scenario))
-    handed = handed_out(scenario, picks.deployments, picks)
-    for d in picks.deployments:
-        present.update({(d.gap, period): d.modules for period in range(d.start, d.end)})
-    gaps = {gap.id: gap for gap in scenario.gaps}
-    filled = {place for place, here in present.items() if here == gaps[place[0]].quantity}
+    handed, filled = handed_out(scenario, picks.deployments, picks), filled_periods(scenario, picks.deployments)
     yield from counted_in_place(scenario, filled, handed.in_place)
-    for number, d in enumerate(picks.deployments):
-        whole = [not gaps[d.gap].critical or present[d.gap, t] == gaps[d.gap].quantity for t in range(d.start, d.end)]
-        counted = tuple(float(d.modules if counts else 0) for counts in whole)
-        if gaps[d.gap].handover:
-            counted = tuple(float(handed.deployed[number].get(t, 0)) for t in range(d.start, d.end))
+    for number, counted in enumerate(counted_of(scenario, picks.deployments, filled, handed)):
+        d = picks.deployments[number]
         yield deployed(f"D{number}", d.pledge, d.gap, d.start, d.end, d.modules, counted)
     for number, c in enumerate(picks.courses):
         yield course(f"C{number}", c.offer, c.recipient, c.start, c.end, c.amount, c.capability)

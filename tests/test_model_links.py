@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given, settings
 
+from pkmatch.rules.coverage import room
+from pkmatch.rules.substitution import parts_of
 from tests import builders as b
 from tests.strategies import small_scenarios
 from tests.test_model import EVERYTHING, stages
 
 
 def capacity(arrays, candidates, gap, partner, period):
-    """The most modules of a partner that could be in a gap in a period, whatever else is there."""
+    """The most of a partner, in the gap's parts, that could be in it in a period, whatever else is there."""
     there = (
         (candidates.gap == gap)
         & (arrays.partner_by_pledge[candidates.pledge] == partner)
@@ -19,9 +21,9 @@ def capacity(arrays, candidates, gap, partner, period):
         & (period < candidates.end)
     )
     pledges = set(candidates.pledge[there].tolist())
-    own = sum(int(arrays.quantity_by_pledge[pledge]) for pledge in pledges)
-    room = int(arrays.quantity_by_gap[gap]) * (2 if arrays.handover_by_gap[gap] else 1)
-    return min(own, room), set(np.flatnonzero(there).tolist())
+    counts = {pledge: int(parts_of(arrays, np.array([pledge]), np.array([gap]))[0]) for pledge in pledges}
+    own = sum(int(arrays.quantity_by_pledge[pledge]) * counts[pledge] for pledge in pledges)
+    return min(own, int(room(arrays)[gap])), set(np.flatnonzero(there).tolist())
 
 
 def assert_links_are_tight(scenario):
@@ -42,7 +44,8 @@ def assert_links_are_tight(scenario):
             assert value == -most
             inside = deployments.row == row
             assert set(deployments.column[inside].tolist()) == there
-            assert np.all(deployments.value[inside] == 1)
+            pledge = candidates.pledge[deployments.column[inside]]
+            assert np.all(deployments.value[inside] == parts_of(arrays, pledge, np.full(len(pledge), gap)))
             count += 1
     return count
 

@@ -14,6 +14,7 @@ import numpy as np
 from pkmatch.arrays import IntArray, ScenarioArrays
 from pkmatch.columns import Candidates
 from pkmatch.rules import EARLIEST, LATEST, LONGEST, PAIRINGS, SHORTEST, SUPPLY
+from pkmatch.rules.coverage import most_at_once
 
 PAIRS_AT_ONCE = 2_000_000
 """Most (pledge, gap) pairs looked at together; bounds the memory of the masks."""
@@ -71,7 +72,7 @@ def barring_rules(a: ScenarioArrays, pledge: int, gap: int, start: int | None, e
 
 def limiting_rules(a: ScenarioArrays, c: Candidates) -> tuple[str, ...]:
     """Names of the rules that keep candidates from having more modules."""
-    pledged, asked = a.quantity_by_pledge[c.pledge], a.quantity_by_gap[c.gap]
+    pledged, asked = a.quantity_by_pledge[c.pledge], most_at_once(a, c.pledge, c.gap)
     binding = {
         "pledge quantity": c.most == pledged,
         "presence within quantity": c.most == asked,
@@ -81,9 +82,9 @@ def limiting_rules(a: ScenarioArrays, c: Candidates) -> tuple[str, ...]:
 
 
 def _pairs(a: ScenarioArrays) -> Iterator[tuple[IntArray, IntArray]]:
-    """All (pledge, gap) of one capability, in portions of whole pledges."""
-    by_capability = np.argsort(a.capability_by_gap, kind="stable")
-    gaps = np.bincount(a.capability_by_gap, minlength=len(a.capability_ids))
+    """All (pledge, gap) of capabilities that serve, in portions of whole pledges."""
+    capability, gap = np.nonzero(a.percent_served[:, a.capability_by_gap] > 0)
+    gaps = np.bincount(capability, minlength=len(a.capability_ids))
     begins = np.cumsum(gaps) - gaps
     partners = gaps[a.capability_by_pledge]
     portion = (np.cumsum(partners) - partners) // PAIRS_AT_ONCE
@@ -92,7 +93,7 @@ def _pairs(a: ScenarioArrays) -> Iterator[tuple[IntArray, IntArray]]:
         count = partners[pledges]
         pledge = np.repeat(pledges, count)
         within = np.arange(len(pledge)) - np.repeat(np.cumsum(count) - count, count)
-        yield pledge, by_capability[begins[a.capability_by_pledge[pledge]] + within]
+        yield pledge, gap[begins[a.capability_by_pledge[pledge]] + within]
 
 
 def _eligible(a: ScenarioArrays, pledge: IntArray, gap: IntArray) -> tuple[IntArray, IntArray]:
@@ -117,7 +118,7 @@ def _deployments(a: ScenarioArrays, pledge: IntArray, gap: IntArray) -> Candidat
         starts = last[fits] - first[fits] - length + 1
         pair = np.repeat(fits, starts)
         start = first[pair] + np.arange(len(pair)) - np.repeat(np.cumsum(starts) - starts, starts)
-        most = np.minimum(a.quantity_by_pledge[pledge[pair]], a.quantity_by_gap[gap[pair]])
+        most = np.minimum(a.quantity_by_pledge[pledge[pair]], most_at_once(a, pledge[pair], gap[pair]))
         parts.append(Candidates(pledge[pair], gap[pair], start, start + length, most))
     return Candidates.joined(parts)
 
@@ -129,5 +130,5 @@ def _supported(a: ScenarioArrays, c: Candidates) -> Candidates:
 
 
 def _one(a: ScenarioArrays, pledge: IntArray, gap: IntArray, start: int, end: int) -> Candidates:
-    most = np.minimum(a.quantity_by_pledge[pledge], a.quantity_by_gap[gap])
+    most = np.minimum(a.quantity_by_pledge[pledge], most_at_once(a, pledge, gap))
     return Candidates(pledge, gap, np.array([start]), np.array([end]), most)

@@ -79,11 +79,11 @@ class PickedLift(NamedTuple):
 
 
 class PickedCount(NamedTuple):
-    """Modules of a pledge, or without one of those in place, that count in a period, where that is a choice."""
+    """What counts of a pledge, or without one of those in place, in a period, in hundredths of a module asked."""
 
     gap: str
     period: int
-    modules: int
+    hundredths: int
     pledge: str | None = None
 
 
@@ -129,10 +129,10 @@ def picks_in(plan: Plan) -> Picks:
     counted: Counter[tuple[str, int, str | None]] = Counter()
     for deployment in plan.deployments:
         for period, modules in enumerate(deployment.counted, deployment.start):
-            counted[deployment.gap, period, deployment.pledge] += round(modules)
+            counted[deployment.gap, period, deployment.pledge] += round(100 * modules)
     for row in plan.counted_in_place:
-        counted[row.gap, row.period, None] += round(row.modules)
-    counts = (PickedCount(gap, t, modules, pledge) for (gap, t, pledge), modules in counted.items() if modules)
+        counted[row.gap, row.period, None] += round(100 * row.modules)
+    counts = (PickedCount(gap, t, amount, pledge) for (gap, t, pledge), amount in counted.items() if amount)
     gifts = {s.id: s for s in plan.supports if s.kind == "gift"}
     rows = {d.id: d for d in plan.deployments}
     draws = (
@@ -165,7 +165,7 @@ def handed_over(
     whole_only: bool = False,
 ) -> list[int]:
     """
-    Modules that count in each period of a gap with handover.
+    What counts in each period of a gap with handover, in the unit of what is given, such as hundredths of a module.
 
     Parameters
     ----------

@@ -145,7 +145,7 @@ def illustrative_share(scenario: Scenario, plan: Plan) -> float:
     total = made_up = 0.0
     for deployment in plan.deployments:
         gap = scenario.find(Gap, deployment.gap)
-        value = _value(gap, deployment)
+        value = _value(scenario, gap, deployment)
         total += value
         if (
             gap.illustrative
@@ -185,7 +185,7 @@ def _coverage(
     for deployment in plan.deployments:
         gap = scenario.find(Gap, deployment.gap)
         covered[key(gap)] += sum(deployment.counted)
-        value[key(gap)] += _value(gap, deployment)
+        value[key(gap)] += _value(scenario, gap, deployment)
     for gap, worth in _values_in_place(scenario, plan):
         covered[key(gap)] += worth * gap.quantity / gap.priority
         value[key(gap)] += worth
@@ -196,8 +196,9 @@ def _coverage(
     )
 
 
-def _value(gap: Gap, deployment: Deployment) -> float:
-    return gap.priority / gap.quantity * sum(deployment.counted)
+def _value(scenario: Scenario, gap: Gap, deployment: Deployment) -> float:
+    performance = scenario.find(Pledge, deployment.pledge).performance
+    return gap.priority / gap.quantity * performance * sum(deployment.counted)
 
 
 def _values_in_place(scenario: Scenario, plan: Plan) -> Iterator[tuple[Gap, float]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pkmatch.domain.needs import Gap
+from pkmatch.domain.needs import Capability, Gap
 from pkmatch.errors import ScenarioError
 from tests import builders as b
 
@@ -49,3 +49,18 @@ def test_a_priority_is_a_number_above_0(priority):
 def test_a_gap_asks_for_a_capability_in_a_mission_for_some_time():
     required = {name for name, field in Gap.model_fields.items() if field.is_required()}
     assert required == {"id", "mission", "capability", "quantity", "start", "end", "priority"}
+
+
+def test_a_capability_serves_others_at_a_rate_in_whole_percent():
+    capability = Capability(id="light", personnel=100, serves={"inf": 0.6})
+    assert [capability.percent_for(name) for name in ("inf", "light", "hospital")] == [60, 100, 0]
+    for rate in (0.0, 1.5, 0.605):
+        with pytest.raises(ScenarioError):
+            Capability(id="light", personnel=100, serves={"inf": rate})
+    with pytest.raises(ScenarioError, match="other capabilities"):
+        Capability(id="light", personnel=100, serves={"light": 0.5})
+
+
+def test_what_a_capability_serves_is_known():
+    with pytest.raises(ScenarioError, match="serves"):
+        b.scenario(b.capability("light", serves={"marines": 0.5}))

@@ -49,7 +49,7 @@ def test_a_window_turned_backward_by_a_copy_is_refused():
 def test_an_unknown_field_is_refused_with_the_known_ones():
     (fault,) = faults(Capability, id="inf", personnel=1, persons=2)
     assert (fault.record, fault.field) == ("capability 'inf'", "persons")
-    assert fault.allowed == "the fields source, illustrative, id, name, personnel, category"
+    assert fault.allowed == "the fields source, illustrative, id, name, personnel, category, serves"
 
 
 def test_a_field_named_self_is_an_unknown_field_too():

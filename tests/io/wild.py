@@ -195,6 +195,7 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
                 name=draw(hard_texts),
                 personnel=draw(st.integers(0, 10**6)),
                 category=draw(categories),
+                serves={other: draw(percents) for other in some("capabilities") if other != i},
                 **facts(draw),
             )
             for i in known["capabilities"]

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from pkmatch.arrays.scenario_arrays import CATEGORIES, NEVER, IntArray
-from pkmatch.arrays.tables import bools, ints
+from pkmatch.arrays.scenario_arrays import CATEGORIES, NEVER, BoolArray, IntArray
+from pkmatch.arrays.tables import Positions, bools, ints
 from pkmatch.domain.scenario import Scenario
 
 
@@ -29,12 +29,21 @@ def policy_columns(s: Scenario) -> dict[str, Any]:
     }
 
 
-def kind_columns(s: Scenario) -> dict[str, Any]:
+def kind_columns(s: Scenario, at: Positions) -> dict[str, Any]:
     """The columns of skills and capabilities."""
     calendar = s.calendar
+    served = np.diag(np.full(len(s.capabilities), 100, dtype=np.int64))
+    for number, capability in enumerate(s.capabilities):
+        for name, rate in capability.serves.items():
+            served[number, at.capabilities[name]] = round(100 * rate)
+    partial: BoolArray = np.any((served > 0) & (served < 100), axis=0)
     return {
         "per_capability": bools(skill.per_capability for skill in s.skills),
         "lasts_by_skill": ints(NEVER if x.lasts is None else calendar.periods_up(x.lasts) for x in s.skills),
+        "percent_served": served,
+        "parts_by_gap": np.array(
+            [100 if partial[at.capabilities[g.capability]] else 1 for g in s.gaps], dtype=np.int64
+        ),
         "personnel_by_capability": ints(k.personnel for k in s.capabilities),
         "category_by_capability": ints(CATEGORIES.index(k.category) for k in s.capabilities),
     }

@@ -38,7 +38,7 @@ def arrays_of(scenario: Scenario) -> ScenarioArrays:
         training_ids=tuple(offer.id for offer in s.training_offers),
         equipment_ids=tuple(offer.id for offer in s.equipment_offers),
         lift_ids=tuple(offer.id for offer in s.lift_offers),
-        **kind_columns(s),
+        **kind_columns(s, at),
         **mission_columns(s, at),
         **gap_columns(s, at),
         **pledge_columns(s, at),

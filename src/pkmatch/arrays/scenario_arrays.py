@@ -122,6 +122,8 @@ class ScenarioArrays:
     people_moved_by_pledge: IntArray  # per module; 0 where it travels by itself
 
     personnel_by_capability: IntArray
+    percent_served: IntArray  # [k, k], what a module of the first counts where the second is asked; 0: cannot serve
+    parts_by_gap: IntArray  # in how many parts a module is counted: 100 where a substitute counts for less, else 1
     person_periods_asked: int
     burden_percent: int  # 100 where there is no ceiling
 

@@ -1,9 +1,9 @@
-"""What counts of those present: how much in gaps with handover, and of whom."""
+"""What counts of those present: how much where that is a choice, and of whom."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from typing import NamedTuple
 
 from pkmatch.assembling.standing import modules_in_place, staying_in_place
@@ -14,41 +14,17 @@ from pkmatch.picks import PickedDeployment, Picks, handed_over
 
 
 class Handed(NamedTuple):
-    """Modules that count in gaps with handover: of those in place by (gap, period), of each deployment by period."""
+    """What counts where that is a choice, in hundredths of a module: in place by (gap, period), deployed by period."""
 
     in_place: dict[tuple[str, int], int]
     deployed: list[dict[int, int]]
-
-
-def handover_counts(scenario: Scenario, picks: Picks) -> dict[tuple[str, int], int]:
-    """Modules that count in each period of gaps with handover, as picked, and more where there is room."""
-    by_gap: defaultdict[str, list[PickedDeployment]] = defaultdict(list)
-    for d in picks.deployments:
-        by_gap[d.gap].append(d)
-    wanted: Counter[tuple[str, int]] = Counter()
-    for count in picks.counts:
-        wanted[count.gap, count.period] += count.modules
-    in_place = modules_in_place(scenario) if any(gap.handover for gap in scenario.gaps) else {}
-    found = {}
-    for gap in scenario.gaps:
-        if not gap.handover:
-            continue
-        opens, closes = scenario.gap_periods(gap)
-        before, staying = staying_in_place(scenario, gap)
-        present = [in_place.get((gap.id, t), 0) for t in range(opens, closes)]
-        for d in by_gap[gap.id]:
-            for t in range(d.start, d.end):
-                present[t - opens] += d.modules
-                staying[t - opens] += d.modules if t > d.start else 0
-        wish = [wanted.get((gap.id, t), 0) for t in range(opens, closes)]
-        counts = handed_over(gap.quantity, present, staying, before, wish, whole_only=gap.critical)
-        found.update({(gap.id, opens + t): count for t, count in enumerate(counts)})
-    return found
+    chosen: frozenset[str]
+    """The gaps in which it is a choice."""
 
 
 def handed_out(scenario: Scenario, chosen: Sequence[PickedDeployment], picks: Picks) -> Handed:
     """
-    Whose modules count in gaps with handover: as picked, then the best, those in place before others.
+    Whose modules count in gaps with handover, and where there may be more than all count: as picked, then the best.
 
     Parameters
     ----------
@@ -57,30 +33,34 @@ def handed_out(scenario: Scenario, chosen: Sequence[PickedDeployment], picks: Pi
     picks
         What was picked of what counts, by pledge.
     """
-    handed = Handed({}, [{} for _ in chosen])
-    totals = handover_counts(scenario, picks)
-    in_place = modules_in_place(scenario) if totals else {}
+    in_choice = frozenset(gap.id for gap in scenario.gaps if gap.handover or scenario.has_parts(gap))
+    handed = Handed({}, [{} for _ in chosen], in_choice)
+    in_place = modules_in_place(scenario) if in_choice else {}
     wanted: defaultdict[tuple[str, int], Counter[str | None]] = defaultdict(Counter)
     for count in picks.counts:
-        wanted[count.gap, count.period][count.pledge] += count.modules
+        wanted[count.gap, count.period][count.pledge] += count.hundredths
     present: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
     for number, d in enumerate(chosen):
-        for period in range(d.start, d.end):
+        for period in range(d.start, d.end) if d.gap in in_choice else ():
             present[d.gap, period].append(number)
-    for place, total in totals.items():
-        rows: list[tuple[float, int | None, str | None, int]] = [(1.0, None, None, in_place.get(place, 0))]
+    for place, total in _totals(scenario, picks, in_choice, in_place).items():
+        gap = scenario.find(Gap, place[0])
+        rows: list[tuple[float, int | None, str | None, int]] = []
+        if gap.handover:
+            rows.append((1.0, None, None, 100 * in_place.get(place, 0)))
         for number in present[place]:
             d = chosen[number]
-            rows.append((scenario.find(Pledge, d.pledge).performance, number, d.pledge, d.modules))
+            pledge = scenario.find(Pledge, d.pledge)
+            rows.append((pledge.performance, number, d.pledge, d.modules * scenario.percent_in(pledge, gap)))
         rows.sort(key=lambda row: -row[0])
         taken: Counter[int | None] = Counter()
-        for asked in (True, False):
-            for _, row, pledge, modules in rows:
-                wish = wanted[place][pledge] if asked else modules
-                amount = min(total, wish, modules - taken[row])
+        for as_picked in (True, False):
+            for _, row, name, most in rows:
+                wish = wanted[place][name] if as_picked else most
+                amount = min(total, wish, most - taken[row])
                 taken[row] += amount
                 total -= amount
-                wanted[place][pledge] -= amount
+                wanted[place][name] -= amount
         for row, amount in taken.items():
             if row is None:
                 handed.in_place[place] = amount
@@ -89,20 +69,57 @@ def handed_out(scenario: Scenario, chosen: Sequence[PickedDeployment], picks: Pi
     return handed
 
 
+def _totals(
+    scenario: Scenario, picks: Picks, in_choice: Set[str], in_place: Mapping[tuple[str, int], int]
+) -> dict[tuple[str, int], int]:
+    """What counts in each period of gaps with a choice, in hundredths: with handover in place too, else beside it."""
+    by_gap: defaultdict[str, list[PickedDeployment]] = defaultdict(list)
+    for d in picks.deployments:
+        by_gap[d.gap].append(d)
+    wanted: Counter[tuple[str, int]] = Counter()
+    for count in picks.counts:
+        wanted[count.gap, count.period] += count.hundredths
+    found = {}
+    for gap in scenario.gaps:
+        if gap.id not in in_choice:
+            continue
+        opens, closes = scenario.gap_periods(gap)
+        before, standing = staying_in_place(scenario, gap)
+        staying = [100 * modules for modules in standing]
+        there = [100 * in_place.get((gap.id, t), 0) for t in range(opens, closes)]
+        present = [0] * len(there)
+        for d in by_gap[gap.id]:
+            hundredths = d.modules * scenario.percent_in(scenario.find(Pledge, d.pledge), gap)
+            for t in range(d.start, d.end):
+                present[t - opens] += hundredths
+                staying[t - opens] += hundredths if t > d.start else 0
+        asked = 100 * gap.quantity
+        if gap.handover:
+            wish = [wanted[gap.id, t] for t in range(opens, closes)]
+            all_there = [sum(both) for both in zip(present, there, strict=True)]
+            counts = handed_over(asked, all_there, staying, 100 * before, wish, whole_only=gap.critical)
+        else:
+            counts = [min(here, asked - stands) for here, stands in zip(present, there, strict=True)]
+            if gap.critical:
+                counts = [n if n + stands == asked else 0 for n, stands in zip(counts, there, strict=True)]
+        found.update({(gap.id, opens + t): count for t, count in enumerate(counts)})
+    return found
+
+
 def counted_of(
     scenario: Scenario, chosen: Sequence[PickedDeployment], filled: Set[tuple[str, int]], handed: Handed
 ) -> list[tuple[float, ...]]:
     """
-    Counted modules of each deployment: all of them, in critical gaps only where the gap is filled whole.
+    What counts of each deployment, in modules of the gap: all of it, in critical gaps only where they are filled whole.
 
-    In gaps with handover those that were handed out.
+    Where it is a choice, what was handed out.
     """
     counted = []
     for d, of_row in zip(chosen, handed.deployed, strict=True):
         gap = scenario.find(Gap, d.gap)
-        row = []
+        hundredths, row = d.modules * scenario.percent_in(scenario.find(Pledge, d.pledge), gap), []
         for period in range(d.start, d.end):
-            counts = d.modules if not gap.critical or (d.gap, period) in filled else 0
-            row.append(float(of_row.get(period, 0) if gap.handover else counts))
+            counts = hundredths if not gap.critical or (d.gap, period) in filled else 0
+            row.append((of_row.get(period, 0) if gap.id in handed.chosen else counts) / 100)
         counted.append(tuple(row))
     return counted

@@ -43,13 +43,13 @@ def counted_in_place(
     rows = []
     for gap in scenario.gaps:
         for period in range(*scenario.gap_periods(gap)):
-            count = modules.get((gap.id, period), 0)
+            hundredths = 100 * modules.get((gap.id, period), 0)
             if gap.handover:
-                count = handed.get((gap.id, period), 0)
+                hundredths = handed.get((gap.id, period), 0)
             elif gap.critical and (gap.id, period) not in filled:
-                count = 0
-            if count:
-                rows.append(CountedInPlace(gap=gap.id, period=period, modules=float(count)))
+                hundredths = 0
+            if hundredths:
+                rows.append(CountedInPlace(gap=gap.id, period=period, modules=hundredths / 100))
     return tuple(rows)
 
 

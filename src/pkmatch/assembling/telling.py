@@ -7,7 +7,7 @@ Comes in: what a search decided, by ids. Goes out: a `Plan` with everything that
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from pkmatch.assembling.counting import counted_of, handed_out
@@ -140,19 +140,19 @@ def assemble(
 def covered_modules(
     deployments: Sequence[Deployment], standing: Sequence[CountedInPlace] = ()
 ) -> dict[tuple[str, int], float]:
-    """Counted modules by (gap, period), deployed and in place."""
-    covered: defaultdict[tuple[str, int], float] = defaultdict(float)
+    """Counted modules by (gap, period), deployed and in place; added up in hundredths, so that sums stay exact."""
+    covered: Counter[tuple[str, int]] = Counter()
     for deployment in deployments:
         for period, modules in zip(range(deployment.start, deployment.end), deployment.counted, strict=True):
-            covered[deployment.gap, period] += modules
+            covered[deployment.gap, period] += round(100 * modules)
     for row in standing:
-        covered[row.gap, row.period] += row.modules
-    return covered
+        covered[row.gap, row.period] += round(100 * row.modules)
+    return {place: hundredths / 100 for place, hundredths in covered.items()}
 
 
 def _shortfalls(scenario: Scenario, covered: Mapping[tuple[str, int], float]) -> tuple[Shortfall, ...]:
     return tuple(
-        Shortfall(gap=gap.id, period=period, missing=gap.quantity - covered.get((gap.id, period), 0.0))
+        Shortfall(gap=gap.id, period=period, missing=round(gap.quantity - covered.get((gap.id, period), 0.0), 2))
         for gap in scenario.gaps
         for period in range(*scenario.gap_periods(gap))
         if gap.quantity > covered.get((gap.id, period), 0.0)

@@ -6,7 +6,7 @@ An engine owes nothing for what costs nothing; a planner would ask what it is fo
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -57,12 +57,15 @@ def _asks_who_is_out(scenario: Scenario, goals: Goals) -> bool:
 
 
 def filled_periods(scenario: Scenario, deployments: Sequence[PickedDeployment]) -> set[tuple[str, int]]:
-    """The (gap, period) with as many modules present, in place and deployed, as the gap asks."""
-    present: defaultdict[tuple[str, int], int] = defaultdict(int, modules_in_place(scenario))
+    """The (gap, period) with as much present, in place and deployed, as the gap asks."""
+    present: Counter[tuple[str, int]] = Counter()  # hundredths of a module
+    for place, modules in modules_in_place(scenario).items():
+        present[place] += 100 * modules
     for deployment in deployments:
+        pledge, gap = scenario.find(Pledge, deployment.pledge), scenario.find(Gap, deployment.gap)
         for period in range(deployment.start, deployment.end):
-            present[deployment.gap, period] += deployment.modules
-    return {place for place, modules in present.items() if modules >= scenario.find(Gap, place[0]).quantity}
+            present[gap.id, period] += deployment.modules * scenario.percent_in(pledge, gap)
+    return {place for place, there in present.items() if there >= 100 * scenario.find(Gap, place[0]).quantity}
 
 
 def _counted_ones(scenario: Scenario, picks: Picks, pins: Sequence[Pin]) -> tuple[PickedDeployment, ...]:

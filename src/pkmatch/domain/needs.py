@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from pkmatch.domain.calendar import Span
-from pkmatch.domain.gives import _whole_percent_or_none
+from pkmatch.domain.gives import _whole_percent, _whole_percent_or_none
 from pkmatch.domain.record import (
     Count,
     Counts,
     Day,
     Id,
     Ids,
+    Rates,
     Readiness,
     Record,
     SourcedRecord,
@@ -22,6 +23,7 @@ from pkmatch.domain.record import (
     _sequence,
     _without_doubles,
 )
+from pkmatch.errors import Fault, ScenarioError
 
 PartnershipKind = Literal[
     "triangular", "multinational_rotation", "joint_deployment", "rapid_deployment_handover", "smart_pledge"
@@ -31,6 +33,10 @@ AllowableKind = Literal["triangular", "multinational_rotation", "joint_deploymen
 Category = Literal["troops", "formed_police", "experts", "staff_officers", "individual_police", "civilian"]
 
 
+def _whole_percents(rates: dict[str, float]) -> dict[str, float]:
+    return {name: _whole_percent(rate) for name, rate in rates.items()}
+
+
 class Capability(SourcedRecord):
     """A kind of unit, counted in modules."""
 
@@ -38,6 +44,23 @@ class Capability(SourcedRecord):
     name: str = ""
     personnel: Annotated[int, Field(ge=0, le=10**6, description="people in one module")]
     category: Annotated[Category, Field(description="kind of personnel")] = "troops"
+    serves: Annotated[
+        Rates,
+        AfterValidator(_whole_percents),
+        Field(description="other capabilities it can stand in for: what a module of it counts there, in whole percent"),
+    ] = {}
+
+    @model_validator(mode="after")
+    def _serves_others(self) -> Capability:
+        if self.id in self.serves:
+            found = f"{self.id!r} itself"
+            fault = Fault(f"capability {self.id!r}", "serves", found, "other capabilities", "Take it out.")
+            raise ScenarioError([fault])
+        return self
+
+    def percent_for(self, capability: str) -> int:
+        """What a module of it counts in a gap that asks a capability, in percent; 0 where it cannot serve."""
+        return 100 if capability == self.id else round(100 * self.serves.get(capability, 0.0))
 
 
 class Mission(WindowedRecord):

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -56,7 +56,10 @@ def _without_doubles(values: tuple[str, ...]) -> tuple[str, ...]:
     return values
 
 
-def _in_order(counts: dict[str, int]) -> dict[str, int]:
+N = TypeVar("N", int, float)
+
+
+def _in_order(counts: dict[str, N]) -> dict[str, N]:
     """Equal counts in one order, so that equal records have equal fingerprints."""
     return dict(sorted(counts.items())) if len(counts) > 1 else counts
 
@@ -80,6 +83,13 @@ Day = Annotated[date, BeforeValidator(_day)]
 Count = Annotated[int, Field(gt=0, le=10**9)]
 Usd = Annotated[float, Field(ge=0, le=1e15, allow_inf_nan=False), AfterValidator(_unsigned_zero)]
 Counts = Annotated[dict[Id, Count], AfterValidator(_in_order), Field(json_schema_extra={"additionalProperties": False})]
+
+
+Rates = Annotated[
+    dict[Id, Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]],
+    AfterValidator(_in_order),
+    Field(json_schema_extra={"additionalProperties": False}),
+]
 
 
 class Record(BaseModel):

@@ -79,7 +79,7 @@ class Draft:
         fields = path.split(".")
         for index, record in enumerate(self.lists[name]):
             found = reduce(getattr, fields, record)
-            names = () if found is None else found if isinstance(found, tuple) else (found,)
+            names = () if found is None else (found,) if isinstance(found, str) else tuple(found)
             yield names, partial(self.words, name, index)
         for place, values in self.broken.get(name, ()):
             yield _names_at(values, fields), partial(self._words, name, place, values.get("id"))
@@ -131,7 +131,7 @@ def _names_at(value: Any, fields: Iterable[str]) -> Iterable[str]:
         value = value.get(field_name) if isinstance(value, Mapping) else None
     if isinstance(value, str):
         return (value,)
-    return [name for name in value if isinstance(name, str)] if isinstance(value, list | tuple) else ()
+    return [name for name in value if isinstance(name, str)] if isinstance(value, list | tuple | Mapping) else ()
 
 
 def _ids_stand_once(draft: Draft) -> Iterator[Fault]:
@@ -147,6 +147,7 @@ def _ids_stand_once(draft: Draft) -> Iterator[Fault]:
 
 
 _REFERENCES = (
+    ("capabilities", "serves", "capabilities"),
     ("missions", "refused", "partners"),
     ("missions", "neighbours", "partners"),
     ("ceilings", "mission", "missions"),

@@ -110,6 +110,19 @@ class Scenario(Record):
             changed[name][record.id] = record  # type: ignore[attr-defined]
         return self.replace(**{name: tuple(by_id.values()) for name, by_id in changed.items()})
 
+    def percent_in(self, pledge: Pledge, gap: Gap) -> int:
+        """What a module of a pledge counts in a gap, in percent of one that the gap asks; 0 where it cannot serve."""
+        return self.find(Capability, pledge.capability).percent_for(gap.capability)
+
+    def has_parts(self, gap: Gap) -> bool:
+        """Whether modules that stand in for others may be more in a gap than all count."""
+        return any(percent and 100 % percent for k in self.capabilities for percent in [k.percent_for(gap.capability)])
+
+    def room_in(self, gap: Gap, modules: int) -> int:
+        """So many modules of a gap, in hundredths, rounded up to what whole modules of one capability reach."""
+        percents = (k.percent_for(gap.capability) for k in self.capabilities)
+        return max(-(-100 * modules // percent) * percent for percent in percents if percent)
+
     def gap_periods(self, gap: Gap) -> tuple[int, int]:
         """The periods [a, b) in which a gap is open: its need within the mission's life and the plan."""
         mission = self.find(Mission, gap.mission)

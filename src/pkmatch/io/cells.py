@@ -126,6 +126,8 @@ def _bare(annotation: Any) -> tuple[Any, bool]:
 
 
 def _codec(kind: Any) -> Codec:
+    if get_origin(kind) is dict and _bare(get_args(kind)[1])[0] is float:
+        return _RATES
     return _CODECS.get(get_origin(kind) or kind, _WORD)
 
 
@@ -160,6 +162,18 @@ def _read_counts(text: str) -> dict[str, int | str]:
     return counts
 
 
+def _read_rates(text: str) -> dict[str, float | str]:
+    rates: dict[str, float | str] = {}
+    for part in _read_list(text):
+        name, _, rate = (word.strip() for word in part.rpartition(":"))
+        if not name or not _DECIMAL.fullmatch(rate):
+            raise ValueError("rates as name:rate, parted by ';', such as 'inf:0.8;eng:0.5'")
+        if name in rates:
+            raise ValueError("each name once")
+        rates[name] = float(rate)
+    return rates
+
+
 def _write_list(names: Iterable[str]) -> str:
     names = list(names)
     if any(";" in name for name in names):
@@ -179,6 +193,10 @@ def _write_counts(counts: Mapping[str, int]) -> str:
     return _write_list(f"{item}:{count}" for item, count in counts.items())
 
 
+def _write_rates(rates: Mapping[str, float]) -> str:
+    return _write_list(f"{name}:{_write_decimal(rate)}" for name, rate in rates.items())
+
+
 def _write_decimal(value: float) -> str:
     return repr(value).removesuffix(".0")
 
@@ -190,6 +208,7 @@ def _write_flag(value: bool) -> str:
 _WORD = Codec(str, str)
 _FREE_TEXT = Codec(str, str, strips=False)
 _LIST_OR_NONE = Codec(_read_list_or_none, _write_list_or_none)
+_RATES = Codec(_read_rates, _write_rates)
 _CODECS: dict[Any, Codec] = {
     int: Codec(_read_whole, str),
     float: Codec(_read_decimal, _write_decimal),

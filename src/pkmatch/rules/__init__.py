@@ -27,7 +27,7 @@ PairMask = Callable[[ScenarioArrays, IntArray, IntArray], BoolArray]
 PairNumber = Callable[[ScenarioArrays, IntArray, IntArray], IntArray]
 
 PAIRINGS: dict[str, PairMask] = {
-    "capability": caveats.same_capability,
+    "capability": caveats.capability_serves,
     "mission refused": caveats.mission_not_refused,
     "sole missions": caveats.mission_among_sole_ones,
     "task refused": caveats.no_task_refused,

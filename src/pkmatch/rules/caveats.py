@@ -7,10 +7,10 @@ import numpy as np
 from pkmatch.arrays import BoolArray, IntArray, ScenarioArrays
 
 
-def same_capability(a: ScenarioArrays, pledge: IntArray, gap: IntArray) -> BoolArray:
-    """The pledge is of the capability that the gap asks."""
-    same: BoolArray = a.capability_by_pledge[pledge] == a.capability_by_gap[gap]
-    return same
+def capability_serves(a: ScenarioArrays, pledge: IntArray, gap: IntArray) -> BoolArray:
+    """The pledge is of the capability that the gap asks, or of one that can stand in for it."""
+    serves: BoolArray = a.percent_served[a.capability_by_pledge[pledge], a.capability_by_gap[gap]] > 0
+    return serves
 
 
 def mission_not_refused(a: ScenarioArrays, pledge: IntArray, gap: IntArray) -> BoolArray:

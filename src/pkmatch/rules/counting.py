@@ -13,6 +13,7 @@ from pkmatch.arrays import BoolArray, IntArray, ScenarioArrays
 from pkmatch.columns import Candidates, Columns, Entries, Rows, at_most, located, numbered
 from pkmatch.domain.policy import Goals
 from pkmatch.rules.coverage import merit_of, worth_at
+from pkmatch.rules.substitution import may_exceed, parts_of
 
 GRADE = ("performance", "reliability")
 """Keys of a grade, in percent."""
@@ -31,21 +32,31 @@ def is_graded(a: ScenarioArrays, asked: Goals) -> bool:
 
 
 def counts_apart(a: ScenarioArrays, asked: Goals) -> BoolArray:
-    """Gaps in which it takes columns to say what counts: with handover, and critical ones with several grades."""
-    found: BoolArray = a.handover_by_gap | (a.critical_by_gap & is_graded(a, asked))
+    """
+    Gaps in which it takes columns to say what counts.
+
+    Those with handover, critical ones with several grades, and others in which modules may be more than all count.
+    """
+    found: BoolArray = np.where(a.critical_by_gap, is_graded(a, asked), may_exceed(a)) | a.handover_by_gap
+    return found
+
+
+def missing_beside(a: ScenarioArrays) -> IntArray:
+    """What can count, in parts, by gap and period: with handover of all who are there, else beside those in place."""
+    there = np.where(a.handover_by_gap[:, None], 0, a.modules_in_place)
+    found: IntArray = (a.quantity_by_gap[:, None] - there) * a.parts_by_gap[:, None]
     return found
 
 
 def counted_columns(a: ScenarioArrays, c: Candidates, goals: Goals, asked: Goals) -> Columns:
-    """Modules of a grade that count in a period of a gap, where there can be any."""
+    """What counts of a grade in a period of a gap, in parts; with handover of those in place, too."""
     position, period = c.presence
     inside = counts_apart(a, asked)[c.gap[position]]
     position, period = position[inside], period[inside]
     graded = is_graded(a, asked)
     of_use = np.where((a.critical_by_gap & graded)[:, None], a.modules_in_place == a.quantity_by_gap[:, None], True)
-    reachable = np.zeros_like(of_use)
-    reachable[c.gap[position], period] = True
-    there, then = np.nonzero((a.modules_in_place > 0) & counts_apart(a, asked)[:, None] & (of_use | reachable))
+    of_use[c.gap[position], period] = True
+    there, then = np.nonzero((a.modules_in_place > 0) & a.handover_by_gap[:, None] & of_use)
     performance, reliability = (grade[c.pledge[position]] for grade in grades(a, asked))
     standing = np.full(len(there), 100)
     number, (gap, at, performance, reliability) = numbered(
@@ -55,30 +66,32 @@ def counted_columns(a: ScenarioArrays, c: Candidates, goals: Goals, asked: Goals
         np.append(reliability, standing),
     )
     deployed = np.bincount(number[: len(position)], minlength=len(gap)) > 0
-    most = np.where(deployed, a.quantity_by_gap[gap], a.modules_in_place[gap, at])
-    worth = worth_at(a, goals, gap, at, merit_of(performance, reliability, goals))
+    most = np.where(deployed, missing_beside(a)[gap, at], a.modules_in_place[gap, at] * a.parts_by_gap[gap])
+    worth = worth_at(a, goals, gap, at, merit_of(performance, reliability, goals)) / a.parts_by_gap[gap]
     keys = {"gap": gap, "period": at, "performance": performance, "reliability": reliability}
     return Columns("counted", keys, upper=most, worth=np.where(a.critical_by_gap[gap] & (not graded), 0.0, worth))
 
 
 def only_those_present_count(a: ScenarioArrays, c: Candidates, counted: Columns, asked: Goals) -> Rows:
-    """Modules of a grade that count are at most those present, in place and deployed."""
+    """What counts of a grade is at most what is present of it; with handover of those in place, too."""
     count = len(counted)
     position, period = c.presence
     grade = (of_pledge[c.pledge[position]] for of_pledge in grades(a, asked))
     row = located(counted, (*PLACE, *GRADE), (c.gap[position], period, *grade))
     inside = np.flatnonzero(row >= 0)
+    parts = parts_of(a, c.pledge[position[inside]], c.gap[position[inside]])
     entries = (
         Entries("counted", np.arange(count), np.arange(count), np.ones(count)),
-        Entries("deployments", row[inside], position[inside], np.full(len(inside), -1.0)),
+        Entries("deployments", row[inside], position[inside], -parts.astype(np.float64)),
     )
-    there = a.modules_in_place[counted.keys["gap"], counted.keys["period"]].astype(np.float64)
-    is_standing = (counted.keys["performance"] == 100) & (counted.keys["reliability"] == 100)
+    gap, at = counted.keys["gap"], counted.keys["period"]
+    is_standing = (counted.keys["performance"] == 100) & (counted.keys["reliability"] == 100) & a.handover_by_gap[gap]
+    there = (a.modules_in_place[gap, at] * a.parts_by_gap[gap]).astype(np.float64)
     return Rows("present and counted", np.full(count, -np.inf), np.where(is_standing, there, 0.0), entries)
 
 
 def no_more_count_than_asked(a: ScenarioArrays, counted: Columns) -> Rows:
-    """Modules of all grades that count in a gap in a period are at most its quantity."""
+    """What counts of all grades in a gap in a period is at most its quantity."""
     row, (gap, at) = numbered(counted.keys["gap"], counted.keys["period"])
     entries = [("counted", row, np.arange(len(counted)), 1.0, counted.upper)]
-    return at_most("coverage within quantity", {"gap": gap, "period": at}, entries, a.quantity_by_gap[gap])
+    return at_most("coverage within quantity", {"gap": gap, "period": at}, entries, missing_beside(a)[gap, at])

@@ -7,11 +7,22 @@ import numpy as np
 from pkmatch.arrays import FloatArray, IntArray, ScenarioArrays
 from pkmatch.columns import Candidates, Rows, at_most, numbered
 from pkmatch.domain.policy import Goals
+from pkmatch.rules.substitution import may_exceed, parts_of, rounded_up
 
 
 def room(a: ScenarioArrays) -> IntArray:
-    """The most modules that may be present in a gap: while one unit relieves another, twice the quantity."""
-    found: IntArray = a.quantity_by_gap * np.where(a.handover_by_gap, 2, 1)
+    """The most that may be present in a gap, in its parts: while one unit relieves another, twice the quantity."""
+    return rounded_up(a, a.quantity_by_gap * np.where(a.handover_by_gap, 2, 1))
+
+
+def room_beside(a: ScenarioArrays) -> IntArray:
+    """The most that may be deployed beside those in place, in parts, by gap and period."""
+    return rounded_up(a, (a.quantity_by_gap * np.where(a.handover_by_gap, 2, 1))[:, None] - a.modules_in_place)
+
+
+def most_at_once(a: ScenarioArrays, pledge: IntArray, gap: IntArray) -> IntArray:
+    """The most modules of one deployment that a gap has room for, whatever else is there."""
+    found: IntArray = rounded_up(a, a.quantity_by_gap)[gap] // parts_of(a, pledge, gap)
     return found
 
 
@@ -22,8 +33,8 @@ def nobody_doubles_up(a: ScenarioArrays, c: Candidates) -> Rows:
     return at_most(
         "presence within quantity",
         {"gap": gap, "period": at},
-        [("deployments", row, position, 1.0, c.most[position])],
-        room(a)[gap] - a.modules_in_place[gap, at],
+        [("deployments", row, position, parts_of(a, c.pledge[position], c.gap[position]), c.most[position])],
+        room_beside(a)[gap, at],
     )
 
 
@@ -58,10 +69,12 @@ def merit_by_pledge(a: ScenarioArrays, goals: Goals) -> FloatArray:
 
 def coverage_of_deployments(a: ScenarioArrays, c: Candidates, goals: Goals) -> FloatArray:
     """Worth of one module of each candidate; none where a filled period, or what counts, is worth something instead."""
+    rate = parts_of(a, c.pledge, c.gap) / a.parts_by_gap[c.gap]
     early, by_merit = _added_up(_early_worth(a, goals)), _added_up(_worth_of_merit(a))
     worth = early[c.gap, c.end] - early[c.gap, c.start]
     worth = worth + merit_by_pledge(a, goals)[c.pledge] * (by_merit[c.gap, c.end] - by_merit[c.gap, c.start])
-    return np.where((a.critical_by_gap | a.handover_by_gap)[c.gap], 0.0, worth)
+    elsewhere = a.critical_by_gap | a.handover_by_gap | may_exceed(a)
+    return np.where(elsewhere[c.gap], 0.0, rate * worth)
 
 
 def best_worth(a: ScenarioArrays, c: Candidates, goals: Goals) -> FloatArray:

@@ -11,6 +11,7 @@ import numpy as np
 
 from pkmatch.arrays import ScenarioArrays
 from pkmatch.columns import Candidates, Columns, Entries, Rows, numbered
+from pkmatch.rules.substitution import parts_of
 
 
 def who_takes_over_has_been_there(a: ScenarioArrays, c: Candidates, counted: Columns) -> Rows:
@@ -29,12 +30,14 @@ def who_takes_over_has_been_there(a: ScenarioArrays, c: Candidates, counted: Col
     stays = np.flatnonzero(a.handover_by_gap[c.gap[position]] & (period > c.start[position]))
     row = row_of[c.gap[position[stays]], period[stays]]
     stays, row = stays[row >= 0], row[row >= 0]
+    parts = parts_of(a, c.pledge[position[stays]], c.gap[position[stays]])
     entries = (
         Entries("counted", now[now >= 0], inside[now >= 0], np.ones(int((now >= 0).sum()))),
         Entries("counted", next_one[next_one >= 0], inside[next_one >= 0], np.ones(int((next_one >= 0).sum()))),
-        Entries("deployments", row, position[stays], np.full(len(stays), -1.0)),
+        Entries("deployments", row, position[stays], -parts.astype(np.float64)),
     )
     gap, at, opens = gap[bound], at[bound], opens[bound]
     limit = a.quantity_by_gap[gap] + a.staying_in_place[gap, at] - np.where(opens, a.counted_before[gap], 0)
+    limit = limit * a.parts_by_gap[gap]
     keys = {"gap": gap, "period": at}
     return Rows("handover", np.full(len(bound), -np.inf), limit.astype(np.float64), entries, keys)

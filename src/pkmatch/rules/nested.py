@@ -8,7 +8,8 @@ import numpy as np
 
 from pkmatch.arrays import IntArray, ScenarioArrays
 from pkmatch.columns import Candidates, Columns, Entries, Rows, located, numbered
-from pkmatch.rules.coverage import room
+from pkmatch.rules.coverage import room_beside
+from pkmatch.rules.substitution import parts_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -16,8 +17,8 @@ class Shares:
     """
     The T/PCCs of nested gaps in every period in which somebody may deploy there.
 
-    `most` modules of each could be deployed at once, `in_place` are there already; `row` and `position` pair every
-    period of a candidate with its T/PCC's share.
+    `most` of each could be deployed at once, `in_place` is there already, both in the gap's parts; `row` and `position`
+    pair every period of a candidate with its T/PCC's share, `parts` is what one of its modules counts.
     """
 
     gap: IntArray
@@ -27,6 +28,7 @@ class Shares:
     in_place: IntArray
     row: IntArray
     position: IntArray
+    parts: IntArray
 
 
 def shares_of_nested_gaps(a: ScenarioArrays, c: Candidates) -> Shares:
@@ -43,29 +45,36 @@ def shares_of_nested_gaps(a: ScenarioArrays, c: Candidates) -> Shares:
         np.append(period, then),
     )
     in_place = np.zeros(len(gap), dtype=np.int64)
-    in_place[row[len(position) :]] = modules
+    in_place[row[len(position) :]] = modules * a.parts_by_gap[there]
     row = row[: len(position)]
     _, (row_of, pledge) = numbered(row, c.pledge[position])
-    pledged = np.bincount(row_of, a.quantity_by_pledge[pledge], len(gap)).astype(np.int64)
-    most = np.minimum(pledged, room(a)[gap] - a.modules_in_place[gap, at])
-    return Shares(gap, partner, at, most, in_place, row, position)
+    could = a.quantity_by_pledge[pledge] * parts_of(a, pledge, gap[row_of])
+    pledged = np.bincount(row_of, could, len(gap)).astype(np.int64)
+    most = np.minimum(pledged, room_beside(a)[gap, at])
+    return Shares(gap, partner, at, most, in_place, row, position, parts_of(a, c.pledge[position], c.gap[position]))
 
 
 def lead_columns(a: ScenarioArrays, k: Shares) -> Columns:
     """Whether a T/PCC leads in a period of a nested gap: one column for each that could have modules enough."""
-    able = np.flatnonzero(k.most + k.in_place >= a.lead_min_by_gap[k.gap])
+    able = np.flatnonzero(k.most + k.in_place >= _lead_min(a, k.gap))
     keys = {"gap": k.gap[able], "partner": k.partner[able], "period": k.period[able], "share": able}
     return Columns("leads", keys, upper=np.ones(len(able), dtype=np.int64), worth=np.zeros(len(able)))
+
+
+def _lead_min(a: ScenarioArrays, gap: IntArray) -> IntArray:
+    """The least of a lead in the parts of a gap."""
+    found: IntArray = a.lead_min_by_gap[gap] * a.parts_by_gap[gap]
+    return found
 
 
 def one_leads_and_others_are_small(a: ScenarioArrays, k: Shares, leads: Columns) -> Rows:
     """Modules of a T/PCC deploy only beside a lead; they and those in place are at most `partner_max`, or it leads."""
     count = len(k.gap)
-    small = np.minimum(a.partner_max_by_gap[k.gap] - k.in_place, k.most)
+    small = np.minimum(a.partner_max_by_gap[k.gap] * a.parts_by_gap[k.gap] - k.in_place, k.most)
     share, lead = _leads_beside(k, leads)
     own = leads.keys["share"]
     entries = (
-        Entries("deployments", k.row, k.position, np.ones(len(k.row))),
+        Entries("deployments", k.row, k.position, k.parts.astype(np.float64)),
         Entries("leads", share, lead, -small[share].astype(np.float64)),
         Entries("leads", own, np.arange(len(leads)), (small - k.most)[own].astype(np.float64)),
     )
@@ -89,12 +98,12 @@ def who_leads_has_enough(a: ScenarioArrays, k: Shares, leads: Columns) -> Rows:
     """A lead has at least `lead_min` modules, deployed and in place."""
     count = len(leads)
     own = leads.keys["share"]
-    missing = np.maximum(a.lead_min_by_gap[k.gap[own]] - k.in_place[own], 0)
+    missing = np.maximum(_lead_min(a, k.gap[own]) - k.in_place[own], 0)
     lead_of = located(leads, ("share",), (k.row,))
     led = lead_of >= 0
     entries = (
         Entries("leads", np.arange(count), np.arange(count), missing.astype(np.float64)),
-        Entries("deployments", lead_of[led], k.position[led], np.full(int(led.sum()), -1.0)),
+        Entries("deployments", lead_of[led], k.position[led], -k.parts[led].astype(np.float64)),
     )
     return Rows("leads", np.full(count, -np.inf), np.zeros(count), entries)
 

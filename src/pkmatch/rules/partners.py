@@ -9,6 +9,7 @@ from pkmatch.columns import Candidates, Columns, Entries, Rows, located, numbere
 from pkmatch.domain.policy import Goals
 from pkmatch.rules.coverage import room
 from pkmatch.rules.equipment import pieces_lacking
+from pkmatch.rules.substitution import least_parts, parts_of
 from pkmatch.rules.training import lacks
 
 
@@ -78,7 +79,7 @@ def present_means_taking_part(a: ScenarioArrays, c: Candidates, taking_part: Col
 
 def joint_barred(a: ScenarioArrays) -> BoolArray:
     """Gaps in which two T/PCCs could be present together but may not stay so for two consecutive periods."""
-    return ~a.allows_joint & (room(a) >= 2) & (partner_limit(a) >= 2)
+    return ~a.allows_joint & (room(a) >= 2 * least_parts(a)) & (partner_limit(a) >= 2)
 
 
 def present_columns(a: ScenarioArrays, c: Candidates) -> Columns:
@@ -146,15 +147,16 @@ def one_partner_stays(a: ScenarioArrays, staying: Columns) -> Rows:
 def _linked(
     a: ScenarioArrays, c: Candidates, family: str, position: IntArray, column: IntArray, period: IntArray
 ) -> Rows:
-    """Modules on a switch in a period <= what could be there x the switch."""
+    """Modules on a switch in a period, in parts, <= what could be there x the switch."""
     row, (switch, at) = numbered(column, period)
     _, (row_of, pledge) = numbered(row, c.pledge[position])
-    capacity = np.bincount(row_of, a.quantity_by_pledge[pledge], len(switch))
     gap_by_row = np.zeros(len(switch), dtype=np.int64)
     gap_by_row[row] = c.gap[position]
+    could = a.quantity_by_pledge[pledge] * parts_of(a, pledge, gap_by_row[row_of])
+    capacity = np.bincount(row_of, could, len(switch))
     most = np.minimum(capacity, room(a)[gap_by_row])
     entries = (
-        Entries("deployments", row, position, np.ones(len(row))),
+        Entries("deployments", row, position, parts_of(a, c.pledge[position], c.gap[position]).astype(np.float64)),
         Entries(family, np.arange(len(switch)), switch, -most),
     )
     return Rows(f"{family} links", np.full(len(switch), -np.inf), np.zeros(len(switch)), entries, {"period": at})

@@ -31,18 +31,21 @@ def counts_handed_out(
     pledges = {name: number for number, name in enumerate(a.pledge_ids)}
     for d in deployments:
         gap = position[d.gap]
-        performance, reliability = grade[pledges[d.pledge]].tolist()
+        pledge = pledges[d.pledge]
+        performance, reliability = grade[pledge].tolist()
+        hundredths = d.modules * int(a.percent_served[a.capability_by_pledge[pledge], a.capability_by_gap[gap]])
         for t in range(d.start, d.end):
-            left[gap, t, performance, reliability].append((d.pledge, d.modules))
+            left[gap, t, performance, reliability].append((d.pledge, hundredths))
     found: dict[tuple[int, int, str | None], int] = {}
     for row in zip(*(keys[name] for name in (*PLACE, *GRADE)), modules, strict=True):
         gap, period, performance, reliability, count = row
+        count *= int(100 // a.parts_by_gap[gap])
         there: list[tuple[str | None, int]] = [*left[gap, period, performance, reliability]]
-        if (performance, reliability) == IN_PLACE:
-            there.insert(0, (None, int(a.modules_in_place[gap, period])))
-        for pledge, present in there:
+        if (performance, reliability) == IN_PLACE and a.handover_by_gap[gap]:
+            there.insert(0, (None, 100 * int(a.modules_in_place[gap, period])))
+        for name, present in there:
             if taken := min(count, present):
-                found[gap, period, pledge] = found.get((gap, period, pledge), 0) + taken
+                found[gap, period, name] = found.get((gap, period, name), 0) + taken
                 count -= taken
     return tuple(PickedCount(a.gap_ids[gap], t, count, pledge) for (gap, t, pledge), count in found.items())
 
@@ -57,7 +60,9 @@ def counts_decided(a: ScenarioArrays, counted: Columns, picks: Picks) -> list[tu
         of_pledge = IN_PLACE
         if count.pledge is not None:
             of_pledge = tuple(grade[pledges[count.pledge]].tolist()) if count.pledge in pledges else (-1, -1)
-        found.append((gaps.get(count.gap, -1), count.period, *of_pledge, count.modules))
+        gap = gaps.get(count.gap, -1)
+        if gap >= 0 and (count.pledge is not None or a.handover_by_gap[gap]):
+            found.append((gap, count.period, *of_pledge, count.hundredths * int(a.parts_by_gap[gap]) // 100))
     return found
 
 

@@ -53,7 +53,8 @@ class _Need:
     gap: Gap
     first: int
     end: int
-    missing: list[int]
+    missing: list[int]  # hundredths of a module
+    percent: dict[str, int]  # what a module of each capability that may serve counts
     early: list[float]  # worth of one counted module, by period, whoever it is
     shortest: int  # deployment accepted
     present: dict[str, list[int]] = field(default_factory=dict)  # by T/PCC
@@ -61,6 +62,10 @@ class _Need:
     def worth(self, merit: float, start: int, end: int) -> float:
         """Worth of one counted module of such merit over [start, end)."""
         return (end - start) * merit * self.gap.priority / self.gap.quantity + sum(self.early[start:end])
+
+    def counts(self, unit: Unit, modules: int) -> int:
+        """What modules of a unit count in the gap, in hundredths of a module that it asks."""
+        return modules * self.percent[unit.pledge.capability]
 
     def partners(self) -> set[str]:
         """The T/PCCs that have a module in the gap at any time."""
@@ -117,12 +122,17 @@ class _Planner:
         if first >= end:
             return
         missing, early = self._open_modules(gap, first, end), self._early(gap, first, end)
-        need = _Need(gap, first, end, missing, early, self.scenario.calendar.periods_up(gap.min_tour))
+        percent = {
+            capability.id: capability.percent_for(gap.capability)
+            for capability in self.scenario.capabilities
+            if capability.percent_for(gap.capability)
+        }
+        need = _Need(gap, first, end, missing, percent, early, self.scenario.calendar.periods_up(gap.min_tour))
         for there in self.in_place.get(gap.id, []):
             since, until = self.scenario.in_place_periods(there)
             present = need.present.setdefault(there.partner, [0] * self.stores.periods)
             for t in range(max(first, since), min(end, until)):
-                missing[t] = max(0, missing[t] - there.modules)
+                missing[t] = max(0, missing[t] - 100 * there.modules)
                 present[t] += there.modules
         at_first = list(missing)
         in_place = [sum(partner[t] for partner in need.present.values()) for t in range(first, end)]
@@ -139,7 +149,7 @@ class _Planner:
             self.stores.turn_back(before)
 
     def _open_modules(self, gap: Gap, first: int, end: int) -> list[int]:
-        return [gap.quantity if first <= t < end else 0 for t in range(self.stores.periods)]
+        return [100 * gap.quantity if first <= t < end else 0 for t in range(self.stores.periods)]
 
     def _early(self, gap: Gap, first: int, end: int) -> list[float]:
         module = self.goals.weight("timeliness") * gap.priority / gap.quantity
@@ -159,7 +169,7 @@ class _Planner:
         level = READINESS_LEVELS.index(gap.min_readiness)
         alone = not gap.allows("triangular")
         found = []
-        for unit in self._accepted(gap.capability, gap.mission):
+        for unit in (x for capability in need.percent for x in self._accepted(capability, gap.mission)):
             start, end = max(unit.first, need.first), min(unit.end, need.end)
             if end - start < max(unit.shortest, need.shortest) or unit.level < level or not _suits(unit.pledge, gap):
                 continue
@@ -169,7 +179,7 @@ class _Planner:
             lacking = len(wishes.skills) + len(wishes.pieces) + (not unit.pledge.self_lift)
             if lacking and (alone or not self.stores.anybody_for(unit, wishes, gap.mission)):
                 continue
-            found.append((lacking, unit, wishes))
+            found.append(((lacking, unit.pledge.capability != gap.capability), unit, wishes))
         for _, unit, wishes in sorted(found, key=lambda row: row[0]):
             yield unit, wishes
 
@@ -209,7 +219,8 @@ class _Planner:
 
     def _room(self, need: _Need, unit: Unit) -> list[int]:
         """Modules of a unit that a gap has use for, by period."""
-        return list(map(min, need.missing, unit.free, self.stores.at_home(unit)))
+        wanted = [hundredths // need.counts(unit, 1) for hundredths in need.missing]
+        return list(map(min, wanted, unit.free, self.stores.at_home(unit)))
 
     def _longest(self, need: _Need, unit: Unit, wishes: Wishes, start: int, room: list[int]) -> _Placing | None:
         """The longest deployment from `start` on that helps and whose supports can be had."""
@@ -253,11 +264,15 @@ class _Planner:
     def _deploy(self, need: _Need, placing: _Placing) -> bool:
         """Pick a deployment; False, and nothing changed, where supports are lacking or it is worth too little."""
         before = self.stores.mark()
-        if need.gap.nested is not None and placing.modules < need.gap.nested.lead_min:
+        if need.gap.nested is not None and need.counts(placing.unit, placing.modules) < 100 * need.gap.nested.lead_min:
             return False
         if not self._pick(need, placing):
             return False
-        gain = placing.modules * need.worth(self._merit(placing.unit.pledge), placing.start, placing.end)
+        gain = (
+            need.counts(placing.unit, placing.modules)
+            / 100
+            * need.worth(self._merit(placing.unit.pledge), placing.start, placing.end)
+        )
         if not need.gap.critical and gain <= self._cost_since(before):
             self.stores.turn_back(before)
             return False
@@ -269,26 +284,28 @@ class _Planner:
         if not self.stores.deploy(unit, wishes, picked, need.gap.mission):
             return False
         present = need.present.setdefault(unit.pledge.partner, [0] * self.stores.periods)
-        self.stores.change(need.missing, start, end, -modules)
+        self.stores.change(need.missing, start, end, -need.counts(unit, modules))
         self.stores.change(present, start, end, modules)
         return True
 
     def _gain_of_handover(self, need: _Need, placed: list[_Placing], in_place: list[int]) -> float:
         """What deployments add to what counts: no more than if all in place leave at once and relieve nobody."""
         gap, nobody = need.gap, [0] * len(in_place)
-        here, staying = [min(gap.quantity, modules) for modules in in_place], list(nobody)
+        here, staying = [100 * min(gap.quantity, modules) for modules in in_place], list(nobody)
         most = list(here)
         for placing in placed:
             for t in range(placing.start, placing.end):
-                here[t - need.first] += placing.modules
-                staying[t - need.first] += placing.modules if t > placing.start else 0
+                hundredths = need.counts(placing.unit, placing.modules)
+                here[t - need.first] += hundredths
+                staying[t - need.first] += hundredths if t > placing.start else 0
         before = max(most[:1], default=0)
-        counts = handed_over(gap.quantity, here, staying, before, nobody, whole_only=gap.critical)
+        counts = handed_over(100 * gap.quantity, here, staying, before, nobody, whole_only=gap.critical)
         gained = [max(0, count - there) for count, there in zip(counts, most, strict=True)]
         critical = self.goals.weight("critical") if gap.critical else 0.0
         merit = min(self._merit(placing.unit.pledge) for placing in placed)
         return sum(
-            count * need.worth(merit, t, t + 1) + critical * (count > 0) for t, count in enumerate(gained, need.first)
+            count / 100 * need.worth(merit, t, t + 1) + critical * (count > 0)
+            for t, count in enumerate(gained, need.first)
         )
 
     def _keep_what_counts(self, need: _Need, placed: list[_Placing], before: Mark, at_first: list[int]) -> bool:
@@ -311,8 +328,12 @@ class _Planner:
     def _gain_of_filling(self, need: _Need, placed: list[_Placing], period: int) -> float:
         """Worth of a critical gap that some deployments and those in place fill in a period."""
         there = [placing for placing in placed if placing.start <= period < placing.end]
-        in_place = need.gap.quantity - sum(placing.modules for placing in there)
-        gain = sum(x.modules * need.worth(self._merit(x.unit.pledge), period, period + 1) for x in there)
+        counts = [need.counts(placing.unit, placing.modules) / 100 for placing in there]
+        in_place = need.gap.quantity - sum(counts)
+        gain = sum(
+            count * need.worth(self._merit(x.unit.pledge), period, period + 1)
+            for count, x in zip(counts, there, strict=True)
+        )
         gain += in_place * need.worth(self._merit(None), period, period + 1)
         return gain + self.goals.weight("critical")
 

@@ -31,6 +31,13 @@ class Deployed(NamedTuple):
     gap: Gap
     lacks_skills: frozenset[str]
     lacks_items: Mapping[str, int]
+    percent: int = 100
+    """What a module of it counts of one that the gap asks; 0 where it cannot serve."""
+
+    @property
+    def hundredths(self) -> int:
+        """What all of its modules count, in hundredths of a module asked: whole, so sums of these are exact."""
+        return self.row.modules * (self.percent or 100)
 
     @property
     def partner(self) -> str:
@@ -156,6 +163,17 @@ class Case:
         there = sum(standing.unit.modules for standing in self.standing_in(gap) if period in standing.in_gap)
         return min(there, self.gaps[gap].quantity)
 
+    def percents_in(self, gap: str) -> list[int]:
+        """What a module of each capability that may serve a gap counts there, in percent."""
+        if gap not in self._percents:
+            found = (percent_served(capability, self.gaps[gap].capability) for capability in self.capabilities.values())
+            self._percents[gap] = [percent for percent in found if percent]
+        return self._percents[gap]
+
+    @cached_property
+    def _percents(self) -> dict[str, list[int]]:
+        return {}
+
     @property
     def calendar(self) -> Calendar:
         """The scenario's calendar."""
@@ -183,7 +201,7 @@ def make_case(scenario: Scenario, plan: Plan) -> Case:
         equipment_offers=equipment,
         lift_offers=lift,
         open_periods=open_periods,
-        deployments=tuple(_deployed(plan, calendar, pledges, gaps)),
+        deployments=tuple(_deployed(plan, calendar, pledges, gaps, capabilities)),
         courses=tuple(_courses(plan, calendar, training, skills, partners, capabilities)),
         loans=tuple(_loans(plan, calendar, equipment, partners, missions)),
         in_place=tuple(_standing(scenario, unit, capabilities, open_periods) for unit in scenario.in_place),
@@ -219,12 +237,24 @@ def _by_id(records: Iterable[R]) -> dict[str, R]:
 
 
 def _deployed(
-    plan: Plan, calendar: Calendar, pledges: Mapping[str, Pledge], gaps: Mapping[str, Gap]
+    plan: Plan,
+    calendar: Calendar,
+    pledges: Mapping[str, Pledge],
+    gaps: Mapping[str, Gap],
+    capabilities: Mapping[str, Capability],
 ) -> Iterator[Deployed]:
     for row in plan.deployments:
         pledge, gap = pledges.get(row.pledge), gaps.get(row.gap)
         if pledge and gap and in_plan(calendar, row):
-            yield Deployed(row, pledge, gap, _lacked_skills(pledge, gap), _lacked_items(pledge, gap))
+            percent = percent_served(capabilities[pledge.capability], gap.capability)
+            yield Deployed(row, pledge, gap, _lacked_skills(pledge, gap), _lacked_items(pledge, gap), percent)
+
+
+def percent_served(capability: Capability, asked: str) -> int:
+    """What a module of a capability counts where one is asked, in percent; 0 where it cannot stand in for it."""
+    if capability.id == asked:
+        return 100
+    return round(100 * capability.serves[asked]) if asked in capability.serves else 0
 
 
 def _lacked_skills(pledge: Pledge, gap: Gap) -> frozenset[str]:

@@ -22,7 +22,7 @@ def check_caveats(case: Case) -> Iterator[Violation]:
 
 def _capability(deployed: Deployed) -> Iterator[Violation]:
     row, pledge, gap = deployed.row, deployed.pledge, deployed.gap
-    if pledge.capability != gap.capability:
+    if deployed.percent == 0:
         text = (
             f"deployment {row.id!r}: pledge {pledge.id!r} is of capability {pledge.capability!r}; "
             f"gap {gap.id!r} wants {gap.capability!r}"

@@ -21,7 +21,7 @@ def check_handover(case: Case) -> Iterator[Violation]:
         for period in range(first, end) if gap.handover else ():
             now = counted[gap.id, period]
             before = counted[gap.id, period - 1] if period > first else _in_place_before(case, gap.id, period)
-            stay = min(gap.quantity, staying[gap.id, period] + _staying_in_place(case, gap.id, period))
+            stay = min(gap.quantity, staying[gap.id, period] / 100 + _staying_in_place(case, gap.id, period))
             if now + before > stay + gap.quantity + TOLERANCE:
                 yield Violation(
                     rule="handover",
@@ -43,11 +43,11 @@ def _in_place_before(case: Case, gap: str, period: int) -> float:
 
 
 def _staying(case: Case) -> Counter[tuple[str, int]]:
-    """Modules of single deployments that are there in a period and the one before, by gap and period."""
+    """What single deployments that are there in a period and the one before count, in hundredths of a module."""
     found: Counter[tuple[str, int]] = Counter()
     for unit in case.deployments:
         for period in unit.periods[1:]:
-            found[unit.gap.id, period] += unit.row.modules
+            found[unit.gap.id, period] += unit.hundredths
     return found
 
 

@@ -16,16 +16,16 @@ def check_nested(case: Case) -> Iterator[Violation]:
     for deployed in case.deployments:
         if deployed.gap.nested is not None:
             for period in deployed.periods:
-                modules[deployed.gap.id, period][deployed.partner] += deployed.row.modules
+                modules[deployed.gap.id, period][deployed.partner] += deployed.hundredths
     for (gap_id, period), by_partner in sorted(modules.items()):
         for standing in case.standing_in(gap_id):
-            by_partner[standing.unit.partner] += standing.unit.modules if period in standing.in_gap else 0
+            by_partner[standing.unit.partner] += 100 * standing.unit.modules if period in standing.in_gap else 0
         wish = case.gaps[gap_id].nested
         assert wish is not None
-        enough = [tpcc for tpcc, there in by_partner.items() if there >= wish.lead_min]
-        large = {tpcc for tpcc, there in by_partner.items() if there > wish.partner_max}
+        enough = [tpcc for tpcc, there in by_partner.items() if there >= 100 * wish.lead_min]
+        large = {tpcc for tpcc, there in by_partner.items() if there > 100 * wish.partner_max}
         if not any(large <= {lead} for lead in enough):
-            parts = listed(f"{tpcc} {number(there)}" for tpcc, there in sorted(by_partner.items()))
+            parts = listed(f"{tpcc} {number(there / 100)}" for tpcc, there in sorted(by_partner.items()))
             yield Violation(
                 rule="nested",
                 ids=(gap_id, *sorted(by_partner)),
