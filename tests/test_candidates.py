@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from fractions import Fraction
+from math import ceil
 from unittest import mock
 
 import pytest
@@ -14,7 +16,7 @@ from pkmatch.arrays import arrays_of
 from pkmatch.candidates import barring_rules, build_candidates, limiting_rules
 from pkmatch.domain.calendar import Calendar
 from pkmatch.domain.gives import Partner
-from pkmatch.domain.needs import Mission
+from pkmatch.domain.needs import Capability, Mission
 from pkmatch.domain.policy import Goals
 from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.rules import EARLIEST, LATEST, LONGEST, PAIRINGS, SHORTEST, equipment
@@ -43,10 +45,25 @@ def pieces_lacking(pledge, gap):
     return {item: count for item, count in pieces.items() if count}
 
 
+def percent_served(scenario, pledge, asked):
+    return percent_of(scenario.find(Capability, pledge.capability), asked)
+
+
+def percent_of(capability, asked):
+    return 100 if capability.id == asked else round(100 * capability.serves.get(asked, 0))
+
+
+def most_that_fit(scenario, pledge, gap):
+    """As many modules as are asked, rounded up to what whole modules of one capability reach."""
+    percents = [percent_of(capability, gap.capability) for capability in scenario.capabilities]
+    room = max(percent * ceil(Fraction(100 * gap.quantity, percent)) for percent in percents if percent)
+    return min(pledge.quantity, room // percent_served(scenario, pledge, gap.capability))
+
+
 def may_pair(scenario, pledge, gap):
     caveats = pledge.caveats
     return (
-        pledge.capability == gap.capability
+        percent_served(scenario, pledge, gap.capability) > 0
         and gap.mission not in caveats.refused_missions
         and (not caveats.sole_missions or gap.mission in caveats.sole_missions)
         and not {*gap.tasks} & {*caveats.refused_tasks}
@@ -125,7 +142,7 @@ def enumerated(scenario):
             for start in range(scenario.calendar.periods):
                 for end in range(start + 1, scenario.calendar.periods + 1):
                     if may_pair(scenario, pledge, gap) and fits_in_time(scenario, pledge, gap, start, end):
-                        most = min(pledge.quantity, gap.quantity)
+                        most = most_that_fit(scenario, pledge, gap)
                         for item, pieces in pieces_lacking(pledge, gap).items():
                             most = min(most, pieces_on_offer(scenario, pledge, gap, item, start, end) // pieces)
                         people = next(k.personnel for k in scenario.capabilities if k.id == pledge.capability)
