@@ -11,6 +11,8 @@ from pkmatch.domain.record import SourcedRecord
 from pkmatch.domain.scenario import RECORD_LISTS, Scenario
 from pkmatch.errors import ScenarioError
 from pkmatch.generate import generate
+from pkmatch.solving import solve
+from pkmatch.verification import verify
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +132,7 @@ def test_an_offer_whose_draw_reaches_nobody_goes_to_one_partner():
 @pytest.mark.parametrize(
     ("arguments", "field", "allowed"),
     [
-        ({"rules": "all"}, "rules", "'core'"),
+        ({"rules": "most"}, "rules", "'core', 'all'"),
         ({"pledges": -1}, "pledges", "from 0 up"),
         ({"pledges": 10.5}, "pledges", "whole number"),
         ({"pledges": True}, "pledges", "whole number"),
@@ -150,3 +152,54 @@ def test_all_wrong_arguments_are_reported_together():
     with pytest.raises(ScenarioError) as caught:
         generate(-1, seed=-1, rules="none")
     assert [fault.field for fault in caught.value.faults] == ["pledges", "seed", "rules"]
+
+
+# --- all rules -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def everything():
+    return generate(1000, seed=7, rules="all")
+
+
+def test_all_rules_leave_what_is_core_as_it_was(everything):
+    core = generate(1000, seed=7)
+    for mine, plain in zip(everything.gaps, core.gaps, strict=True):
+        added = {"critical": False, "max_partners": None, "handover": False, "nested": None}
+        assert mine.model_copy(update=added) == plain
+    for mine, plain in zip(everything.pledges, core.pledges, strict=True):
+        added = {"readiness": plain.readiness, "self_lift": True, "rest": 0, "women_share": 0.0}
+        assert mine.model_copy(update=added) == plain
+    for mine, plain in zip(everything.capabilities, core.capabilities, strict=True):
+        assert mine.model_copy(update={"serves": {}}) == plain
+    assert everything.training_offers == core.training_offers
+    assert everything.equipment_offers == core.equipment_offers
+
+
+def test_further_rules_come_at_their_rates(everything):
+    def share(records, holds):
+        return sum(map(holds, records)) / len(records)
+
+    gaps, pledges = everything.gaps, everything.pledges
+    assert share(gaps, lambda gap: gap.critical) == pytest.approx(0.1, abs=0.04)
+    assert share(gaps, lambda gap: gap.max_partners == 2) == pytest.approx(0.2, abs=0.05)
+    assert share(gaps, lambda gap: gap.handover) == pytest.approx(0.2, abs=0.05)
+    assert share(gaps, lambda gap: gap.nested is not None) == pytest.approx(0.05, abs=0.03)
+    assert len({unit.gap for unit in everything.in_place}) / len(gaps) == pytest.approx(0.2, abs=0.05)
+    assert share(pledges, lambda pledge: not pledge.self_lift) == pytest.approx(0.5, abs=0.05)
+    assert share(pledges, lambda pledge: pledge.rest > 0) == pytest.approx(0.5, abs=0.05)
+    assert share(generate(20_000, rules="all").capabilities, lambda k: bool(k.serves)) == pytest.approx(1 / 3, abs=0.15)
+    shares = {"announced": 0.15, "PL1": 0.45, "PL2": 0.25, "PL3": 0.10, "RDL": 0.05}
+    for level, rate in shares.items():
+        assert share(pledges, lambda pledge, level=level: pledge.readiness == level) == pytest.approx(rate, abs=0.05)
+    assert sum(pledge.women_share for pledge in pledges) / len(pledges) == pytest.approx(0.07, abs=0.01)
+    assert everything.policy.burden_ceiling == 0.15
+    assert everything.goals.asks("women")
+    assert len(everything.lift_offers) == 100
+
+
+def test_a_set_with_all_rules_has_a_best_plan_that_both_engines_agree_on():
+    scenario = generate(60, seed=1, rules="all")
+    plans = [solve(scenario, engine=engine, target_gap=1e-6) for engine in ("highs", "cp-sat")]
+    assert all(plan.status == "optimal" and verify(scenario, plan).ok for plan in plans)
+    assert plans[0].value == pytest.approx(plans[1].value, rel=1e-5)

@@ -1,0 +1,148 @@
+"""
+What further rules add to a core scenario, at rates of their own.
+
+The rates are those that the library is measured at. Women's targets are the published ones for troops
+(8 % in 2021: UN DPO, Uniformed Gender Parity Target Achievers 2021; 15 % in 2028: https://elsiefund.org/un-strategies-eifund/).
+
+Rules that the library does not have yet are not drawn: assessment visits, gaps that ask for an item or an
+amount, registered smart pledges, costs and funds, hosts, trainers trained, training needs, exclusions.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from pkmatch.domain.calendar import Calendar
+from pkmatch.domain.gives import LiftOffer
+from pkmatch.domain.needs import Gap, Nested
+from pkmatch.domain.policy import Goal, Goals, WomenTarget
+from pkmatch.domain.presence import InPlace
+from pkmatch.domain.record import READINESS_LEVELS
+from pkmatch.generate.core import reach
+from pkmatch.generate.drawing import MADE_UP, PERIODS, Draws, More, Names, Sizes, first_days, ids
+
+READINESS_SHARES = (0.15, 0.45, 0.25, 0.10, 0.05)
+"""Of the pledges, from announced to RDL."""
+CRITICAL, FEW_PARTNERS, HANDOVER, NESTED, IN_PLACE = 0.1, 0.2, 0.2, 0.05, 0.2
+"""Of the gaps."""
+LIFTED, RESTED = 0.5, 0.5
+"""Of the pledges."""
+SUBSTITUTES = 1 / 3
+"""Of the capabilities: those that stand in for one other."""
+PLEDGES_A_LIFT = 10
+"""Pledges for each lift offer."""
+BURDEN_CEILING = 0.15
+WOMEN_TARGETS = {2021: 0.08, 2028: 0.15}
+WOMEN_WEIGHT = 0.01
+"""Weight of the goal women beside coverage: a hundred women missing for a quarter weigh as a gap of priority 1."""
+
+
+def capability_fields(draw: Draws, sizes: Sizes, names: Names) -> More:
+    """Some capabilities stand in for one other, at half to nine tenths of it."""
+    count = sizes.capabilities
+    stands_in = draw.chance("capability stands in", count, SUBSTITUTES)
+    steps = draw.one_of("capability served", count, count - 1)
+    tenths = draw.whole("capability rate", count, 5, 9)
+    return [
+        {"serves": {names.capabilities[(k + 1 + int(steps[k])) % count]: int(tenths[k]) / 10} if stands_in[k] else {}}
+        for k in range(count)
+    ]
+
+
+def gap_fields(draw: Draws, sizes: Sizes) -> More:
+    """Wishes of gaps."""
+    count = sizes.gaps
+    critical = draw.chance("gap is critical", count, CRITICAL)
+    few = draw.chance("gap has few partners", count, FEW_PARTNERS)
+    handover = draw.chance("gap is handed over", count, HANDOVER)
+    nested = draw.chance("gap is nested", count, NESTED)
+    return [
+        {
+            "critical": bool(critical[g]),
+            "max_partners": 2 if few[g] else None,
+            "handover": bool(handover[g]),
+            "nested": Nested(lead_min=1, partner_max=1) if nested[g] else None,
+        }
+        for g in range(count)
+    ]
+
+
+def pledge_fields(draw: Draws, sizes: Sizes) -> More:
+    """Readiness, rest, lift and women of pledges; 7 % of the people are women on average."""
+    count = sizes.pledges
+    level = np.searchsorted(np.cumsum(READINESS_SHARES), draw.fraction("pledge readiness share", count), side="right")
+    lifted = draw.chance("pledge needs lift", count, LIFTED)
+    rested = draw.chance("pledge rests", count, RESTED)
+    women = draw.whole("pledge women", count, 0, 14)
+    return [
+        {
+            "readiness": READINESS_LEVELS[min(int(level[p]), len(READINESS_LEVELS) - 1)],
+            "self_lift": not lifted[p],
+            "rest": 1 if rested[p] else 0,
+            "women_share": int(women[p]) / 100,
+        }
+        for p in range(count)
+    ]
+
+
+def policy_fields() -> dict[str, Any]:
+    """Ceilings and targets of the whole plan."""
+    targets = tuple(
+        WomenTarget(category="troops", year=year, share=share, **MADE_UP) for year, share in WOMEN_TARGETS.items()
+    )
+    return {"burden_ceiling": BURDEN_CEILING, "women_targets": targets}
+
+
+def further_tables(
+    draw: Draws, sizes: Sizes, names: Names, gaps: tuple[Gap, ...], calendar: Calendar
+) -> dict[str, Any]:
+    """Units in place, lift offers, and the goals."""
+    goals = Goals(terms=(Goal(name="coverage", **MADE_UP), Goal(name="women", weight=WOMEN_WEIGHT, **MADE_UP)))
+    lifts = sizes._replace(offers=sizes.pledges // PLEDGES_A_LIFT)
+    return {
+        "in_place": _in_place(draw, sizes, names, gaps, calendar),
+        "lift_offers": _lift_offers(draw, lifts, names, calendar),
+        "goals": goals,
+    }
+
+
+def _in_place(
+    draw: Draws, sizes: Sizes, names: Names, gaps: tuple[Gap, ...], calendar: Calendar
+) -> tuple[InPlace, ...]:
+    """Some modules of one partner in some gaps, gone after 1 to 8 quarters."""
+    count = sizes.gaps
+    there = draw.chance("gap has units in place", count, IN_PLACE)
+    partner = draw.one_of("in place partner", count, sizes.partners)
+    modules = draw.whole("in place modules", count, 1, 2)
+    last = draw.whole("in place end", count, 1, 8)
+    women = draw.whole("in place women", count, 0, 14)
+    days = first_days(calendar)
+    return tuple(
+        InPlace(
+            id=name,
+            partner=names.partners[partner[g]],
+            mission=gaps[g].mission,
+            capability=gaps[g].capability,
+            modules=min(int(modules[g]), gaps[g].quantity),
+            gap=gaps[g].id,
+            end=days[min(int(last[g]), PERIODS)],
+            women_share=int(women[g]) / 100,
+            **MADE_UP,
+        )
+        for g, name in enumerate(ids("U", count))
+        if there[g]
+    )
+
+
+def _lift_offers(draw: Draws, sizes: Sizes, names: Names, calendar: Calendar) -> tuple[LiftOffer, ...]:
+    """Seats for 100 to 1,000 people a quarter; half of the offers take people home too."""
+    count = sizes.offers
+    hundreds = draw.whole("lift personnel", count, 1, 10)
+    returns = draw.chance("lift returns", count, 0.5)
+    to = reach(draw, "lift", sizes, names, calendar, 0.5)
+    return tuple(
+        LiftOffer(id=name, personnel=100 * int(hundreds[x]), returns=bool(returns[x]), **to[x], **MADE_UP)
+        for x, name in enumerate(ids("L", count))
+    )
