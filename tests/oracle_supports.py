@@ -78,6 +78,11 @@ class Course:
     """Periods in which they count as trained."""
     passed: Fraction
 
+    @property
+    def keeps_home(self) -> bool:
+        """Whether who learns cannot be deployed meanwhile."""
+        return self.offer.mode != "online"
+
 
 @dataclass(frozen=True)
 class Wants:
@@ -275,20 +280,27 @@ class Supports:
         useful = [course for course in self.courses if any((course.stock, t) in lacking for t in course.trained)]
         taken: Counter[tuple[str, int]] = Counter()
         busy = deployed.copy()
+        learning: Counter[tuple[Home, int]] = Counter()
         stocks: defaultdict[tuple[Stock, int], Fraction] = defaultdict(Fraction)
         best: Frontier = []
 
         def add(course: Course, modules: int) -> None:
             for t in course.training:
                 taken[course.offer.id, t] += modules
-                busy[course.home, t] += modules
+                learning[course.home, t] += modules
+                if course.keeps_home:
+                    busy[course.home, t] += modules
             for t in course.trained:
                 stocks[course.stock, t] += modules * course.passed
 
         def holds(course: Course) -> bool:
             return (
                 all(taken[course.offer.id, t] <= course.offer.places for t in course.training)
-                and all(busy[course.home, t] <= self.owned[course.home] for t in course.training)
+                and all(learning[course.home, t] <= self.owned[course.home] for t in course.training)
+                and (
+                    not course.keeps_home
+                    or all(busy[course.home, t] <= self.owned[course.home] for t in course.training)
+                )
                 and all(stocks[course.stock, t] <= self.unskilled[course.stock] for t in course.trained)
             )
 

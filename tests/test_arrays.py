@@ -182,6 +182,7 @@ EXPECTED = {
     "duration_by_training": lambda s: [s.calendar.periods_up(o.duration) for o in s.training_offers],
     "pass_percent_by_training": lambda s: [round(100 * o.pass_rate) for o in s.training_offers],
     "cost_usd_by_training": lambda s: [o.cost for o in s.training_offers],
+    "online_by_training": lambda s: [o.mode == "online" for o in s.training_offers],
     "training_reaches": lambda s: [[o.reaches(partner) for partner in s.partners] for o in s.training_offers],
     "item_by_equipment": lambda s: [items(s).index(o.item) for o in s.equipment_offers],
     "quantity_by_equipment": lambda s: [o.quantity for o in s.equipment_offers],

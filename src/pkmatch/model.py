@@ -110,6 +110,7 @@ def build_model(
         whole_modules.deployed_stay_within_whole_stock(a, c, stocks_drawn, whole),
         training.each_course_has_places(a, courses),
         training.modules_train_or_deploy(a, c, courses),
+        training.modules_take_one_course_at_a_time(a, courses),
         equipment.loans_match_needs(a, borrowed, loans, drawn),
         equipment.pieces_are_used_with_skill(a, borrowed, loans, drawn),
         equipment.each_offer_lends_what_it_has(a, loans),

@@ -69,7 +69,7 @@ def test_a_saved_scenario_is_valid(document):
         (["pledges", 0, "tour"], ["soon", 2]),
         (["pledges", 0, "cost"], -1),
         (["training_offers", 0, "duration"], "6 fortnights"),
-        (["training_offers", 0, "mode"], "online"),
+        (["training_offers", 0, "mode"], "by_post"),
         (["equipment_offers", 0, "illustrative"], "true"),
         (["policy", "reimbursement_usd"], -1),
         (["goals", "terms"], []),

@@ -245,7 +245,7 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
                 skill=one("skills"),
                 places=draw(counts),
                 duration=draw(spans),
-                mode=draw(st.sampled_from(["at_recipient", "at_provider"])),
+                mode=draw(st.sampled_from(["at_recipient", "at_provider", "regional", "online"])),
                 pass_rate=draw(st.integers(1, 100)) / 100,
             )
             for i in ids()

@@ -80,6 +80,27 @@ def test_a_module_is_not_trained_while_it_is_deployed():
     assert_kept(scenario, pin("P", "H", 0, 2), pin("P", "G", 3, 6))
 
 
+def test_who_learns_online_may_be_deployed_meanwhile():
+    gaps = b.gap("G", start=3, skills=["cied"]), b.gap("H", end=3)
+    both = {**in_periods("P", "H", 0, 3), **in_periods("P", "G", 3, 6)}
+    pins = pin("P", "H", 0, 3), pin("P", "G", 3, 6)
+    assert_free(b.scenario(*gaps, b.pledge(), b.training_offer(start=2, end=3, mode="online")), both)
+    for mode in ("at_recipient", "at_provider", "regional"):
+        scenario = b.scenario(*gaps, b.pledge(), b.training_offer(start=2, end=3, mode=mode))
+        assert_barred(scenario, *pins, by="modules at home")
+        assert_kept(scenario, pin("P", "H", 0, 2), pin("P", "G", 3, 6))
+
+
+def test_a_module_takes_one_course_at_a_time():
+    gap = b.gap(skills=["cied", "medic"])
+    courses = [b.training_offer(skill, skill=skill, mode="online", end=1) for skill in ("cied", "medic")]
+    assert_free(b.scenario(gap, b.pledge(quantity=2), *courses), in_periods("P", "G", 1, 6))
+    scenario = b.scenario(gap, b.pledge(), *courses)
+    assert_barred(scenario, pin("P", "G", 1, 6), by="one course at a time")
+    later = b.training_offer("later", skill="medic", mode="online")
+    assert_kept(b.scenario(gap, b.pledge(), *courses, later), pin("P", "G", 2, 6))
+
+
 def test_training_lasts_out():
     records = GAP, b.pledge(), b.training_offer(end=1)
     assert_free(b.scenario(*records), in_periods("P", "G", 1, 6))

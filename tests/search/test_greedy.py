@@ -14,6 +14,7 @@ from pkmatch.picks import PickedCourse, PickedDeployment, PickedLoan, Picks
 from pkmatch.search.greedy import pick_greedily
 from pkmatch.verification import verify
 from tests.builders import equipment_offer, gap, mission, pledge, scenario, skill, training_offer
+from tests.drawn_schools import scenarios_of_schools
 from tests.oracle import best_value
 from tests.strategies import small_scenarios, tiny_scenarios, weighed
 
@@ -26,6 +27,12 @@ def plan_of(given_scenario: Scenario, picks: Picks) -> Plan:
 
 def deployed(picks: Picks) -> list[tuple[str, str, int, int, int]]:
     return [tuple(deployment) for deployment in picks.deployments]
+
+
+@settings(max_examples=100)
+@given(scenarios_of_schools())
+def test_a_plan_made_by_hand_with_few_places_obeys_every_rule(tried):
+    verify(tried, plan_of(tried, pick_greedily(tried))).raise_for_violations()
 
 
 @settings(max_examples=300)

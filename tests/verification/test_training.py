@@ -86,6 +86,26 @@ def test_a_module_in_two_courses_at_once_is_reported():
     assert rules_broken(scenario, plan) == {"modules at home"}
 
 
+def test_who_learns_online_may_be_deployed_meanwhile():
+    scenario = b.scenario(b.gap(), b.pledge(), b.training_offer(mode="online"), b.training_offer("U", mode="regional"))
+    right, wrong = (
+        plan_of(scenario, deployed("D", "P", "G", 0, 2), course("S", offer, "A", 1, 2)) for offer in ("T", "U")
+    )
+    assert_breaks(scenario, right, wrong, "modules at home")
+
+
+def test_a_module_in_an_online_course_and_another_is_reported():
+    offers = b.training_offer(mode="online"), b.training_offer("U", skill="medic")
+    scenario = b.scenario(b.gap(), b.pledge(), *offers)
+    right, wrong = (
+        plan_of(scenario, course("S1", "T", "A", 0, 1), course("S2", "U", "A", start, start + 1)) for start in (1, 0)
+    )
+    assert_breaks(scenario, right, wrong, "one course at a time")
+    assert text_of(scenario, wrong, "one course at a time") == (
+        "partner 'A' has 2 of 1 modules of capability 'inf' in training in 2022-01 by S1, S2"
+    )
+
+
 def test_training_a_capability_the_partner_does_not_have_is_reported():
     scenario = b.scenario(b.gap(), b.pledge(), b.capability("hospital"), b.training_offer())
     plan = plan_of(scenario, course("S", "T", "A", 0, 1, capability="hospital"))

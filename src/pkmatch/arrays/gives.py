@@ -81,6 +81,7 @@ def training_columns(s: Scenario, at: Positions) -> dict[str, Any]:
         "pass_percent_by_training": ints(round(100 * o.pass_rate) for o in s.training_offers),
         "cost_usd_by_training": floats(o.cost for o in s.training_offers),
         "training_reaches": reach(s, s.training_offers),
+        "online_by_training": bools(o.mode == "online" for o in s.training_offers),
         "partner_by_training": looked_up(at.partners, (o.partner for o in s.training_offers)),
     }
 

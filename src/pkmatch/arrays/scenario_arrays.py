@@ -100,6 +100,7 @@ class ScenarioArrays:
     pass_percent_by_training: IntArray
     cost_usd_by_training: FloatArray  # per module trained
     training_reaches: BoolArray  # [o, c]
+    online_by_training: BoolArray  # true where trainees may be deployed meanwhile
 
     item_by_equipment: IntArray
     quantity_by_equipment: IntArray

@@ -171,7 +171,10 @@ class TrainingOffer(Offer):
     places: Annotated[Count, Field(description="modules in training at the same time")]
     duration: Annotated[Span, Field(description="length of a course")]
     mode: Annotated[
-        Literal["at_recipient", "at_provider"], Field(description="at the trainees' home or at the trainer's")
+        Literal["at_recipient", "at_provider", "regional", "online"],
+        Field(
+            description="at the trainees' home, at the trainer's, at a school of the region, or from wherever they are"
+        ),
     ] = "at_recipient"
     pass_rate: Annotated[
         float,

@@ -234,8 +234,10 @@ def each_course_has_places(a: ScenarioArrays, courses: Columns) -> Rows:
 
 
 def modules_train_or_deploy(a: ScenarioArrays, c: Candidates, courses: Columns) -> Rows:
-    """Modules of a partner and capability in training plus those deployed are at most what it has."""
-    column, in_training = spread(courses.keys["start"], courses.keys["end"])
+    """Modules of a partner and capability in training, but for online courses, plus those deployed are what it has."""
+    away = np.flatnonzero(~a.online_by_training[courses.keys["offer"]])
+    column, in_training = spread(courses.keys["start"][away], courses.keys["end"][away])
+    column = away[column]
     position, present = c.presence
     partner = np.concatenate([courses.keys["partner"][column], a.partner_by_pledge[c.pledge[position]]])
     capability = np.concatenate([courses.keys["capability"][column], a.capability_by_pledge[c.pledge[position]]])
@@ -251,3 +253,14 @@ def modules_train_or_deploy(a: ScenarioArrays, c: Candidates, courses: Columns) 
         ],
         limit,
     )
+
+
+def modules_take_one_course_at_a_time(a: ScenarioArrays, courses: Columns) -> Rows:
+    """Modules of a partner and capability in training, online too, are at most what it has."""
+    offer, end = courses.keys["offer"], courses.keys["end"]
+    column, period = spread(courses.keys["start"], end)
+    row, (who, which, at) = numbered(courses.keys["partner"][column], courses.keys["capability"][column], period)
+    online = np.bincount(row, a.online_by_training[offer[column]], len(who)) > 0
+    limit = np.where(online, a.modules_owned[who, which], NEVER)  # without online courses `modules at home` says more
+    keys = {"partner": who, "capability": which, "period": at}
+    return at_most("one course at a time", keys, [("courses", row, column, 1.0, courses.upper[column])], limit)

@@ -54,6 +54,7 @@ class Trainer:
     duration: int
     percent: int
     lasts: int
+    online: bool  # its trainees may be deployed meanwhile
     free: list[int]
 
 
@@ -111,6 +112,7 @@ def trainer_of(scenario: Scenario, offer: TrainingOffer) -> Trainer:
         duration=calendar.periods_up(offer.duration),
         percent=round(PERCENT * offer.pass_rate),
         lasts=calendar.periods if lasts is None else calendar.periods_up(lasts),
+        online=offer.mode == "online",
         free=[offer.places] * calendar.periods,
     )
 

@@ -58,12 +58,14 @@ class Stores:
         self._partners = {partner.id: partner for partner in scenario.partners}
         self._per_capability = {skill.id: skill.per_capability for skill in scenario.skills}
         self._at_home: defaultdict[tuple[str, str], list[int]] = defaultdict(self._blank)
+        self._unschooled: defaultdict[tuple[str, str], list[int]] = defaultdict(self._blank)
         self._trained: defaultdict[Stock, list[int]] = defaultdict(self._blank)
         self._lacking: defaultdict[Stock, list[int]] = defaultdict(self._blank)
         self._unskilled: Counter[Stock] = Counter()
         for pledge in scenario.pledges:
             home = self._at_home[pledge.partner, pledge.capability]
             home[:] = [modules + pledge.quantity for modules in home]
+            self._unschooled[pledge.partner, pledge.capability][:] = home
             for skill in self._per_capability:
                 if skill not in pledge.skills:
                     self._unskilled[self._stock(pledge, skill)] += pledge.quantity
@@ -106,7 +108,7 @@ class Stores:
         self._changes.append((counter, start, end, amount))
 
     def at_home(self, unit: Unit) -> list[int]:
-        """Modules of the unit's partner and capability that are neither deployed nor in training."""
+        """Modules of the unit's partner and capability that are neither deployed nor in training away from there."""
         return self._at_home[unit.pledge.partner, unit.pledge.capability]
 
     def anybody_for(self, unit: Unit, wishes: Wishes, mission: str) -> bool:
@@ -176,7 +178,7 @@ class Stores:
     def _take_courses(self, unit: Unit, stock: Stock, period: int) -> bool:
         """Courses for what the stock is short of in a period, each as late as it can be: early places suit others."""
         trained = self._trained[stock]
-        home = self.at_home(unit)
+        home, unschooled = self.at_home(unit), self._unschooled[unit.pledge.partner, unit.pledge.capability]
         short = PERCENT * self._lacking[stock][period] - trained[period]
         for trainer in self._trainers_of(stock.partner, stock.skill):
             if not self._manages(trainer.offer.partner, stock.partner):
@@ -190,11 +192,15 @@ class Stores:
                 room = PERCENT * self._unskilled[stock] - max(trained[done:lost])
                 modules = min(-(-short // trainer.percent), room // trainer.percent)
                 if length:
-                    modules = min(modules, *trainer.free[start:done], *home[start:done])
+                    modules = min(modules, *trainer.free[start:done], *unschooled[start:done])
+                if length and not trainer.online:
+                    modules = min(modules, *home[start:done])
                 if modules <= 0:
                     continue
                 self.change(trainer.free, start, done, -modules)
-                self.change(home, start, done, -modules)
+                self.change(unschooled, start, done, -modules)
+                if not trainer.online:
+                    self.change(home, start, done, -modules)
                 self.change(trained, done, lost, modules * trainer.percent)
                 course = (trainer.offer.id, stock.partner, unit.pledge.capability, start, done, modules)
                 self._picked.append(PickedCourse(*course))

@@ -57,6 +57,7 @@ RULE_NAMES = (
     "course window",
     "course places",
     "modules at home",
+    "one course at a time",
     "trained stock",
     "trained stock cap",
     "loan window",

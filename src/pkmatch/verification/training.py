@@ -83,12 +83,15 @@ def _modules_at_home(case: Case) -> Iterator[Violation]:
     for pledge in case.scenario.pledges:
         has[pledge.partner, pledge.capability] += pledge.quantity
     busy: Ledger[tuple[str, str]] = Ledger()
+    learning: Ledger[tuple[str, str]] = Ledger()
     for deployed in case.deployments:
         placed = deployed.row
         busy.book((deployed.partner, deployed.pledge.capability), placed.start, placed.end, placed.modules, placed.id)
     for course in case.courses:
         row = course.row
-        busy.book((row.recipient, course.capability), row.start, row.end, row.amount, row.id)
+        learning.book((row.recipient, course.capability), row.start, row.end, row.amount, row.id)
+        if course.offer.mode != "online":
+            busy.book((row.recipient, course.capability), row.start, row.end, row.amount, row.id)
     for over in busy.over(lambda key, _: has[key]):
         partner, capability = over.key
         yield Violation(
@@ -98,6 +101,16 @@ def _modules_at_home(case: Case) -> Iterator[Violation]:
             f"{capability!r} deployed or in training in {window(case.calendar, over.start, over.end)} "
             f"by {listed(over.rows)}",
         )
+    online = {course.row.id for course in case.courses if course.offer.mode == "online"}
+    for over in learning.over(lambda key, _: has[key]):
+        partner, capability = over.key
+        if online.intersection(over.rows):
+            yield Violation(
+                rule="one course at a time",
+                ids=(partner, capability, *over.rows),
+                text=f"partner {partner!r} has {number(over.amount)} of {number(over.limit)} modules of capability "
+                f"{capability!r} in training in {window(case.calendar, over.start, over.end)} by {listed(over.rows)}",
+            )
 
 
 def _stock_of(partner: str, skill: Skill, capability: str) -> Stock:

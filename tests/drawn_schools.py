@@ -1,0 +1,66 @@
+"""Small scenarios in which places, modules and skills are scarce, as drawn for hypothesis."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from pkmatch.domain.gives import Pledge, TrainingOffer
+from pkmatch.domain.policy import goals
+from pkmatch.domain.scenario import Scenario
+from tests import builders as b
+from tests.drawing import TINY, Draw
+
+PERIODS = 4
+
+
+@st.composite
+def scenarios_of_schools(draw: st.DrawFn) -> Scenario:
+    """One gap that asks nothing, one that asks skills, and few modules for both."""
+    return school_scenario(Draw(lambda least, most: draw(st.integers(least, most)), TINY))
+
+
+def school_scenario(d: Draw) -> Scenario:
+    """Like `scenarios_of_schools`, from the draws of any source."""
+    skills = d.one_of(("cied",), ("cied", "medic"))
+    gaps = (
+        b.gap(
+            "G", start=d.one_of(1, 2), end=PERIODS, priority=d.one_of(4.0, 2.0), quantity=d.whole(1, 2), skills=skills
+        ),
+        b.gap("H", end=d.one_of(PERIODS, 2, 3), quantity=d.whole(1, 2)),
+    )
+    taught = (*skills, *((d.one_of(*skills),) if d.chance(50) else ()))
+    return b.scenario(
+        b.skill("cied", per_capability=d.one_of(True, True, False), lasts=d.one_of(None, None, 2)),
+        *gaps,
+        *(_pledge(d, f"P{number}", partner) for number, partner in enumerate(d.one_of("A", "AA", "AZ"))),
+        *(_offer(d, f"T{number}", skill) for number, skill in enumerate(taught)),
+        calendar=b.calendar(PERIODS),
+        goals=goals(coverage=1.0, cost=0.05) if d.chance(50) else goals(coverage=1.0),
+    )
+
+
+def _pledge(d: Draw, name: str, partner: str) -> Pledge:
+    return b.pledge(
+        name,
+        partner=partner,
+        quantity=d.whole(1, 2),
+        end=PERIODS,
+        capability=d.one_of("inf", "inf", "inf", "hospital"),
+        cost=0,
+        tour=d.one_of(None, (1, 2)),
+    )
+
+
+def _offer(d: Draw, name: str, skill: str) -> TrainingOffer:
+    start = d.whole(0, 1)
+    return b.training_offer(
+        name,
+        skill=skill,
+        places=d.whole(1, 2),
+        duration=d.whole(1, 2),
+        start=start,
+        end=d.whole(start + 1, 3),
+        mode=d.one_of("at_recipient", "online", "regional", "online"),
+        pass_rate=d.one_of(1.0, 1.0, 0.5),
+        cost=d.one_of(0.0, 1.0),
+    )
