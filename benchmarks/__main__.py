@@ -12,12 +12,15 @@ from benchmarks.runner import run
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--case", action="append", choices=list(CASES), help="one case; may be given again")
-    parser.add_argument("--time-limit", type=float, default=60.0, metavar="S", help="seconds a planner has (60)")
+    parser.add_argument("--time-limit", type=float, metavar="S", help="seconds of each case; default: its own")
+    parser.add_argument("--memory", type=float, default=16.0, metavar="GB", help="most memory of a process (16)")
     parser.add_argument("--smoke", action="store_true", help="every kind of case, at 100 pledges")
     parser.add_argument("-o", "--output", type=Path, default=Path("build/benchmarks"), metavar="FOLDER")
     chosen = parser.parse_args(arguments)
     cases = SMOKE_CASES if chosen.smoke else {name: CASES[name] for name in chosen.case or CASES}
-    table = run(cases.values(), chosen.output, chosen.time_limit, say=lambda line: print(line, flush=True))
+    table = run(
+        cases.values(), chosen.output, chosen.time_limit, chosen.memory, say=lambda line: print(line, flush=True)
+    )
     print(f"\n{table.read_text(encoding='utf-8')}\nwritten to {table}")
 
 

@@ -1,8 +1,8 @@
 """
 One measurement: a planner or a stage on a case, in this process.
 
-Run as ``python -m benchmarks.measuring CASE PLANNER TIME_LIMIT``; prints one line of JSON. A process of its own
-for each measurement keeps peak memory apart and lets a planner that overruns be stopped.
+Run as ``python -m benchmarks.measuring CASE PLANNER TIME_LIMIT MEMORY_GB``; prints one line of JSON. A process of its
+own for each measurement keeps peak memory apart, limits it, and lets a planner that overruns be stopped.
 """
 
 from __future__ import annotations
@@ -31,4 +31,6 @@ def peak_memory_mb() -> float:
 
 
 if __name__ == "__main__":
+    memory = int(float(sys.argv[4]) * 1024**3)
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))  # of this process and each of its helpers
     print(json.dumps(measure(sys.argv[1], sys.argv[2], float(sys.argv[3]))))

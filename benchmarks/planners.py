@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from pkmatch.domain.scenario import Scenario
+from pkmatch.solving import Progress
 
 UNPROVEN = 1e18
 """Stands for the bound of a plan that comes with none."""
@@ -28,7 +29,12 @@ class Outcome:
     candidates: int = 0
     columns: int = 0
     rows: int = 0
+    trace: list[tuple[float, float | None, float | None]] = field(default_factory=list)  # seconds, value, bound
     stages: dict[str, float] = field(default_factory=dict)
+
+    def hear(self, news: Progress) -> None:
+        """Note value and bound on the way."""
+        self.trace.append((news.seconds, news.value, news.bound))
 
     @contextmanager
     def timed(self, stage: str) -> Iterator[None]:
@@ -47,7 +53,7 @@ def plan_with_library(engine: str, scenario: Scenario, time_limit_s: float) -> O
 
     outcome = Outcome()
     with outcome.timed("all"):
-        plan = solve(scenario, time_limit_s=time_limit_s, engine=engine)  # type: ignore[arg-type]
+        plan = solve(scenario, time_limit_s=time_limit_s, engine=engine, on_progress=outcome.hear)  # type: ignore[arg-type]
     outcome.status, outcome.value, outcome.bound = plan.status, plan.value, plan.bound
     if plan.run is not None:
         outcome.stages |= plan.run.seconds
@@ -128,16 +134,16 @@ def fill_model_only(scenario: Scenario, time_limit_s: float) -> Outcome:
     return outcome
 
 
-GREEDY = "greedy"
+LIBRARY, GREEDY = "pkmatch", "greedy"
+SINGLE_MODELS: dict[str, Planner] = {
+    "one model, HiGHS": partial(plan_as_one_model, "highs"),
+    "one model, SCIP": partial(plan_as_one_model, "scip"),
+    "one model, CP-SAT": partial(plan_as_one_model, "cp-sat"),
+}
+ALL: dict[str, Planner] = {LIBRARY: partial(plan_with_library, "auto"), **SINGLE_MODELS, GREEDY: plan_greedily}
 PLANNERS: dict[str, dict[str, Planner]] = {
-    "plan": {
-        "pkmatch": partial(plan_with_library, "auto"),
-        "pkmatch, cp-sat": partial(plan_with_library, "cp-sat"),
-        "one model, HiGHS": partial(plan_as_one_model, "highs"),
-        "one model, SCIP": partial(plan_as_one_model, "scip"),
-        "one model, CP-SAT": partial(plan_as_one_model, "cp-sat"),
-        GREEDY: plan_greedily,
-    },
+    "plan": ALL,
+    "anytime": ALL,
     "candidates": {"build candidates": build_candidates_only},
     "model": {"fill model": fill_model_only},
 }

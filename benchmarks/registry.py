@@ -1,8 +1,9 @@
 """
 The cases that are measured: what each is made of, and which planners or stages it is for.
 
-A `plan` case is solved by every planner of `planners.py`; a stage case times one stage of the library at a size
-where it matters.
+A `plan` case is solved by every planner of `planners.py`, the single models in ten times the time that the library
+took; an `anytime` case gives all of them the same time. A stage case times one stage of the library at a size where it
+matters.
 """
 
 from __future__ import annotations
@@ -13,9 +14,22 @@ from pathlib import Path
 from typing import Literal
 
 from pkmatch.domain.scenario import Scenario
-from pkmatch.generate import generate
+from pkmatch.generate import GeneratedRules, generate
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
+
+
+Kind = Literal["plan", "anytime", "candidates", "model"]
+
+LARGEST_AS_ONE_MODEL = 3000
+"""Pledges up to which the full model is also handed to single solvers."""
+
+CORE_LIMITS = {100: 30, 200: 30, 300: 30, 500: 30, 1000: 30, 3000: 90, 10_000: 240, 100_000: 3600}
+ALL_LIMITS = {100: 60, 300: 60, 1000: 120, 3000: 300, 10_000: 900}
+"""Seconds that the library has, by number of pledges, with the core rules and with all."""
+
+ANYTIME_S, ANYTIME_SEEDS = (20, 40, 80, 160), range(5)
+"""Limits and seeds at which planners are compared by the plan that they have by then."""
 
 
 @dataclass(frozen=True)
@@ -23,12 +37,19 @@ class Case:
     """One scenario to measure on, made the same way each time."""
 
     name: str
-    kind: Literal["plan", "candidates", "model"]
+    kind: Kind
     make: Callable[[], Scenario]
+    time_limit_s: float = 60.0
+    single_models: bool = (
+        True  # whether the full model is small enough for the solvers that the library is compared with
+    )
 
 
-def _generated(name: str, kind: Literal["plan", "candidates", "model"], pledges: int, seed: int = 0) -> Case:
-    return Case(name, kind, lambda: generate(pledges, seed))
+def _generated(kind: Kind, pledges: int, rules: GeneratedRules = "core", seed: int = 0, limit_s: float = 60.0) -> Case:
+    name = {"plan": f"{rules}-{pledges}", "anytime": f"{rules}-{pledges}-seed-{seed}-{limit_s:g}s"}.get(
+        kind, f"{kind}-{pledges}"
+    )
+    return Case(name, kind, lambda: generate(pledges, seed, rules), limit_s, pledges <= LARGEST_AS_ONE_MODEL)
 
 
 def _seoul() -> Scenario:
@@ -37,25 +58,27 @@ def _seoul() -> Scenario:
     return load_scenario(EXAMPLES / "seoul_2021")
 
 
-CASES = {
-    case.name: case
-    for case in (
-        Case("seoul-2021", "plan", _seoul),
-        *(_generated(f"core-{pledges}", "plan", pledges) for pledges in (100, 200, 300, 500, 1000, 3000, 10_000)),
-        _generated("candidates-10000", "candidates", 10_000),
-        _generated("model-2000", "model", 2000),
-    )
-}
+def _by_name(*cases: Case) -> dict[str, Case]:
+    return {case.name: case for case in cases}
+
+
+CASES = _by_name(
+    Case("seoul-2021", "plan", _seoul),
+    *(_generated("plan", pledges, "core", limit_s=limit) for pledges, limit in CORE_LIMITS.items()),
+    *(_generated("plan", pledges, "all", limit_s=limit) for pledges, limit in ALL_LIMITS.items()),
+    *(_generated("anytime", 1000, "all", seed, limit) for seed in ANYTIME_SEEDS for limit in ANYTIME_S),
+    _generated("candidates", 10_000),
+    _generated("model", 2000),
+)
 """By name. `model-2000` has more than a million columns, `candidates-10000` more than four million candidates."""
 
-SMOKE_CASES = {
-    case.name: case
-    for case in (
-        _generated("core-100", "plan", 100),
-        _generated("candidates-100", "candidates", 100),
-        _generated("model-100", "model", 100),
-    )
-}
+SMOKE_CASES = _by_name(
+    _generated("plan", 100, "core", limit_s=CORE_LIMITS[100]),
+    _generated("plan", 100, "all", limit_s=ALL_LIMITS[100]),
+    _generated("anytime", 100, "all", limit_s=5),
+    _generated("candidates", 100),
+    _generated("model", 100),
+)
 """Every kind of case, small enough to be part of the tests."""
 
 ALL_CASES = SMOKE_CASES | CASES

@@ -16,7 +16,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks.planners import PLANNERS
+from benchmarks.figure import draw
+from benchmarks.planners import LIBRARY, PLANNERS, SINGLE_MODELS
 from benchmarks.registry import Case
 from benchmarks.table import as_markdown
 
@@ -24,24 +25,35 @@ ROOT = Path(__file__).parent.parent
 GRACE_S = 120.0
 """What a measurement may take beyond the time limit: making the scenario, building, verifying."""
 
+TIMES_OURS, LEAST_S = 10.0, 10.0
+"""Single models have so many times the seconds that the library took on the same case, and at least so many."""
+BASELINE = Path(__file__).parent / "baseline.jsonl"
+"""Measurements to compare with: ``results.jsonl`` of an earlier run."""
+
 FAILED = "failed"
 
 
 def run(
-    cases: Iterable[Case], folder: Path, time_limit_s: float, say: Callable[[str], None] = lambda line: None
+    cases: Iterable[Case],
+    folder: Path,
+    time_limit_s: float | None = None,
+    memory_gb: float = 16.0,
+    say: Callable[[str], None] = lambda line: None,
 ) -> Path:
     """
-    The path of a table of all measurements in a folder, those still missing made now.
+    The path of a table of all measurements in a folder, those still missing made now; a figure where it can be drawn.
 
     Parameters
     ----------
     cases
         What to measure, each with every planner of its kind.
     folder
-        Where results are kept. One folder is one run: a measurement found there, made with the same time limit, is
-        not made again unless it failed.
+        Where results are kept. One folder is one run: a measurement found there, made with the same limit of its
+        case, is not made again unless it failed.
     time_limit_s
-        For each planner on each case.
+        Of each case; default: its own. Single models on a `plan` case have ten times what the library took.
+    memory_gb
+        What each process of a measurement may hold.
     say
         Called with a line of news after each measurement.
     """
@@ -51,17 +63,20 @@ def run(
     results.write_text("".join(json.dumps(record) + "\n" for record in kept), encoding="utf-8")
     done = {_key(record) for record in kept}
     for case in cases:
-        for planner in PLANNERS[case.kind]:
-            asked = {"case": case.name, "kind": case.kind, "planner": planner, "time_limit_s": time_limit_s}
+        limit_s = time_limit_s or case.time_limit_s
+        for planner in planners_of(case):
+            asked = {"case": case.name, "kind": case.kind, "planner": planner, "case_limit_s": limit_s}
             if _key(asked) in done:
                 continue
-            record = asked | _facts_of_machine() | _measured(case.name, planner, time_limit_s)
+            asked["time_limit_s"] = allotted = _allotted(case, planner, limit_s, read(results))
+            record = asked | _facts_of_machine() | _measured(case.name, planner, allotted, memory_gb)
             with results.open("a", encoding="utf-8") as lines:
                 lines.write(json.dumps(record) + "\n")
             say(f"{case.name}, {planner}: {record['status']}")
+    draw(read(results), folder / "results.png")
     table = folder / "results.md"
     draft = table.with_suffix(".md.tmp")
-    draft.write_text(as_markdown(read(results)), encoding="utf-8")
+    draft.write_text(as_markdown(read(results), read(BASELINE)), encoding="utf-8")
     draft.replace(table)
     return table
 
@@ -77,12 +92,25 @@ def read(results: Path) -> list[dict[str, Any]]:
     return records
 
 
+def planners_of(case: Case) -> list[str]:
+    """Who is measured on a case."""
+    return [name for name in PLANNERS[case.kind] if case.single_models or name not in SINGLE_MODELS]
+
+
 def _key(record: dict[str, Any]) -> tuple[str, str, float]:
-    return record["case"], record["planner"], record["time_limit_s"]
+    return record["case"], record["planner"], record["case_limit_s"]
 
 
-def _measured(case: str, planner: str, time_limit_s: float) -> dict[str, Any]:
-    command = [sys.executable, "-m", "benchmarks.measuring", case, planner, str(time_limit_s)]
+def _allotted(case: Case, planner: str, limit_s: float, known: list[dict[str, Any]]) -> float:
+    """Seconds for one planner."""
+    if case.kind != "plan" or planner not in SINGLE_MODELS:
+        return limit_s
+    ours = [r["stages"]["all"] for r in known if _key(r) == (case.name, LIBRARY, limit_s) and "all" in r["stages"]]
+    return max(LEAST_S, TIMES_OURS * (ours[-1] if ours else limit_s))
+
+
+def _measured(case: str, planner: str, time_limit_s: float, memory_gb: float) -> dict[str, Any]:
+    command = [sys.executable, "-m", "benchmarks.measuring", case, planner, str(time_limit_s), str(memory_gb)]
     try:
         ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=time_limit_s + GRACE_S)
     except subprocess.TimeoutExpired:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import replace
 
 import pytest
 from benchmarks import runner
 from benchmarks.__main__ import main
+from benchmarks.figure import draw, gaps_over_time, seconds_to
 from benchmarks.measuring import measure
-from benchmarks.planners import GREEDY, PLANNERS
-from benchmarks.registry import CASES, SMOKE_CASES
+from benchmarks.planners import GREEDY, LIBRARY, PLANNERS, SINGLE_MODELS
+from benchmarks.registry import ALL_LIMITS, ANYTIME_S, ANYTIME_SEEDS, CASES, CORE_LIMITS, SMOKE_CASES
 from benchmarks.table import as_markdown, closed
 
-SETTING = {"machine": "here", "versions": {"pkmatch": "1"}, "time_limit_s": 5.0}
+SETTING = {"machine": "here", "versions": {"pkmatch": "1"}, "time_limit_s": 5.0, "case_limit_s": 5.0}
 
 
 @pytest.fixture
@@ -20,9 +21,9 @@ def counted(monkeypatch):
     """Measurements made by a planner that only counts them; statuses may be told beforehand."""
     made, told = [], {}
 
-    def measured(case, planner, time_limit_s):
+    def measured(case, planner, time_limit_s, memory_gb):
         made.append((case, planner, time_limit_s))
-        return {"status": told.get(planner, "done"), "stages": {"all": 1.0}}
+        return {"status": told.get(planner, "done"), "stages": {"all": 2.0}}
 
     monkeypatch.setattr(runner, "_measured", measured)
     return made, told
@@ -69,7 +70,7 @@ def test_the_command_measures_in_processes_and_writes_lines_and_a_table(tmp_path
 
 def test_a_measurement_that_fails_is_kept_with_its_reason(tmp_path):
     case = SMOKE_CASES["candidates-100"]
-    runner.run([type(case)("no such case", case.kind, case.make)], tmp_path, 5.0)
+    runner.run([replace(case, name="no such case")], tmp_path, 5.0)
     [record] = runner.read(tmp_path / "results.jsonl")
     assert record["status"] == "failed: KeyError: 'no such case'"
     assert "failed: KeyError" in (tmp_path / "results.md").read_text()
@@ -111,7 +112,7 @@ def test_the_table_compares_with_the_first_planner_and_the_best_bound():
     assert [rows[name]["closed"] for name in rows] == ["90.0%", "50.0%", "0.0%"]
     assert [rows[name]["ratio"] for name in rows] == ["1.00", "1.50", "0.25"]
     assert [rows[name]["gap"] for name in rows] == ["15.789%", "33.333%", ""]
-    assert lines[0] == "here; pkmatch 1; time limit 5 s."
+    assert lines[0] == "here; pkmatch 1."
 
 
 def test_the_table_keeps_a_failed_planner_with_blank_figures():
@@ -128,16 +129,85 @@ def test_closed_is_the_part_of_the_way_from_greedy_to_the_bound(value, greedy, b
 
 
 def test_the_cases_are_those_of_the_performance_table():
-    plans = [case.name for case in CASES.values() if case.kind == "plan"]
-    assert plans == [
-        "seoul-2021",
-        "core-100",
-        "core-200",
-        "core-300",
-        "core-500",
-        "core-1000",
-        "core-3000",
+    plans = {case.name: case.time_limit_s for case in CASES.values() if case.kind == "plan"}
+    assert plans == {
+        "seoul-2021": 60,
+        **{f"core-{pledges}": limit for pledges, limit in CORE_LIMITS.items()},
+        **{f"all-{pledges}": limit for pledges, limit in ALL_LIMITS.items()},
+    }
+    assert {case.name for case in CASES.values() if case.kind == "plan" and not case.single_models} == {
         "core-10000",
-    ]
-    assert json.dumps(list(SMOKE_CASES)) == '["core-100", "candidates-100", "model-100"]'
+        "core-100000",
+        "all-10000",
+    }
+    assert sum(case.kind == "anytime" for case in CASES.values()) == len(ANYTIME_SEEDS) * len(ANYTIME_S)
+    assert list(SMOKE_CASES) == ["core-100", "all-100", "all-100-seed-0-5s", "candidates-100", "model-100"]
     assert {case.kind for case in SMOKE_CASES.values()} == set(PLANNERS)
+
+
+def test_single_models_have_ten_times_the_seconds_that_the_library_took(tmp_path, counted):
+    made, _ = counted
+    runner.run([replace(SMOKE_CASES["core-100"], time_limit_s=7.0)], tmp_path)
+    assert {planner: limit for _, planner, limit in made} == {LIBRARY: 7, GREEDY: 7, **dict.fromkeys(SINGLE_MODELS, 20)}
+
+
+def test_planners_compared_at_a_limit_all_have_it(tmp_path, counted):
+    made, _ = counted
+    runner.run([SMOKE_CASES["all-100-seed-0-5s"]], tmp_path)
+    assert {limit for _, _, limit in made} == {5}
+
+
+def test_sets_too_large_for_single_models_are_not_handed_to_them():
+    assert not {*SINGLE_MODELS} & {*runner.planners_of(CASES["core-10000"])}
+    assert {*SINGLE_MODELS} <= {*runner.planners_of(CASES["core-3000"])}
+
+
+def test_a_process_that_needs_too_much_memory_is_a_line_of_results(tmp_path):
+    runner.run([CASES["model-2000"]], tmp_path, memory_gb=0.3)
+    [record] = runner.read(tmp_path / "results.jsonl")
+    assert record["status"].startswith(("failed", "stopped"))
+
+
+def _run(case, trace, kind="plan", planner=LIBRARY, **facts):
+    trace = [[seconds, value, bound] for seconds, value, bound in trace]
+    found = {"case": case, "kind": kind, "planner": planner, "status": "feasible", "trace": trace, **SETTING, **facts}
+    return {"stages": {"all": trace[-1][0] if trace else 1.0}, **found}
+
+
+def test_the_gap_on_the_way_is_that_of_the_best_plan_and_the_best_bound():
+    run = _run("core-1000", [(1, None, 200), (2, 100, None), (3, 90, 110), (4, 100, 150)])
+    assert gaps_over_time(run) == [(2, 1.0), (3, pytest.approx(0.1)), (4, pytest.approx(0.1))]
+    assert seconds_to(0.2, gaps_over_time(run)) == 3
+    assert seconds_to(0.01, gaps_over_time(run)) is None
+
+
+def test_growth_is_told_at_the_smallest_gap_that_both_sizes_reach():
+    small = _run("core-1000", [(2, 98, 100), (5, 100, 100)])
+    large = _run("core-10000", [(20, 96, 100), (40, 99, 100)])
+    assert "Time to 2 % grows from 1,000 to 10,000 pledges (core rules) by n^0.90." in as_markdown([small, large])
+
+
+def test_several_seeds_are_told_by_their_median():
+    runs = [
+        _run(f"all-1000-seed-{seed}-20s", [], kind="anytime", planner=planner, value=value, case_limit_s=20.0)
+        for planner, values in ((LIBRARY, (1.0, 2.0, 30.0)), (GREEDY, (3.0, None, 1.0)))
+        for seed, value in enumerate(values)
+    ]
+    assert "| all-1000 | 20 s | 2.0 | 1.0 |" in as_markdown(runs)
+
+
+def test_an_earlier_run_stands_beside_this_one():
+    now = _run("core-1000", [(2, 90, 100)], value=90, bound=100)
+    before = _run("core-1000", [(4, 80, 100)], value=80, bound=100)
+    row = next(
+        line for line in as_markdown([now], [before]).splitlines() if line.startswith(f"| core-1000 | {LIBRARY}")
+    )
+    assert _cells(row)[-2:] == ["25.000%", "4.00"]
+
+
+def test_a_picture_is_drawn_of_runs_of_the_library(tmp_path):
+    pytest.importorskip("matplotlib")
+    assert draw([_run("core-1000", [(2, 98, 100), (5, 100, 100)])], tmp_path / "results.png")
+    assert (tmp_path / "results.png").read_bytes().startswith(b"\x89PNG")
+    assert not draw([_run("core-1000", [], planner=GREEDY)], tmp_path / "none.png")
+    assert not (tmp_path / "none.png").exists()

@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import ceil
 from unittest import mock
 
+import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -188,7 +189,7 @@ def test_pairs_come_in_portions_of_whole_pledges(monkeypatch):
     monkeypatch.setattr(candidates_module, "PAIRS_AT_ONCE", 5)
     gaps = [b.gap(f"G{number}") for number in range(3)]
     arrays = arrays_of(b.scenario(*gaps, *(b.pledge(f"P{number}") for number in range(4))))
-    portions = [(pledge.tolist(), gap.tolist()) for pledge, gap in candidates_module._pairs(arrays)]
+    portions = [(pledge.tolist(), gap.tolist()) for pledge, gap in candidates_module._pairs(arrays, np.arange(4))]
     assert portions == [([0, 0, 0, 1, 1, 1], [0, 1, 2] * 2), ([2, 2, 2, 3, 3, 3], [0, 1, 2] * 2)]
 
 

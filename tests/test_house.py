@@ -34,7 +34,8 @@ DOORS: dict[str, set[str]] = {
     "assembling": {"rules", "columns", "arrays", "picks", "domain", "errors"},
     "solvers": {"columns", "errors"},
     "search": {"solvers", "model", "candidates", "rules", "columns", "arrays", "picks", "domain", "errors"},
-    "solving": {*STAGES, "verification", "io", "domain", "errors"},
+    "in_hand": {"search", "assembling", "verification", "picks", "domain"},
+    "solving": {*STAGES, "in_hand", "verification", "io", "domain", "errors"},
     "cli": {"solving", "verification", "generate", "io", "summary", "domain", "errors"},
     "__init__": {"solving", "verification", "generate", "io", "summary", "domain", "errors"},
 }

@@ -31,7 +31,16 @@ from pkmatch.domain.policy import Goal, Goals, LeadTime, Policy, Reliability, Wo
 from pkmatch.domain.presence import Ceiling, InPlace
 from pkmatch.domain.scenario import Scenario
 from pkmatch.domain.verdict import Verdict, Violation
-from pkmatch.errors import Fault, FileFormatError, PinError, PkmatchError, PlanError, ScenarioError, SolverError
+from pkmatch.errors import (
+    Fault,
+    FileFormatError,
+    PinError,
+    PkmatchError,
+    PlanError,
+    ScenarioError,
+    SizeError,
+    SolverError,
+)
 from pkmatch.generate import generate
 from pkmatch.io import load_plan, load_scenario, plan_schema, save_plan, save_scenario, scenario_schema
 from pkmatch.solving import Progress, solve
@@ -71,6 +80,7 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "Shortfall",
+    "SizeError",
     "Skill",
     "SolverError",
     "Support",

@@ -34,8 +34,13 @@ def build_candidates(a: ScenarioArrays) -> Candidates:
     Candidates
         In order of pledge portions, then length, then pair.
     """
-    portions = [_supported(a, _deployments(a, *_eligible(a, *pairs))) for pairs in _pairs(a)]
-    return Candidates.joined(portions)
+    return Candidates.joined(list(candidate_portions(a, np.arange(len(a.pledge_ids)))))
+
+
+def candidate_portions(a: ScenarioArrays, pledges: IntArray) -> Iterator[Candidates]:
+    """The candidates of some pledges, in portions of whole pledges."""
+    for pairs in _pairs(a, pledges):
+        yield _supported(a, _deployments(a, *_eligible(a, *pairs)))
 
 
 def barring_rules(a: ScenarioArrays, pledge: int, gap: int, start: int | None, end: int | None) -> tuple[str, ...]:
@@ -81,17 +86,17 @@ def limiting_rules(a: ScenarioArrays, c: Candidates) -> tuple[str, ...]:
     return tuple(name for name, binds in binding.items() if binds.any())
 
 
-def _pairs(a: ScenarioArrays) -> Iterator[tuple[IntArray, IntArray]]:
-    """All (pledge, gap) of capabilities that serve, in portions of whole pledges."""
+def _pairs(a: ScenarioArrays, pledges: IntArray) -> Iterator[tuple[IntArray, IntArray]]:
+    """All (pledge, gap) of some pledges and capabilities that serve, in portions of whole pledges."""
     capability, gap = np.nonzero(a.percent_served[:, a.capability_by_gap] > 0)
     gaps = np.bincount(capability, minlength=len(a.capability_ids))
     begins = np.cumsum(gaps) - gaps
-    partners = gaps[a.capability_by_pledge]
+    partners = gaps[a.capability_by_pledge[pledges]]
     portion = (np.cumsum(partners) - partners) // PAIRS_AT_ONCE
     for number in np.unique(portion):
-        pledges = np.flatnonzero(portion == number)
-        count = partners[pledges]
-        pledge = np.repeat(pledges, count)
+        inside = np.flatnonzero(portion == number)
+        count = partners[inside]
+        pledge = np.repeat(pledges[inside], count)
         within = np.arange(len(pledge)) - np.repeat(np.cumsum(count) - count, count)
         yield pledge, gap[begins[a.capability_by_pledge[pledge]] + within]
 

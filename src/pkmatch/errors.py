@@ -8,6 +8,7 @@ Every error a user of pkmatch can meet.
     │   └── FileFormatError              a file that cannot be read as what it should be
     ├── PinError (ValueError)            pins or forbids that cannot all be met; carries `pins`
     ├── PlanError (RuntimeError)         a plan that breaks a rule; carries `violations`
+    ├── SizeError (RuntimeError)         a set for which this machine has too little memory
     └── SolverError (RuntimeError)       an engine that failed or answered nonsense
 """
 
@@ -69,6 +70,10 @@ class PlanError(PkmatchError, RuntimeError):
     def __init__(self, message: str, violations: Iterable[Any] = ()) -> None:
         self.violations = tuple(violations)
         super().__init__(message)
+
+
+class SizeError(PkmatchError, RuntimeError):
+    """A set for which this machine has too little memory; the message tells the estimate and what would fit."""
 
 
 class SolverError(PkmatchError, RuntimeError):

@@ -23,21 +23,23 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
-from pkmatch.arrays import arrays_of
+from pkmatch.arrays import ScenarioArrays, arrays_of
 from pkmatch.assembling import assemble
-from pkmatch.candidates import build_candidates
+from pkmatch.candidates import build_candidates, candidate_portions
 from pkmatch.columns import Answer, FloatArray, SparseModel
 from pkmatch.domain.gives import Pledge
 from pkmatch.domain.needs import Gap
 from pkmatch.domain.plan import Forbid, Pin, Plan, RunFacts
 from pkmatch.domain.policy import Goals
 from pkmatch.domain.scenario import Scenario
-from pkmatch.errors import Fault, PlanError, ScenarioError, SolverError
-from pkmatch.picks import PickedDeployment, Picks, Turn, picks_in
-from pkmatch.search.exact import allowed_candidates, bound_by_gaps, clash, conflict, deployed_in, hint_of, picks_of
+from pkmatch.errors import Fault, PlanError, ScenarioError, SizeError, SolverError
+from pkmatch.in_hand import asks_too_much, plans_in_hand, start_in_hand
+from pkmatch.picks import Picks, Turn, picks_in
+from pkmatch.search.exact import allowed_candidates, bound_by_gaps, clash, conflict, hint_of, picks_of
 from pkmatch.search.large import CTRL_C
 from pkmatch.search.route import Route
-from pkmatch.search.sifting import Known
+from pkmatch.search.sifting import Known, kept_of
+from pkmatch.search.size import Size, refuse_what_does_not_fit, size_of
 from pkmatch.search.strict_order import StrictOrder, take_later_turns
 from pkmatch.verification import verify
 
@@ -52,8 +54,6 @@ EVERY_GAP = "every gap filled where somebody could serve"
 """What proves the bound that needs no engine."""
 ROUNDING = 1e-9
 """Share of the sum of absolute terms by which floating point may falsify a bound."""
-POLICIES = ("least partners", "women's share")
-"""Rules of the whole plan that a planner's plan, made gap by gap, does not look at."""
 BETWEEN_NEWS_S = 1.0
 """Least time between two lines of progress about the same part of a search."""
 TINY_WORTH = 1e-6
@@ -137,6 +137,9 @@ def solve(
     ------
     ScenarioError
         For an unknown engine, pledge or gap, a limit that is no positive number, or a seed out of range.
+    SizeError
+        When there is too little memory for the model that ``"highs"`` or ``"cp-sat"`` take whole. Otherwise a set too
+        large for memory is served by priority, and the plan's `run.cut_short` tells the estimate.
     PinError
         When pins and forbids cannot all be met; the error names those that clash.
     PlanError
@@ -155,16 +158,24 @@ def solve(
     with Route(engine, target_gap, seed, clock.begin_part, executor) as route:
         clock.begin("build", "candidates")
         arrays = arrays_of(scenario)
+        size = size_of(arrays, seed)
+        refuse_what_does_not_fit(size, engine)
+        if not size.fits(whole=False):
+            return _by_priority(scenario, arrays, goals, start, pins, forbids, size, seed, clock)
         candidates = allowed_candidates(arrays, build_candidates(arrays), pins, forbids)
         clock.begin("build", "model")
         stages = goals.stages
-        ceiling = bound_by_gaps(arrays, candidates, stages[0])
+        ceiling = bound_by_gaps(arrays, [candidates], stages[0])
 
         def left_s(turns: int) -> float | None:
             """This turn's share of the time that is left."""
             return None if time_limit_s is None else (time_limit_s - clock.elapsed_s) / turns
 
-        kept = deployed_in(arrays, candidates, pins, start)
+        begun = [picks_in(start)] if start else []
+        if not begun and route.sifts(candidates):
+            clock.begin("build", "plan by priority")
+            begun = plans_in_hand(scenario, goals, pins, forbids)
+        kept = kept_of(arrays, candidates, pins, begun)
         chosen = route.prepared(arrays, candidates, stages[0], pins, left_s(len(stages)), asked=goals, kept=kept)
         model, left_aside = chosen.model, len(candidates) - len(chosen.candidates)
 
@@ -177,17 +188,17 @@ def solve(
             clock.begin("solve", "search", bound=ceiling)
             if chosen.interrupted:
                 raise KeyboardInterrupt
-            hint = None if start is None else hint_of(arrays, model, picks_in(start))
+            hint = hint_of(arrays, model, begun[0]) if begun else None
             found = ask(model, hint, len(stages), chosen.known)
             if found.status == "infeasible" and left_aside:
                 return replace(found, status="unknown", bound=math.inf)
-            if found.status == "infeasible" and not pins and not _asks_too_much(scenario):
+            if found.status == "infeasible" and not pins and not asks_too_much(scenario):
                 raise SolverError(f"engine {route.engine_for(model)!r} found no plan at all, not even the empty one")
             return found
 
         answer, cut_short = _answered(search)
         if answer is not None and answer.status == "infeasible":
-            unmet = conflict(arrays, model, route.process, seed) if _asks_too_much(scenario) else ()
+            unmet = conflict(arrays, model, route.process, seed) if asks_too_much(scenario) else ()
             if not unmet:
                 raise clash(model, pins, route.process, seed)
             nothing = assemble(
@@ -201,13 +212,15 @@ def solve(
                 forbids=forbids,
             )
             clock.begin("done", "done")
-            return nothing.replace(run=_facts(route.engine_for(model), seed, clock.seconds, len(candidates), model, ""))
+            return nothing.replace(
+                run=_facts(route.engine_for(model), seed, clock.seconds, len(candidates), model.shape, "")
+            )
         found = [] if answer is None or answer.x is None else [picks_of(arrays, model, answer.x)]
-        found += _start_in_hand(scenario, start, pins, forbids)
+        found += start_in_hand(scenario, start, pins, forbids)
         if answer is None or answer.status != "optimal":
-            found += _plans_in_hand(scenario, goals, pins, forbids)
+            found += begun if begun and start is None else plans_in_hand(scenario, goals, pins, forbids)
         if not found:
-            wishes = " and the policy" if _asks_too_much(scenario) else ""
+            wishes = " and the policy" if asks_too_much(scenario) else ""
             why = f" ({cut_short})" if cut_short else " in the time given"
             raise SolverError(f"no plan that keeps the pins{wishes} was found{why}. Give more time or drop pins.")
         doubt = _doubt(model)
@@ -245,7 +258,52 @@ def solve(
     best = max(map(tell, found), key=lambda plan: plan.value)
     _insist_on_rules(scenario, best)
     clock.begin("done", "done", value=best.value, bound=best.bound)
-    return best.replace(run=_facts(route.engine_for(model), seed, clock.seconds, len(candidates), model, cut_short))
+    return best.replace(
+        run=_facts(route.engine_for(model), seed, clock.seconds, len(candidates), model.shape, cut_short)
+    )
+
+
+def _by_priority(
+    scenario: Scenario,
+    arrays: ScenarioArrays,
+    goals: Goals,
+    start: Plan | None,
+    pins: Sequence[Pin],
+    forbids: Sequence[Forbid],
+    size: Size,
+    seed: int,
+    clock: _Clock,
+) -> Plan:
+    """Of a set too large for any model: the better of the start and a planner's plan, bounded by what gaps come to."""
+    why = size.said(whole=False)
+    log.warning("%s; gaps are served by priority", why)
+    clock.begin("build", "plan by priority")
+    found = [*start_in_hand(scenario, start, pins, forbids), *plans_in_hand(scenario, goals, pins, forbids)]
+    if not found:
+        raise SizeError(f"{why}. Without a model pins and policies cannot be kept: leave records or pins out.")
+    everybody = np.arange(len(arrays.pledge_ids))
+    ceilings = [bound_by_gaps(arrays, candidate_portions(arrays, everybody), stage) for stage in goals.stages]
+    turns: tuple[Turn, ...] = ()
+    if goals.strict:
+        order = StrictOrder(goals, lambda picks: _signed_values(scenario, picks, goals), found)
+        for ceiling in ceilings:
+            order.end_turn(ceiling)
+        found, turns = [order.best()], tuple(order.turns)
+    clock.begin("plan", "plan")
+    tell = partial(
+        assemble,
+        scenario,
+        goals=goals,
+        bound=ceilings[0],
+        bound_origin=EVERY_GAP,
+        turns=turns,
+        pins=pins,
+        forbids=forbids,
+    )
+    plan = max(map(tell, found), key=lambda plan: plan.value)
+    _insist_on_rules(scenario, plan)
+    clock.begin("done", "done", value=plan.value, bound=plan.bound)
+    return plan.replace(run=_facts("none", seed, clock.seconds, size.candidates, (0, 0), why))
 
 
 class _Clock:
@@ -303,46 +361,6 @@ def _signed_values(scenario: Scenario, picks: Picks, goals: Goals) -> list[float
     return [goal.sign * reached.value for goal, reached in zip(goals.in_order, plan.goal_values, strict=True)]
 
 
-def _start_in_hand(
-    scenario: Scenario, start: Plan | None, pins: Sequence[Pin], forbids: Sequence[Forbid]
-) -> list[Picks]:
-    """The start where it still holds; an engine that stops within its gap may end below it."""
-    holds = start is not None and verify(scenario, start.replace(pins=tuple(pins), forbids=tuple(forbids))).ok
-    return [picks_in(start)] if start is not None and holds else []
-
-
-def _plans_in_hand(scenario: Scenario, goals: Goals, pins: Sequence[Pin], forbids: Sequence[Forbid]) -> list[Picks]:
-    """Plans that need no engine: a planner's plan by priority."""
-    in_hand = []
-    if not pins:
-        from pkmatch.search.greedy import pick_greedily
-
-        greedy = pick_greedily(scenario, goals)
-        kept = [d for d in greedy.deployments if not any(_bars(forbid, d) for forbid in forbids)]
-        in_hand.append(replace(greedy, deployments=tuple(kept)))
-    if not _asks_too_much(scenario) and not scenario.policy.women_hard:
-        return in_hand
-    return [picks for picks in (*in_hand, *(() if pins else (Picks(),))) if _keeps_policy(scenario, picks, goals)]
-
-
-def _asks_too_much(scenario: Scenario) -> bool:
-    """Whether the policy asks for what the empty plan does not give, so that there may be no plan at all."""
-    policy = scenario.policy
-    in_place = policy.women_hard and bool(policy.women_targets) and bool(scenario.in_place)
-    return policy.least_partners > 0 or in_place
-
-
-def _keeps_policy(scenario: Scenario, picks: Picks, goals: Goals) -> bool:
-    """Whether picks that nobody has checked against the policy keep it."""
-    plan = assemble(scenario, picks, goals=goals, bound=0.0, bound_origin="")
-    return not any(broken.rule in POLICIES for broken in verify(scenario, plan).violations)
-
-
-def _bars(forbid: Forbid, d: PickedDeployment) -> bool:
-    same_periods = forbid.start is None or (forbid.start, forbid.end) == (d.start, d.end)
-    return (forbid.pledge, forbid.gap) == (d.pledge, d.gap) and same_periods
-
-
 def _check(
     scenario: Scenario,
     time_limit_s: float | None,
@@ -390,9 +408,9 @@ def _insist_on_rules(scenario: Scenario, plan: Plan) -> None:
 
 
 def _facts(
-    engine: str, seed: int, seconds: dict[str, float], candidates: int, model: SparseModel, cut_short: str
+    engine: str, seed: int, seconds: dict[str, float], candidates: int, shape: tuple[int, int], cut_short: str = ""
 ) -> RunFacts:
-    rows, columns = model.shape
+    rows, columns = shape
     return RunFacts(
         engine=engine,
         seed=seed,

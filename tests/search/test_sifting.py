@@ -18,7 +18,7 @@ from pkmatch.generate import generate
 from pkmatch.model import build_model
 from pkmatch.search.portions import price_book, priced_in_portions
 from pkmatch.search.prices import matrix_of, priced
-from pkmatch.search.sifting import Sifted, sifted, tightened
+from pkmatch.search.sifting import Kept, Sifted, sifted, tightened
 from pkmatch.search.stopping import Stop
 from pkmatch.solvers.mathopt import solve_model
 from pkmatch.solvers.pdlp import solve_in_fractions
@@ -32,7 +32,8 @@ def sifted_of(scenario, few=2, pool=None, kept=None, **limits):
     arrays = arrays_of(scenario)
     candidates = build_candidates(arrays)
     goals = scenario.goals.stages[0]
-    kept = np.zeros(len(candidates), dtype=bool) if kept is None else kept(candidates)
+    chosen = np.zeros(len(candidates), dtype=bool) if kept is None else kept(candidates)
+    kept = Kept(chosen, np.zeros((0, 4), dtype=np.int64))
     little = dict.fromkeys(("FIRST_A_GAP", "FIRST_A_PLEDGE", "FIRST_COURSES"), few)
     with mock.patch.multiple("pkmatch.search.sifting", **little):
         return candidates, sifted(
@@ -148,7 +149,7 @@ def test_later_goals_of_a_set_too_large_for_one_model_have_a_bound_that_holds():
 
 def test_a_time_that_ends_before_there_are_prices_ends_with_a_plan_and_the_bound_of_every_gap():
     scenario = generate(pledges=120, seed=1)
-    with mock.patch("pkmatch.search.route.SHARE_OF_TIME", 1e-9):
+    with mock.patch("pkmatch.search.route.SHARE_FOR_SIFTING", 1e-9):
         plan = sift_and_solve(scenario, time_limit_s=20)
     best, _ = best_of(scenario)
     assert plan.bound >= best.objective

@@ -7,7 +7,7 @@ infeasible, the smallest set of pins and rules that clash.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -16,7 +16,7 @@ import numpy as np
 from pkmatch.arrays import BoolArray, FloatArray, IntArray, ScenarioArrays
 from pkmatch.candidates import barring_rules, limiting_rules
 from pkmatch.columns import Answer, Candidates, Limits, Rows, SparseModel, located
-from pkmatch.domain.plan import Forbid, Pin, Plan
+from pkmatch.domain.plan import Forbid, Pin
 from pkmatch.domain.policy import Goals
 from pkmatch.errors import PinError
 from pkmatch.picks import PickedCourse, PickedDeployment, PickedLoan, Picks
@@ -71,20 +71,6 @@ def allowed_candidates(a: ScenarioArrays, c: Candidates, pins: Sequence[Pin], fo
         listed = ", ".join(map(repr, names))
         raise PinError(f"the {pin} cannot be met: barred by {listed}. Drop the pin or change the records.", (pin,))
     return allowed
-
-
-def deployed_in(a: ScenarioArrays, c: Candidates, pins: Sequence[Pin], start: Plan | None) -> BoolArray:
-    """The candidates that pins speak of, and those that a plan to begin from deploys."""
-    found = np.zeros(len(c), dtype=np.bool_)
-    for pin in pins:
-        found |= matches(a, c, pin)
-    if start is not None:
-        pledge, gap = ({name: number for number, name in enumerate(names)} for names in (a.pledge_ids, a.gap_ids))
-        rows = [(pledge.get(d.pledge, -1), gap.get(d.gap, -1), d.start, d.end) for d in start.deployments]
-        wanted = np.array(rows, dtype=np.int64).reshape(-1, 4)
-        scale = np.array([len(gap) + 1, a.periods + 2, a.periods + 2, 1])[::-1].cumprod()[::-1]
-        found |= np.isin(np.stack([c.pledge, c.gap, c.start, c.end], axis=1) @ scale, wanted @ scale)
-    return found
 
 
 def _modules(a: ScenarioArrays, c: Candidates, pin: Pin) -> int:
@@ -173,20 +159,34 @@ def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
     return hint
 
 
-def bound_by_gaps(a: ScenarioArrays, c: Candidates, goals: Goals) -> float:
-    """A bound that needs no solver: every gap filled, and every T/PCC out, that has a candidate or units in place."""
-    position, period = c.presence
-    reachable = np.zeros((len(a.gap_ids), a.periods), dtype=np.bool_)
-    reachable[c.gap[position], period] = True
-    reachable |= a.modules_in_place == a.quantity_by_gap[:, None]
-    worth = best_worth(a, c, goals)
+def bound_by_gaps(a: ScenarioArrays, portions: Iterable[Candidates], goals: Goals) -> float:
+    """
+    A bound that needs no solver: every gap filled, and every T/PCC out, that has a candidate or units in place.
+
+    Parameters
+    ----------
+    a
+        The scenario's columns.
+    portions
+        All candidates, each portion those of other pledges.
+    goals
+        One goal, or several weighted.
+    """
+    reachable = a.modules_in_place == a.quantity_by_gap[:, None]
+    worth = np.full(reachable.shape, -np.inf)
+    partners, older = [np.flatnonzero(a.stands)], 0.0
+    for c in portions:
+        position, period = c.presence
+        reachable[c.gap[position], period] = True
+        worth = np.maximum(worth, best_worth(a, c, goals))
+        partners.append(np.unique(a.partner_by_pledge[c.pledge]))
+        older += goals.weight("follow_through") * most_follow_through(a, c)
     beside = ~reachable & ~a.critical_by_gap[:, None]
     in_place = float((worth_of_a_module(a, goals) * a.modules_in_place)[beside].sum())
     worth = worth * a.quantity_by_gap[:, None]
     worth += np.where(a.critical_by_gap, goals.weight("critical"), 0.0)[:, None]
-    partners = len(np.union1d(a.partner_by_pledge[c.pledge], np.flatnonzero(a.stands)))
-    older = goals.weight("follow_through") * most_follow_through(a, c)
-    return float(worth[reachable].sum()) + in_place + goals.weight("breadth") * partners + older
+    breadth = goals.weight("breadth") * len(np.unique(np.concatenate(partners)))
+    return float(worth[reachable].sum()) + in_place + breadth + older
 
 
 def clash(model: SparseModel, pins: Sequence[Pin], backend: Backend, seed: int) -> PinError:

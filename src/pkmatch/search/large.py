@@ -36,6 +36,10 @@ FIRST_PLAN_SHARE = 0.5
 """Of the time left after the prices, that the first plan may take."""
 BLOCK_GAP = 1e-3
 """Relative gap at which a block of the first plan is solved."""
+LARGEST_BLOCK = 8000
+"""Deployments in a block of the first plan; capabilities with more are cut by partners."""
+NEAR = 0.02
+"""Relative gap of a solution to begin from, below which no first plan is made."""
 
 Tell = Callable[[str, float | None, float | None], None]
 
@@ -95,9 +99,12 @@ def answer_large(
             if x is None:
                 return Answer("unknown", None, None, bound, origin)
         labels = _labels(a, model)
-        if not x.any():
+        nothing = _nothing(parts)
+        if nothing is not None and float(model.worth @ x) < (1 - NEAR) * bound:
             tell("first plan", None, bound)
-            _first_plan(parts, pool, stop, proven, fractions, labels["capability"], x, seed)
+            first = nothing if x.any() else x
+            _first_plan(parts, pool, stop, proven, fractions, labels, first, seed)
+            x = max(x, first, key=lambda plan: float(model.worth @ plan))
         keys = model.columns["deployments"].keys
         search = Search(parts, proven, fractions, x, labels, (keys["start"], keys["end"]), seed)
         tell("neighbourhoods", search.value, bound)
@@ -118,8 +125,6 @@ def _part_of_time(stop: Stop) -> float | None:
 
 def _begun(parts: Parts, pool: Pool, stop: Stop, hint: FloatArray | None, seed: int) -> FloatArray | None:
     """The hint, completed where it says nothing; nothing at all, where that keeps the rows; or no solution."""
-    nothing = np.zeros(parts.model.shape[1])
-    nothing = np.clip(nothing, parts.model.lower, parts.model.upper)
     if hint is not None:
         told = ~np.isnan(hint)
         fixed = np.where(told, hint, 0.0)
@@ -134,6 +139,12 @@ def _begun(parts: Parts, pool: Pool, stop: Stop, hint: FloatArray | None, seed: 
                 found = None
             if found is not None and found.x is not None:
                 return found.x
+    return _nothing(parts)
+
+
+def _nothing(parts: Parts) -> FloatArray | None:
+    """The solution that deploys nothing, or as little as can be, where that keeps the rows."""
+    nothing = np.clip(np.zeros(parts.model.shape[1]), parts.model.lower, parts.model.upper)
     return nothing if parts.violation(nothing) <= 1e-9 else None
 
 
@@ -181,18 +192,18 @@ def _first_plan(
     stop: Stop,
     proven: Priced,
     fractions: FloatArray,
-    capability: IntArray,
+    labels: dict[str, IntArray],
     x: FloatArray,
     seed: int,
 ) -> None:
     """
-    One capability after another at the prices of what it shares with others, into `x`.
+    One block after another at the prices of what it shares with others, into `x`.
 
     Each leaves to those that come later what the fractional plan gives them.
     """
     model, d = parts.model, parts.deployments
-    own = capability[d]
     used = (fractions > USED) | (proven.reduced > 0.5) | ~model.integer
+    own = _blocks(labels["capability"][d], labels["partner"][d], used[d])
     later = parts.matrix @ fractions
     known = np.zeros(model.shape[1], dtype=np.bool_)
     blocks = list(np.random.default_rng(seed).permutation(np.unique(own)))
@@ -216,6 +227,13 @@ def _first_plan(
                 continue
             if found.x is not None and keeps(part, found.x):
                 x[part.columns] = found.x
+
+
+def _blocks(capability: IntArray, partner: IntArray, used: BoolArray) -> IntArray:
+    """The block of every deployment: its capability, or some partners' share of one with many deployments in use."""
+    parts = -(-np.bincount(capability[used], minlength=int(capability.max(initial=0)) + 1) // LARGEST_BLOCK)
+    begins = np.cumsum(np.maximum(parts, 1)) - np.maximum(parts, 1)
+    return np.asarray(begins[capability] + partner % np.maximum(parts, 1)[capability])
 
 
 class _Block:

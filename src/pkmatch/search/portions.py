@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from pkmatch.arrays import BoolArray, FloatArray, IntArray, ScenarioArrays
-from pkmatch.columns import Candidates, Columns, SparseModel, signed_prices
+from pkmatch.columns import Candidates, SparseModel, signed_prices
 from pkmatch.domain.policy import Goals
 from pkmatch.model import build_model
 from pkmatch.search.prices import HIGHEST, ROUNDING
@@ -364,7 +364,7 @@ class _PlacesTaken:
         k = courses.keys
         self._worth_it.append((k["offer"][some], k["start"][some], k["end"][some], reduced[some], courses.upper[some]))
         chosen = best_of(k["class"], reduced, np.ones(len(courses), dtype=np.bool_), COURSES_A_STOCK)
-        self._best.append(course_codes(courses, sizes)[chosen])
+        self._best.append(course_codes(courses.keys, sizes)[chosen])
 
     def told(self) -> tuple[FloatArray, IntArray, Spans, IntArray]:
         """Worth beyond the price, most modules and rows of the courses worth it, and the codes of the best."""
@@ -373,12 +373,15 @@ class _PlacesTaken:
         return reduced, upper, spans, np.unique(np.concatenate(self._best))
 
 
-def course_codes(courses: Columns, sizes: dict[str, int]) -> IntArray:
+COURSE = ("offer", "partner", "capability", "start")
+"""What tells courses apart."""
+
+
+def course_codes(courses: Mapping[str, IntArray], sizes: dict[str, int]) -> IntArray:
     """One number for each course, the same in every model."""
-    keys = {name: courses.keys[name] for name in ("offer", "partner", "capability", "start")}
-    code = np.zeros(len(courses), dtype=np.int64)
-    for name, key in keys.items():
-        code = code * (sizes[name] + 2) + key + 1
+    code = np.zeros(len(courses["offer"]), dtype=np.int64)
+    for name in COURSE:
+        code = code * (sizes[name] + 2) + courses[name] + 1
     return code
 
 

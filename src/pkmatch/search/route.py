@@ -16,12 +16,12 @@ from functools import partial
 from typing import Self
 
 from pkmatch.arrays import ScenarioArrays
-from pkmatch.columns import Answer, BoolArray, Candidates, FloatArray, Limits, SparseModel
+from pkmatch.columns import Answer, Candidates, FloatArray, Limits, SparseModel
 from pkmatch.domain.plan import Pin
 from pkmatch.domain.policy import Goals
 from pkmatch.model import build_model
-from pkmatch.search.large import SHARE_OF_TIME, answer_large
-from pkmatch.search.sifting import Known, Sifted, sifted
+from pkmatch.search.large import answer_large
+from pkmatch.search.sifting import Kept, Known, Sifted, sifted
 from pkmatch.search.stopping import Stop
 from pkmatch.solvers.pool import EnginePool, ExecutorPool, Pool
 from pkmatch.solvers.process import EngineProcess
@@ -30,6 +30,8 @@ ONE_MODEL_UP_TO = 60_000
 """Candidates of the largest set that becomes one model; of more, those worth it do: about 1,100 synthetic pledges."""
 WHOLE_UP_TO = 20_000
 """Columns of the largest model that `auto` gives to one engine whole: about 450 synthetic pledges."""
+SHARE_FOR_SIFTING = 0.6
+"""Of a time limit, that sifting may take: the last round's prices are worth more than more neighbourhoods."""
 STEPS_WITHOUT_GAIN = 150
 """Parts in a row without gain after which the large route ends by itself."""
 WORKERS = 2
@@ -81,6 +83,10 @@ class Route:
         stop = Stop(left_s, self._target_gap, steps_without_gain=STEPS_WITHOUT_GAIN)
         return answer_large(a, model, self._engines(), stop, seed=self._seed, hint=hint, known=known, tell=self._tell)
 
+    def sifts(self, c: Candidates) -> bool:
+        """Whether only the best of the candidates become a model."""
+        return self._engine in ("auto", "large") and len(c) > ONE_MODEL_UP_TO
+
     def prepared(
         self,
         a: ScenarioArrays,
@@ -90,7 +96,7 @@ class Route:
         left_s: float | None,
         *,
         asked: Goals,
-        kept: BoolArray,
+        kept: Kept,
     ) -> Sifted:
         """
         The model that is answered: of all candidates, or of the best of those too many for one model.
@@ -102,12 +108,12 @@ class Route:
         left_s
             Seconds left for the whole search.
         kept
-            Candidates that stay in any case.
+            What stays in any case.
         """
-        if self._engine not in ("auto", "large") or len(c) <= ONE_MODEL_UP_TO:
+        if not self.sifts(c):
             return Sifted(c, build_model(a, c, goals, pins, asked=asked))
         self._tell("prices", None, None)
-        stop = Stop(None if left_s is None else SHARE_OF_TIME * left_s)
+        stop = Stop(None if left_s is None else SHARE_FOR_SIFTING * left_s)
         heard = partial(self._tell, "prices", None)
         return sifted(a, c, goals, pins, kept, self._engines(), stop, asked=asked, seed=self._seed, tell=heard)
 

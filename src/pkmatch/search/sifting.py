@@ -12,6 +12,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,7 +22,10 @@ from pkmatch.domain.plan import Pin
 from pkmatch.domain.policy import Goals
 from pkmatch.errors import SolverError
 from pkmatch.model import build_model
+from pkmatch.picks import Picks
+from pkmatch.rules.pins import matches
 from pkmatch.search.portions import (
+    COURSE,
     PLACES,
     PRICED,
     PricedPortions,
@@ -32,6 +36,7 @@ from pkmatch.search.portions import (
     price_book,
     priced_in_portions,
     rows_there,
+    sizes_of,
 )
 from pkmatch.search.prices import Priced, matrix_of, priced
 from pkmatch.search.stopping import Stop
@@ -63,6 +68,13 @@ Known = tuple[Priced, FloatArray] | None
 """Prices with the bound that they prove, and a fractional plan, where they were found before a search."""
 
 
+class Kept(NamedTuple):
+    """What stays in a model: candidates, and rows of (offer, partner, capability, start), one for each course."""
+
+    deployments: BoolArray
+    courses: IntArray
+
+
 @dataclass(frozen=True, eq=False)
 class Sifted:
     """
@@ -89,7 +101,7 @@ def sifted(
     c: Candidates,
     goals: Goals,
     pins: Sequence[Pin],
-    kept: BoolArray,
+    kept: Kept,
     pool: Pool,
     stop: Stop,
     *,
@@ -105,7 +117,7 @@ def sifted(
     goals, pins, asked
         As `build_model` takes them.
     kept
-        Candidates that stay whatever they are worth: those of pins, and of a plan to begin from.
+        What stays whatever it is worth: what pins speak of, and what plans to begin from hold.
     stop
         When to end; the rounds share the time.
     tell
@@ -114,9 +126,16 @@ def sifted(
     asked = asked or goals
     draw = np.random.default_rng(seed).random(len(c))
     everything = np.ones(len(c), dtype=np.bool_)
-    active = kept | best_of(c.gap, draw, everything, FIRST_A_GAP) | best_of(c.pledge, draw, everything, FIRST_A_PLEDGE)
+    active = (
+        kept.deployments
+        | best_of(c.gap, draw, everything, FIRST_A_GAP)
+        | best_of(c.pledge, draw, everything, FIRST_A_PLEDGE)
+    )
     candidates = c.keep(active)
-    model = build_model(a, candidates, goals, pins, asked=asked, sieve=_first_courses)
+    sizes = sizes_of(a)
+    in_hand = course_codes(dict(zip(COURSE, kept.courses.T, strict=True)), sizes)
+    sieve = partial(_first_courses, in_hand, sizes)
+    model = build_model(a, candidates, goals, pins, asked=asked, sieve=sieve)
     unit = _mean_worth(model)
     found = Sifted(candidates, model)
     bound, share = math.inf, stop.left_s
@@ -146,15 +165,37 @@ def sifted(
         reduced = portions.reduced / unit
         new = ~active & (reduced > -NEARLY)
         if number:
-            active &= (reduced > -HOPELESS) | kept
+            active &= (reduced > -HOPELESS) | kept.deployments
         active |= best_of(c.gap, reduced, new, MORE_A_GAP) | best_of(c.pledge, reduced, new, MORE_A_PLEDGE)
         candidates = c.keep(active)
         in_use = model.part("courses", answer.x) > IN_USE
-        used = course_codes(model.columns["courses"], book.sizes)[in_use]
-        sieve = partial(_courses_coded, np.union1d(used, portions.best_courses), book.sizes)
+        used = course_codes(model.columns["courses"].keys, sizes)[in_use]
+        wanted = np.concatenate([used, portions.best_courses, in_hand])
+        sieve = partial(_courses_coded, wanted, sizes)
         model = build_model(a, candidates, goals, pins, asked=asked, sieve=sieve)
         hint = np.concatenate([_carried(found.model, model, answer.x), book.of_rows(model)])
     return found
+
+
+def kept_of(a: ScenarioArrays, c: Candidates, pins: Sequence[Pin], plans: Sequence[Picks]) -> Kept:
+    """What pins speak of, and what plans to begin from hold."""
+    found = np.zeros(len(c), dtype=np.bool_)
+    for pin in pins:
+        found |= matches(a, c, pin)
+    pledge, gap, partner, capability, training = (
+        {name: number for number, name in enumerate(names)}
+        for names in (a.pledge_ids, a.gap_ids, a.partner_ids, a.capability_ids, a.training_ids)
+    )
+    deployed = [(pledge.get(d.pledge, -1), gap.get(d.gap, -1), d.start, d.end) for x in plans for d in x.deployments]
+    wanted = np.array(deployed, dtype=np.int64).reshape(-1, 4)
+    scale = np.array([len(gap) + 1, a.periods + 2, a.periods + 2, 1])[::-1].cumprod()[::-1]
+    found |= np.isin(np.stack([c.pledge, c.gap, c.start, c.end], axis=1) @ scale, wanted @ scale)
+    courses = [
+        (training.get(x.offer, -1), partner.get(x.recipient, -1), capability.get(x.capability, -1), x.start)
+        for plan in plans
+        for x in plan.courses
+    ]
+    return Kept(found, np.array(courses, dtype=np.int64).reshape(-1, 4))
 
 
 def _origin(model: SparseModel) -> str:
@@ -163,17 +204,18 @@ def _origin(model: SparseModel) -> str:
     return Priced.origin + (f" without {', '.join(map(repr, relaxed))}" if relaxed else "")
 
 
-def _first_courses(courses: Columns) -> BoolArray:
-    """A few courses of each stock and start, others for others, so that no offer is left out."""
+def _first_courses(in_hand: IntArray, sizes: dict[str, int], courses: Columns) -> BoolArray:
+    """A few courses of each stock and start, others for others, so that no offer is left out, and those in hand."""
     k = courses.keys
     spread_out = (k["offer"] * 7919 + k["class"] * 104729) % 1_000_003
     group = k["class"] * (int(k["start"].max(initial=0)) + 1) + k["start"]
-    return best_of(group, spread_out.astype(np.float64), np.ones(len(courses), dtype=np.bool_), FIRST_COURSES)
+    few = best_of(group, spread_out.astype(np.float64), np.ones(len(courses), dtype=np.bool_), FIRST_COURSES)
+    return few | _courses_coded(in_hand, sizes, courses)
 
 
 def _courses_coded(wanted: IntArray, sizes: dict[str, int], courses: Columns) -> BoolArray:
     """The courses of these codes."""
-    return np.isin(course_codes(courses, sizes), wanted)
+    return np.isin(course_codes(courses.keys, sizes), wanted)
 
 
 def _mean_worth(model: SparseModel) -> float:

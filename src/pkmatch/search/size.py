@@ -1,0 +1,93 @@
+"""
+How large a set is before anything is built from it, and what of it this machine has memory for.
+
+Comes in: arrays. Goes out: the number of possible deployments, from all those of some pledges, and the memory that a
+route would take for so many.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+import numpy as np
+
+from pkmatch.arrays import ScenarioArrays
+from pkmatch.candidates import candidate_portions
+from pkmatch.errors import SizeError
+
+SAMPLE = 500
+"""Pledges whose deployments are counted; sets with no more are counted whole."""
+SIFTED_BYTES = 2_400
+"""Memory for one candidate where only the best become a model: measured 9.9 GB for 4.3 million."""
+WHOLE_BYTES = 25_000
+"""Memory for one candidate in a model of them all and in the engine that has it: measured 1.2 GB for 38 thousand."""
+SHARE_OF_MEMORY = 0.8
+"""Of what the machine has, that a run may take."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """About how many deployments are possible, and how many of them there is memory for."""
+
+    pledges: int
+    candidates: int
+    memory: float
+
+    def fits(self, *, whole: bool) -> bool:
+        """Whether there is memory for a model of all, or of the best."""
+        return self._bytes(whole) <= self.memory
+
+    def said(self, *, whole: bool) -> str:
+        """The estimate in words, with the size that would fit."""
+        kind = "as one model" if whole else "to find the best of them"
+        room = int(self.pledges * self.memory / max(self._bytes(whole), 1))
+        return (
+            f"about {self.candidates:,} deployments are possible, which take about {self._bytes(whole) / 1e9:,.1f} GB "
+            f"{kind}; this machine has {self.memory / 1e9:,.1f} GB for it, enough for about {room:,} such pledges"
+        )
+
+    def _bytes(self, whole: bool) -> float:
+        return self.candidates * (WHOLE_BYTES if whole else SIFTED_BYTES)
+
+
+def size_of(a: ScenarioArrays, seed: int = 0) -> Size:
+    """
+    The size of a scenario, without building it.
+
+    Parameters
+    ----------
+    a
+        The scenario's columns.
+    seed
+        Of the pledges that are looked at where there are many.
+    """
+    pledges = np.arange(len(a.pledge_ids))
+    if len(pledges) > SAMPLE:
+        pledges = np.sort(np.random.default_rng(seed).choice(pledges, SAMPLE, replace=False))
+    counted = sum(map(len, candidate_portions(a, pledges)))
+    return Size(len(a.pledge_ids), round(counted * len(a.pledge_ids) / max(len(pledges), 1)), memory())
+
+
+def refuse_what_does_not_fit(size: Size, engine: str) -> None:
+    """
+    Raise where an engine was asked for that takes the model whole, and there is no memory for that.
+
+    Raises
+    ------
+    SizeError
+        With the estimate, and the size that would fit.
+    """
+    if engine in ("highs", "cp-sat") and not size.fits(whole=True):
+        raise SizeError(
+            f"engine {engine!r} takes a scenario as one model: {size.said(whole=True)}. "
+            "Use engine='auto', or leave records out."
+        )
+
+
+def memory() -> float:
+    """Bytes that a run may take on this machine; infinite where the system does not tell."""
+    try:
+        return SHARE_OF_MEMORY * os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):
+        return float("inf")

@@ -1,0 +1,81 @@
+"""How large a set is, told before it is built, and what becomes of one that is too large."""
+
+from __future__ import annotations
+
+from unittest import mock
+
+import pytest
+
+from pkmatch import errors
+from pkmatch.arrays import arrays_of
+from pkmatch.candidates import build_candidates
+from pkmatch.domain.plan import Pin
+from pkmatch.domain.policy import goals_in_order
+from pkmatch.generate import generate
+from pkmatch.search import size as size_module
+from pkmatch.search.size import size_of
+from pkmatch.solving import solve
+from pkmatch.verification import verify
+
+
+def with_memory(megabytes):
+    return mock.patch.object(size_module, "memory", return_value=megabytes * 1e6)
+
+
+def test_small_sets_are_counted_whole():
+    arrays = arrays_of(generate(300))
+    assert size_of(arrays).candidates == len(build_candidates(arrays))
+
+
+def test_large_sets_are_counted_from_some_pledges():
+    arrays = arrays_of(generate(3000))
+    assert size_of(arrays).candidates == pytest.approx(len(build_candidates(arrays)), rel=0.1)
+
+
+@pytest.mark.parametrize("engine", ["highs", "cp-sat"])
+def test_a_model_that_does_not_fit_is_refused_with_the_estimate_and_what_would_fit(engine):
+    scenario = generate(200)
+    with with_memory(1), pytest.raises(errors.SizeError) as caught:
+        solve(scenario, engine=engine)
+    words = str(caught.value)
+    assert f"about {len(build_candidates(arrays_of(scenario))):,} deployments" in words
+    assert "this machine has 0.0 GB for it, enough for about" in words
+    assert "Use engine='auto'" in words
+
+
+def test_a_set_that_fits_no_model_is_served_by_priority_and_bounded_by_its_gaps():
+    scenario = generate(200)
+    best = solve(scenario)
+    with with_memory(0.1):
+        plan = solve(scenario)
+    assert plan.status == "feasible"
+    assert verify(scenario, plan).ok
+    assert 0.7 * best.value < plan.value <= best.value <= plan.bound
+    assert "deployments are possible" in plan.run.cut_short
+    assert plan.bound_origin == "every gap filled where somebody could serve"
+
+
+def test_a_start_is_not_lost_where_nothing_fits():
+    scenario = generate(200)
+    best = solve(scenario)
+    with with_memory(0.1):
+        assert solve(scenario, start=best).value == pytest.approx(best.value)
+
+
+def test_goals_in_order_are_bounded_one_by_one_where_nothing_fits():
+    scenario = generate(100)
+    goals = goals_in_order(coverage=0.0, cost=0.0)
+    best = solve(scenario, goals=goals)
+    with with_memory(0.01):
+        plan = solve(scenario, goals=goals)
+    assert [goal.name for goal in plan.goal_values] == ["coverage", "cost"]
+    assert best.goal_values[0].value <= plan.goal_values[0].bound
+    assert verify(scenario, plan).ok
+
+
+def test_pins_cannot_be_kept_without_a_model():
+    scenario = generate(200)
+    made = solve(scenario).deployments[0]
+    pin = Pin(pledge=made.pledge, gap=made.gap, start=made.start, end=made.end, modules=made.modules)
+    with with_memory(0.1), pytest.raises(errors.SizeError, match="leave records or pins out"):
+        solve(scenario, pins=[pin])
