@@ -18,7 +18,7 @@ from pkmatch.domain.calendar import Calendar, Span
 from pkmatch.domain.gives import Caveats, EquipmentOffer, LiftOffer, Partner, Pledge, TrainingOffer
 from pkmatch.domain.needs import Capability, Category, Gap, Mission, Skill
 from pkmatch.domain.policy import Goals, LeadTime, Policy
-from pkmatch.domain.presence import Ceiling, InPlace
+from pkmatch.domain.presence import Ceiling, Exclusion, InPlace
 from pkmatch.domain.record import READINESS_LEVELS, Readiness, SourcedRecord
 from pkmatch.domain.scenario import RECORD_LISTS, Scenario
 
@@ -139,6 +139,10 @@ def in_place(
     )
 
 
+def exclusion(id: str = "X", partner: str = "A", other: str = "Z", *, mission: str | None = None) -> Exclusion:
+    return Exclusion(id=id, partner=partner, other=other, mission=mission)
+
+
 def ceiling(
     id: str = "L", *, mission: str = "M", category: Category = "troops", start: When | None = None, **fields: Any
 ) -> Ceiling:
@@ -254,6 +258,9 @@ def _named(records: Iterable[SourcedRecord]) -> Iterator[tuple[str, str]]:
             yield from (("skills", id) for id in (*record.skills, *record.needs_skills))
             yield from (("missions", id) for id in record.caveats.refused_missions)
             yield from (("missions", id) for id in record.caveats.sole_missions)
+        if isinstance(record, Exclusion):
+            yield from (("partners", id) for id in (record.partner, record.other))
+            yield from (("missions", id) for id in [record.mission] if id is not None)
         if isinstance(record, Ceiling):
             yield "missions", record.mission
         if isinstance(record, InPlace):

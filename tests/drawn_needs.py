@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pkmatch.domain.gives import Partner
 from pkmatch.domain.needs import Gap, Mission, Nested
-from pkmatch.domain.presence import Ceiling, InPlace
+from pkmatch.domain.presence import Ceiling, Exclusion, InPlace
 from tests.drawing import ITEMS, KINDS, LANGUAGES, REGIONS, SKILLS, TASKS, Draw
 
 
@@ -49,6 +49,16 @@ def gap_drawn(d: Draw, name: str, missions: tuple[Mission, ...], capabilities: t
         women_share=d.one_of(0.1, 0.3) if d.chance(12) else 0.0,
         kinds=_kinds(d) if d.chance(80 if d.crowded else 30) else None,
     )
+
+
+def exclusions_drawn(d: Draw, partners: tuple[str, ...], missions: tuple[Mission, ...]) -> tuple[Exclusion, ...]:
+    """One, or two, between partners drawn; a third of them in a mission."""
+    found = []
+    for name in d.ids("Y", (1, 1, 2)):
+        one, other = d.shuffled(list(partners))[:2]
+        mission = d.one_of(None, None, d.one_of(*missions).id)
+        found.append(Exclusion(id=name, partner=one, other=other, mission=mission))
+    return tuple(found)
 
 
 def ceilings_drawn(d: Draw, missions: tuple[Mission, ...]) -> tuple[Ceiling, ...]:

@@ -23,7 +23,14 @@ from pkmatch.domain.policy import Goals
 from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.scenario import Scenario
 from tests.oracle_handover import Counted, percent_of, probability_of, rounded_up, ways_to_count
-from tests.oracle_presence import ceilings_hold, modules_there, out_in_place, partners_there, periods_there
+from tests.oracle_presence import (
+    ceilings_hold,
+    exclusions_hold,
+    modules_there,
+    out_in_place,
+    partners_there,
+    periods_there,
+)
 from tests.oracle_supports import Moves, Slot, Supports, people_moved, pieces_lacking, skills_lacking
 from tests.oracle_wishes import gap_wishes_hold
 
@@ -78,7 +85,8 @@ class _Search:
 
     def _possible(self, moves: Moves) -> bool:
         shared = burden_is_shared(self.people_of, self.most_borne, moves)
-        return shared and ceilings_hold(self.scenario, moves) and self.supports.cheapest(moves) is not None
+        there = ceilings_hold(self.scenario, moves) and exclusions_hold(self.scenario, moves)
+        return shared and there and self.supports.cheapest(moves) is not None
 
     def best(self, weights: dict[str, float], floors: Sequence[tuple[str, float]]) -> float:
         """The most that weights x goals come to while each goal with a floor, signed, is at least that."""
@@ -98,7 +106,7 @@ class _Search:
         if not choices or not burden_is_shared(self.people_of, self.most_borne, moves):
             return
         complete = position == len(self.ordered)
-        if not ceilings_hold(self.scenario, moves):
+        if not ceilings_hold(self.scenario, moves) or not exclusions_hold(self.scenario, moves):
             return
         partners = {self.people_of[slot.pledge][0] for slot, _ in moves} | out_in_place(self.scenario)
         if complete and len(partners) < self.scenario.policy.least_partners:  # rule 10.2

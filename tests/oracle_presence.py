@@ -62,6 +62,27 @@ def out_in_place(scenario: Scenario) -> set[str]:
     return {unit.partner for unit in scenario.in_place if periods_there(scenario, unit)}
 
 
+def exclusions_hold(scenario: Scenario, moves: Moves) -> bool:
+    """Rule 3.10: nobody deploys where, in the same period, somebody is who will not work with them."""
+    for x in scenario.exclusions:
+        out = [(scenario.find(Pledge, slot.pledge).partner, scenario.find(Gap, slot.gap), slot) for slot, _ in moves]
+        for own, gap, slot in out:
+            if own not in (x.partner, x.other) or x.mission not in (None, gap.mission):
+                continue
+            shunned = x.other if own == x.partner else x.partner
+            if x.mission is None:
+                there = set(partners_there(scenario, gap).get(shunned, ()))
+            else:
+                units = [u for u in scenario.in_place if (u.partner, u.mission) == (shunned, gap.mission)]
+                there = {t for unit in units for t in periods_there(scenario, unit)}
+            for partner, where, other in out:
+                if partner == shunned and (where.id == gap.id if x.mission is None else where.mission == gap.mission):
+                    there |= set(range(other.start, other.end))
+            if there & set(range(slot.start, slot.end)):
+                return False
+    return True
+
+
 def ceilings_hold(scenario: Scenario, moves: Moves) -> bool:
     """Rule 10.6: on no day more people than the ceiling of that day, those in place come first."""
     for mission, category in {(ceiling.mission, ceiling.category) for ceiling in scenario.ceilings}:

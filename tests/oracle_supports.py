@@ -94,6 +94,11 @@ class Wants:
     pieces: tuple[tuple[Loan, int], ...]
 
 
+def may_support(scenario: Scenario, supporter: str, recipient: str) -> bool:
+    """Rule 3.10: partners that will not work together, in some mission or anywhere, do not support each other."""
+    return not any({x.partner, x.other} == {supporter, recipient} for x in scenario.exclusions)
+
+
 def skills_lacking(pledge: Pledge, gap: Gap) -> list[str]:
     return [skill for skill in dict.fromkeys((*gap.skills, *pledge.needs_skills)) if skill not in pledge.skills]
 
@@ -255,7 +260,13 @@ class Supports:
         if offer.mode != "lend":
             return (
                 offer.item == loan.item
-                and (offer.mode == "to_mission" or offer.reaches(self.scenario.find(Partner, loan.partner)))
+                and (
+                    offer.mode == "to_mission"
+                    or (
+                        offer.reaches(self.scenario.find(Partner, loan.partner))
+                        and may_support(self.scenario, offer.partner, loan.partner)
+                    )
+                )
                 and (not offer.missions or loan.mission in offer.missions)
                 and max(first, 0) < end
                 and max(first, 0) + self._delivery(offer) <= loan.start
@@ -263,6 +274,7 @@ class Supports:
         return (
             offer.item == loan.item
             and offer.reaches(self.scenario.find(Partner, loan.partner))
+            and may_support(self.scenario, offer.partner, loan.partner)
             and (not offer.missions or loan.mission in offer.missions)
             and max(first, 0) <= loan.start - self._delivery(offer)
             and loan.end <= end
@@ -359,7 +371,8 @@ def cheapest_lifts(
         mission = scenario.find(Gap, slot.gap).mission
         travels = [slot.start, slot.end - 1] if offer.returns else [slot.start]
         may = (
-            offer.reaches(scenario.find(Partner, partner))
+            may_support(scenario, offer.partner, partner)
+            and offer.reaches(scenario.find(Partner, partner))
             and (not offer.missions or mission in offer.missions)
             and all(first <= t < end for t in travels)
         )
@@ -395,7 +408,7 @@ def _courses(scenario: Scenario) -> Iterator[Course]:
         lasts = scenario.find(Skill, offer.skill).lasts
         kept = calendar.periods if lasts is None else calendar.periods_up(lasts)
         for partner in scenario.partners:
-            if not offer.reaches(partner):
+            if not offer.reaches(partner) or not may_support(scenario, offer.partner, partner.id):
                 continue
             for capability in sorted({p.capability for p in scenario.pledges if p.partner == partner.id}):
                 for start in range(first, last):

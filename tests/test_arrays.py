@@ -112,6 +112,20 @@ def left(s, mission, category, period):
     return NEVER if allowed is None else max(0, allowed - sum(u.modules * people(s, u) for u in units))
 
 
+def supports(s, offer, partner):
+    return offer.reaches(partner) and not any({x.partner, x.other} == {offer.partner, partner.id} for x in s.exclusions)
+
+
+def kept_out(s, partner, gap, period):
+    for x in s.exclusions:
+        for u in s.in_place:
+            if {u.partner, partner.id} == {x.partner, x.other} and period in stays(s, u):
+                inside = u.gap == gap.id and period in range(*s.gap_periods(gap))
+                if inside if x.mission is None else u.mission == x.mission == gap.mission:
+                    return True
+    return False
+
+
 EXPECTED = {
     "periods": lambda s: s.calendar.periods,
     "partner_ids": lambda s: ids(s.partners),
@@ -183,7 +197,14 @@ EXPECTED = {
     "pass_percent_by_training": lambda s: [round(100 * o.pass_rate) for o in s.training_offers],
     "cost_usd_by_training": lambda s: [o.cost for o in s.training_offers],
     "online_by_training": lambda s: [o.mode == "online" for o in s.training_offers],
-    "training_reaches": lambda s: [[o.reaches(partner) for partner in s.partners] for o in s.training_offers],
+    "partners_by_exclusion": lambda s: [[*positions(s.partners, [x.partner, x.other])] for x in s.exclusions],
+    "mission_by_exclusion": lambda s: [
+        -1 if x.mission is None else ids(s.missions).index(x.mission) for x in s.exclusions
+    ],
+    "kept_out_of_gap": lambda s: [
+        [[kept_out(s, partner, gap, t) for t in range(s.calendar.periods)] for partner in s.partners] for gap in s.gaps
+    ],
+    "training_reaches": lambda s: [[supports(s, o, partner) for partner in s.partners] for o in s.training_offers],
     "item_by_equipment": lambda s: [items(s).index(o.item) for o in s.equipment_offers],
     "quantity_by_equipment": lambda s: [o.quantity for o in s.equipment_offers],
     "first_by_equipment": lambda s: [first for first, _ in offered(s, s.equipment_offers)],
@@ -194,7 +215,7 @@ EXPECTED = {
     ],
     "mode_by_equipment": lambda s: [("lend", "donate", "to_mission").index(o.mode) for o in s.equipment_offers],
     "cost_usd_by_equipment": lambda s: [o.cost for o in s.equipment_offers],
-    "equipment_reaches": lambda s: [[o.reaches(partner) for partner in s.partners] for o in s.equipment_offers],
+    "equipment_reaches": lambda s: [[supports(s, o, partner) for partner in s.partners] for o in s.equipment_offers],
     "equipment_goes": lambda s: flags(s.equipment_offers, ids(s.missions), lambda o: o.missions or ids(s.missions)),
     "percent_served": lambda s: [
         [100 if k is other else round(100 * k.serves.get(other.id, 0)) for other in s.capabilities]
@@ -217,7 +238,7 @@ EXPECTED = {
     "end_by_lift": lambda s: [end for _, end in offered(s, s.lift_offers)],
     "returns_by_lift": lambda s: [o.returns for o in s.lift_offers],
     "cost_usd_by_lift": lambda s: [o.cost for o in s.lift_offers],
-    "lift_reaches": lambda s: [[o.reaches(partner) for partner in s.partners] for o in s.lift_offers],
+    "lift_reaches": lambda s: [[supports(s, o, partner) for partner in s.partners] for o in s.lift_offers],
     "lift_goes": lambda s: flags(s.lift_offers, ids(s.missions), lambda o: o.missions or ids(s.missions)),
     "people_moved_by_pledge": lambda s: [0 if p.self_lift else people(s, p) for p in s.pledges],
     "partner_by_lift": lambda s: positions(s.partners, [o.partner for o in s.lift_offers]),
@@ -331,6 +352,7 @@ def test_no_column_can_be_changed():
         b.equipment_offer(),
         b.lift_offer(),
         b.in_place(),
+        b.exclusion(),
     )
     arrays = arrays_of(scenario)
     columns = {field.name: getattr(arrays, field.name) for field in fields(arrays)}

@@ -92,11 +92,29 @@ def fits_in_time(scenario, pledge, gap, start, end):
     return start >= max(first, opens, lead) and end <= min(last, closes) and in_tour and long_enough
 
 
+def supports(scenario, offer, partner):
+    apart = [{x.partner, x.other} for x in scenario.exclusions]
+    return offer.reaches(partner) and {offer.partner, partner.id} not in apart
+
+
+def kept_out(scenario, pledge, gap, start, end):
+    """Whether units in place keep a partner out that will not work with theirs."""
+    for x in scenario.exclusions:
+        for unit in scenario.in_place:
+            first, until = scenario.in_place_periods(unit)
+            opens, closes = scenario.gap_periods(gap)
+            there = range(first, until) if x.mission else range(max(first, opens), min(until, closes))
+            beside = x.mission == unit.mission == gap.mission if x.mission else unit.gap == gap.id
+            if beside and {pledge.partner, unit.partner} == {x.partner, x.other} and {*there} & {*range(start, end)}:
+                return True
+    return False
+
+
 def can_be_trained(scenario, pledge, skill, start):
     """A course of some offer that reaches the partner can have ended by then."""
     partner = next(c for c in scenario.partners if c.id == pledge.partner)
     for offer in scenario.training_offers:
-        if offer.skill == skill and offer.reaches(partner):
+        if offer.skill == skill and supports(scenario, offer, partner):
             first, last = scenario.calendar.offered(offer.available_from, offer.available_until)
             duration = scenario.calendar.periods_up(offer.duration)
             ends = [begin + duration for begin in range(first, last) if begin + duration <= last]
@@ -118,7 +136,7 @@ def pieces_on_offer(scenario, pledge, gap, item, start, end):
             in_time = sent >= first and end <= last
         else:
             in_time = max(first, 0) < last and max(first, 0) <= sent
-        reaches = offer.mode == "to_mission" or offer.reaches(partner)
+        reaches = offer.mode == "to_mission" or supports(scenario, offer, partner)
         if offer.item == item and reaches and goes and in_time:
             total += offer.quantity
     return total
@@ -130,7 +148,7 @@ def seats_on_offer(scenario, pledge, gap, start, end):
     for offer in scenario.lift_offers:
         first, last = scenario.calendar.offered(offer.available_from, offer.available_until)
         in_time = first <= start and (end if offer.returns else start + 1) <= last
-        if in_time and offer.reaches(partner) and (not offer.missions or gap.mission in offer.missions):
+        if in_time and supports(scenario, offer, partner) and (not offer.missions or gap.mission in offer.missions):
             total += offer.personnel // 2 if offer.returns and end == start + 1 else offer.personnel
     return total
 
@@ -150,7 +168,7 @@ def enumerated(scenario):
                         if people and not pledge.self_lift:
                             most = min(most, seats_on_offer(scenario, pledge, gap, start, end) // people)
                         trainable = (can_be_trained(scenario, pledge, s, start) for s in skills_lacking(pledge, gap))
-                        if most and all(trainable):
+                        if most and all(trainable) and not kept_out(scenario, pledge, gap, start, end):
                             found[pledge.id, gap.id, start, end] = most
     return found
 

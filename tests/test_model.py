@@ -281,6 +281,7 @@ EVERYTHING = b.scenario(
     b.gap("J", quantity=3, nested=Nested(lead_min=2, partner_max=1), women_share=0.1),
     b.in_place(gap="J", end=2),
     b.ceiling(people=600),
+    b.exclusion(),
     *(b.equipment_offer(f"E{mode}", mode=mode) for mode in ("donate", "to_mission")),
     b.equipment_offer("Eskill", needs_skill="medevac"),
     b.pledge("PX", partner="A", quantity=2, self_lift=False),
@@ -319,6 +320,7 @@ def test_each_family_of_rows_is_named_after_the_rule_it_keeps():
         "max links",
         "women's share",
         "ceiling",
+        "exclusion",
         "pin",
         *HELPER_ROWS,
     }
@@ -344,6 +346,7 @@ def test_families_of_columns_are_what_a_plan_decides_and_what_rules_speak_of():
         "present",
         "staying",
         "leads",
+        "sides",
         "out",
         "linked",
         "women missing",

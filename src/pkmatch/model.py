@@ -20,6 +20,7 @@ from pkmatch.rules import (
     coverage,
     critical,
     equipment,
+    exclusions,
     follow_through,
     gifts,
     handover,
@@ -96,6 +97,8 @@ def build_model(
     staying = partners.staying_columns(a, present)
     parts = nested.shares_of_nested_gaps(a, c)
     leads = nested.lead_columns(a, parts)
+    apart = exclusions.sides_of_exclusions(a, c)
+    sides = exclusions.side_columns(apart)
     women = shares.women_rows(a, c, asked)
     missing = shares.women_missing_columns(a, women, goals)
     linked = links.link_columns(a, courses, loans, given, lifts, goals, asked)
@@ -132,6 +135,7 @@ def build_model(
         nested.one_leads_and_others_are_small(a, parts, leads),
         nested.who_leads_has_enough(a, parts, leads),
         nested.one_lead_at_a_time(leads),
+        exclusions.one_side_is_there(apart),
         shares.women_of_a_gap_reach_its_share(a, c),
         shares.nobody_bears_more_than_its_share(a, c),
         breadth.out_means_deployed(a, c, out),
@@ -160,6 +164,7 @@ def build_model(
             present,
             staying,
             leads,
+            sides,
             out,
             linked,
             missing,

@@ -20,6 +20,7 @@ RECORDS = {
     "missions": (b.mission("M"),),
     "partners": (b.partner("A", region="north"), b.partner("B"), b.partner("C")),
     "skills": (b.skill("cied"),),
+    "exclusions": (b.exclusion("Y", "A", "C"),),
     "ceilings": (b.ceiling("L", people=500),),
     "gaps": (b.gap("G", tasks=["convoy"]),),
     "in_place": (b.in_place("U", partner="B"),),
@@ -41,7 +42,7 @@ def faults(**changes):
 
 
 def test_a_scenario_of_records_that_fit_holds():
-    assert [len(getattr(scenario(), name)) for name in RECORD_LISTS] == [1, 1, 3, 1, 1, 1, 1, 1, 1, 1, 1]
+    assert [len(getattr(scenario(), name)) for name in RECORD_LISTS] == [1, 1, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1]
 
 
 def test_a_scenario_may_be_empty():
@@ -53,6 +54,9 @@ def test_a_scenario_may_be_empty():
     ("change", "record", "field"),
     [
         ({"missions": [b.mission("M", refused=["X"])]}, "mission 'M'", "refused"),
+        ({"exclusions": [b.exclusion("Y", "A", "X")]}, "exclusion 'Y'", "other"),
+        ({"exclusions": [b.exclusion("Y", "X", "A")]}, "exclusion 'Y'", "partner"),
+        ({"exclusions": [b.exclusion("Y", "A", "B", mission="X")]}, "exclusion 'Y'", "mission"),
         ({"ceilings": [b.ceiling("L", mission="X", people=1)]}, "ceiling 'L'", "mission"),
         ({"in_place": [b.in_place("U", partner="X")]}, "in place 'U'", "partner"),
         ({"in_place": [b.in_place("U", partner="B", gap="X")]}, "in place 'U'", "gap"),
@@ -97,6 +101,10 @@ def test_units_in_place_are_in_the_mission_and_of_the_capability_of_their_gap():
     assert faults(in_place=[b.in_place("U", partner="B", end="2022-01-01")]) == [("in place 'U'", "end", "2022-01-01")]
 
 
+def test_an_exclusion_is_between_two():
+    assert faults(exclusions=[b.exclusion("X", "A", "A")]) == [("exclusion 'X'", "other", "'A', as partner")]
+
+
 def test_ceilings_of_a_mission_and_category_begin_one_after_another():
     same = b.ceiling("L", people=5, start=2), b.ceiling("K", people=6, start=2)
     found = "2022-03-01, as ceiling 'L' of the same mission and category"
@@ -126,6 +134,7 @@ def test_every_field_of_names_is_checked():
     checked = {
         ("missions", "refused"),
         ("missions", "neighbours"),
+        *(("exclusions", field) for field in ("partner", "other", "mission")),
         ("ceilings", "mission"),
         *(("in_place", field) for field in ("partner", "mission", "capability", "gap")),
         *(("gaps", field) for field in ("mission", "capability", "skills")),

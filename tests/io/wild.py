@@ -29,7 +29,7 @@ from pkmatch.domain.plan import (
     WomenShare,
 )
 from pkmatch.domain.policy import Goal, Goals, LeadTime, Policy, Reliability, WomenTarget
-from pkmatch.domain.presence import Ceiling, InPlace
+from pkmatch.domain.presence import Ceiling, Exclusion, InPlace
 from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.scenario import Scenario
 
@@ -225,6 +225,13 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
             Skill(id=i, name=draw(hard_texts), per_capability=draw(st.booleans()), lasts=draw(st.none() | spans))
             for i in known["skills"]
         ],
+        exclusions=[
+            Exclusion(id=i, partner=one, other=other, mission=draw(st.none() | st.sampled_from(known["missions"])))
+            for i in ids()
+            for one, other in [draw(st.lists(st.sampled_from(known["partners"]), min_size=2, max_size=2, unique=True))]
+        ]
+        if len(known["partners"]) > 1 and known["missions"]
+        else [],
         ceilings=[
             Ceiling(
                 id=i,

@@ -7,11 +7,13 @@ Comes in: a checked `Scenario`. Goes out: columns of `ScenarioArrays`, in its or
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any, get_args
 
 import numpy as np
 
 from pkmatch.domain.needs import Capability, Category, Gap
+from pkmatch.domain.presence import Exclusion, InPlace
 from pkmatch.domain.scenario import Scenario
 
 NO_CEILING = np.int64(2**31)
@@ -33,6 +35,7 @@ def standing_columns(scenario: Scenario) -> dict[str, Any]:
     person_periods = np.zeros(len(s.partners), dtype=np.int64)
     people_in_place, women = np.zeros((2, len(categories), periods), dtype=np.int64)
     people_left = _people_allowed(s)
+    kept_out = np.zeros((len(s.gaps), len(s.partners), periods), dtype=np.bool_)
     for unit in s.in_place:
         first, end = s.in_place_periods(unit)
         capability = s.find(Capability, unit.capability)
@@ -53,6 +56,13 @@ def standing_columns(scenario: Scenario) -> dict[str, Any]:
             staying[gap_at[gap.id], max(since + 1, opens) : max(since + 1, opens, there.stop)] += unit.modules
             for period in there:
                 tpccs[gap_at[gap.id], partner_at[unit.partner], period] += unit.modules
+    for unit in s.in_place:
+        first, end = s.in_place_periods(unit)
+        for x in s.exclusions:
+            for one, other in ((x.partner, x.other), (x.other, x.partner)):
+                if one == unit.partner:
+                    for gap, since, until in _kept_apart(s, unit, x, first, end):
+                        kept_out[gap_at[gap.id], partner_at[other], since:until] = True
     asked = np.array([gap.quantity for gap in s.gaps], dtype=np.int64)
     no_ceiling = people_left >= NO_CEILING // 2
     return {
@@ -62,6 +72,13 @@ def standing_columns(scenario: Scenario) -> dict[str, Any]:
         "tpccs_in_place": np.array(
             [(*place, modules) for place, modules in sorted(tpccs.items())], dtype=np.int64
         ).reshape(-1, 4),
+        "partners_by_exclusion": np.array(
+            [(partner_at[x.partner], partner_at[x.other]) for x in s.exclusions], dtype=np.int64
+        ).reshape(-1, 2),
+        "mission_by_exclusion": np.array(
+            [-1 if x.mission is None else mission_at[x.mission] for x in s.exclusions], dtype=np.int64
+        ),
+        "kept_out_of_gap": kept_out,
         "women_above_in_place": above,
         "stands": stands,
         "person_periods_in_place": person_periods,
@@ -69,6 +86,18 @@ def standing_columns(scenario: Scenario) -> dict[str, Any]:
         "women_in_place": women.copy(),
         "people_left": np.where(no_ceiling, NO_CEILING, np.maximum(people_left, 0)),
     }
+
+
+def _kept_apart(
+    s: Scenario, unit: InPlace, exclusion: Exclusion, first: int, end: int
+) -> Iterator[tuple[Gap, int, int]]:
+    """The gaps out of which units in place keep a partner that will not work with theirs, and when."""
+    if exclusion.mission is not None:
+        yield from ((gap, first, end) for gap in s.gaps if unit.mission == exclusion.mission == gap.mission)
+    elif unit.gap is not None:
+        gap = s.find(Gap, unit.gap)
+        opens, closes = s.gap_periods(gap)
+        yield gap, max(first, opens), max(first, opens, min(end, closes))
 
 
 def _people_allowed(s: Scenario) -> Any:

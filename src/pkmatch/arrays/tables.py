@@ -100,6 +100,9 @@ def reach(scenario: Scenario, offers: Sequence[Offer]) -> BoolArray:
             reach[row, regions.get(region, [])] = True
         reach[row, [index[name] for name in offer.recipients]] = True
         reach[row, index[offer.partner]] = False
+    for x in scenario.exclusions:
+        for supporter, recipient in ((x.partner, x.other), (x.other, x.partner)):
+            reach[[row for row, offer in enumerate(offers) if offer.partner == supporter], index[recipient]] = False
     return reach
 
 

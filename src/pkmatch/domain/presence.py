@@ -30,6 +30,18 @@ class InPlace(SourcedRecord):
     ] = 0.0
 
 
+class Exclusion(SourcedRecord):
+    """Two partners that will not work together, everywhere or in a mission."""
+
+    id: Id
+    partner: Annotated[Id, Field(description="one of the two")]
+    other: Annotated[Id, Field(description="the other")]
+    mission: Annotated[
+        Id | None,
+        Field(description="where they are never both at the same time; blank = in no gap, wherever it is"),
+    ] = None
+
+
 class Ceiling(SourcedRecord):
     """The most people of a category in a mission from a day on, until a later ceiling of the same takes its place."""
 

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from pkmatch.domain.calendar import Calendar
 from pkmatch.domain.gives import EquipmentOffer, LiftOffer, Partner, Pledge, TrainingOffer
 from pkmatch.domain.needs import Capability, Gap, Mission, Skill
-from pkmatch.domain.presence import Ceiling, InPlace
+from pkmatch.domain.presence import Ceiling, Exclusion, InPlace
 from pkmatch.domain.record import SourcedRecord, describe
 from pkmatch.errors import Fault
 
@@ -25,6 +25,7 @@ RECORD_LISTS: dict[str, type[SourcedRecord]] = {
     "missions": Mission,
     "partners": Partner,
     "skills": Skill,
+    "exclusions": Exclusion,
     "ceilings": Ceiling,
     "gaps": Gap,
     "in_place": InPlace,
@@ -150,6 +151,9 @@ _REFERENCES = (
     ("capabilities", "serves", "capabilities"),
     ("missions", "refused", "partners"),
     ("missions", "neighbours", "partners"),
+    ("exclusions", "partner", "partners"),
+    ("exclusions", "other", "partners"),
+    ("exclusions", "mission", "missions"),
     ("ceilings", "mission", "missions"),
     ("gaps", "mission", "missions"),
     ("gaps", "capability", "capabilities"),
@@ -252,6 +256,13 @@ def _in_place_where_their_gap_is(draft: Draft) -> Iterator[Fault]:
                 yield Fault(draft.words("in_place", index), name, found, allowed, repair)
 
 
+def _exclusions_between_two(draft: Draft) -> Iterator[Fault]:
+    for index, exclusion in enumerate(draft.lists["exclusions"]):
+        if exclusion.partner == exclusion.other:
+            found, repair = f"{exclusion.other!r}, as partner", "Correct one of them, or take the exclusion out."
+            yield Fault(draft.words("exclusions", index), "other", found, "another partner", repair)
+
+
 def _one_ceiling_at_a_time(draft: Draft) -> Iterator[Fault]:
     seen: dict[Any, str] = {}
     for index, ceiling in enumerate(draft.lists["ceilings"]):
@@ -313,6 +324,7 @@ _CHECKS: tuple[Callable[[Draft], Iterator[Fault]], ...] = (
     _windows_meet_the_calendar,
     _in_place_when_the_plan_begins,
     _in_place_where_their_gap_is,
+    _exclusions_between_two,
     _one_ceiling_at_a_time,
     _missions_last_into_their_gaps,
     _tours_run_forward,

@@ -18,7 +18,7 @@ from pkmatch.domain.calendar import Calendar
 from pkmatch.domain.gives import EquipmentOffer, LiftOffer, Partner, Pledge, TrainingOffer
 from pkmatch.domain.needs import Capability, Category, Gap, Mission, Skill
 from pkmatch.domain.policy import Goals, Policy
-from pkmatch.domain.presence import Ceiling, InPlace
+from pkmatch.domain.presence import Ceiling, Exclusion, InPlace
 from pkmatch.domain.record import Record, SourcedRecord, _sequence, describe
 from pkmatch.domain.references import RECORD_LISTS, Draft, common_days, faults_between, one_of
 from pkmatch.errors import Fault, ScenarioError
@@ -36,6 +36,7 @@ class Scenario(Record):
     missions: Many[Mission] = ()
     partners: Many[Partner] = ()
     skills: Many[Skill] = ()
+    exclusions: Many[Exclusion] = ()
     ceilings: Many[Ceiling] = ()
     gaps: Many[Gap] = ()
     in_place: Many[InPlace] = ()
@@ -109,6 +110,15 @@ class Scenario(Record):
                 raise ScenarioError([fault])
             changed[name][record.id] = record  # type: ignore[attr-defined]
         return self.replace(**{name: tuple(by_id.values()) for name, by_id in changed.items()})
+
+    def apart_from(self, partner: str, mission: str | None = None) -> frozenset[str]:
+        """The partners that will not work with one anywhere, or in a mission where that is named."""
+        return frozenset(
+            name
+            for x in self.exclusions
+            for name, other in ((x.partner, x.other), (x.other, x.partner))
+            if other == partner and x.mission == mission
+        )
 
     def percent_in(self, pledge: Pledge, gap: Gap) -> int:
         """What a module of a pledge counts in a gap, in percent of one that the gap asks; 0 where it cannot serve."""

@@ -14,6 +14,7 @@ from pkmatch.columns import Candidates
 from pkmatch.rules import (
     availability,
     caveats,
+    exclusions,
     gifts,
     languages,
     lift,
@@ -63,6 +64,7 @@ LONGEST: dict[str, PairNumber] = {"tour length": availability.longest_tour}
 """Fewest and most periods of a deployment."""
 
 SUPPLY: dict[str, Callable[[ScenarioArrays, Candidates], IntArray]] = {
+    "exclusion": exclusions.modules_beside_those_in_place,
     "equipment lacking": gifts.most_equipped,
     "lift lacking": lift.most_lifted,
 }

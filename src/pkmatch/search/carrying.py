@@ -15,6 +15,7 @@ from pkmatch.domain.gives import LiftOffer
 from pkmatch.domain.scenario import Scenario
 from pkmatch.picks import PickedDeployment, PickedLift, Picks
 from pkmatch.rules.lift import missions_alike
+from pkmatch.search.on_offer import partners_apart
 
 
 def lifts_handed_out(
@@ -65,6 +66,7 @@ class Carriers:
     def __init__(self, scenario: Scenario) -> None:
         self._offers = scenario.lift_offers
         self._partners = {partner.id: partner for partner in scenario.partners}
+        self._apart = partners_apart(scenario)
         periods = scenario.calendar.periods
         self._windows = [scenario.calendar.offered(x.available_from, x.available_until) for x in self._offers]
         self.free = [[offer.personnel] * periods for offer in self._offers]
@@ -74,5 +76,6 @@ class Carriers:
         for offer, (first, after), free in zip(self._offers, self._windows, self.free, strict=True):
             until = end if offer.returns else start + 1
             goes = not offer.missions or mission in offer.missions
-            if goes and first <= start and until <= after and offer.reaches(self._partners[partner]):
+            reaches = offer.reaches(self._partners[partner]) and offer.partner not in self._apart[partner]
+            if goes and first <= start and until <= after and reaches:
                 yield offer, free, until

@@ -111,8 +111,10 @@ class _Planner:
         self.by_mission: dict[tuple[str, str], list[Unit]] = {}
         self.by_capability: dict[str, list[Unit]] = {}
         self.in_place: dict[str, list[InPlace]] = {}
+        self.there: dict[str, set[str]] = {}  # by mission, who has or had anybody there
         for there in scenario.in_place:
             self.in_place.setdefault(there.gap or "", []).append(there)
+            self.there.setdefault(there.mission, set()).add(there.partner)
         for unit in self.stores.units:
             self.by_capability.setdefault(unit.pledge.capability, []).append(unit)
 
@@ -205,7 +207,7 @@ class _Planner:
 
     def _place(self, need: _Need, unit: Unit, wishes: Wishes) -> Iterator[_Placing]:
         """Deployments of one unit in a gap: the earliest and longest first, then what is left beside it."""
-        if not need.accepts(unit.pledge.partner):
+        if not need.accepts(unit.pledge.partner) or self._meets_one_apart(need, unit.pledge.partner):
             return
         start, last = max(unit.first, need.first), min(unit.end, need.end) - max(unit.shortest, need.shortest)
         room = self._room(need, unit)
@@ -216,6 +218,15 @@ class _Planner:
             else:
                 yield placing
                 room = self._room(need, unit)
+
+    def _meets_one_apart(self, need: _Need, partner: str) -> bool:
+        """Whether somebody who will not work with a partner is in the gap, or in a mission where it matters, ever."""
+        mission = need.gap.mission
+        apart = self.scenario.apart_from(partner)
+        apart_there = self.scenario.apart_from(partner, mission)
+        if not apart and not apart_there:
+            return False
+        return bool(apart & need.partners() or apart_there & self.there.get(mission, set()))
 
     def _room(self, need: _Need, unit: Unit) -> list[int]:
         """Modules of a unit that a gap has use for, by period."""
@@ -284,6 +295,7 @@ class _Planner:
         if not self.stores.deploy(unit, wishes, picked, need.gap.mission):
             return False
         present = need.present.setdefault(unit.pledge.partner, [0] * self.stores.periods)
+        self.there.setdefault(need.gap.mission, set()).add(unit.pledge.partner)
         self.stores.change(need.missing, start, end, -need.counts(unit, modules))
         self.stores.change(present, start, end, modules)
         return True

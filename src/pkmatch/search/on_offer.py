@@ -7,7 +7,7 @@ Comes in: records. Goes out: the same with dates as periods, and with what is st
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
@@ -133,11 +133,20 @@ def by_kind(offers: Iterable[tuple[str, G]]) -> defaultdict[str, list[G]]:
     return found
 
 
-def reaching(offers: Iterable[G], partner: Partner) -> list[G]:
-    """The offers made to a partner."""
+def partners_apart(scenario: Scenario) -> defaultdict[str, set[str]]:
+    """By partner, those that will not work with it, in some mission or anywhere: they do not support each other."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for x in scenario.exclusions:
+        found[x.partner].add(x.other)
+        found[x.other].add(x.partner)
+    return found
+
+
+def reaching(offers: Iterable[G], partner: Partner, apart: Collection[str]) -> list[G]:
+    """The offers made to a partner, but for those of partners that will not work with it."""
     reached: list[G] = []
     for each in offers:
         offer: Offer = each.offer
-        if offer.reaches(partner):
+        if offer.reaches(partner) and offer.partner not in apart:
             reached.append(each)
     return reached

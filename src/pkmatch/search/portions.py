@@ -109,6 +109,8 @@ def sizes_of(a: ScenarioArrays) -> dict[str, int]:
         "capability": len(a.capability_ids) + 1,
         "skill": len(a.skill_ids),
         "item": len(a.item_ids),
+        "exclusion": len(a.mission_by_exclusion),
+        "side": 1,
         "category": a.people_in_place.shape[0],
         "offer": max(len(a.training_ids), len(a.equipment_ids), len(a.lift_ids)),
         "period": periods,

@@ -24,6 +24,7 @@ from pkmatch.search.on_offer import (
     Wishes,
     by_kind,
     lender_of,
+    partners_apart,
     reaching,
     trainer_of,
     unit_of,
@@ -77,6 +78,7 @@ class Stores:
         self._personnel = {capability.id: capability.personnel for capability in scenario.capabilities}
         self._spare: defaultdict[tuple[str, str, str | None], list[int]] = defaultdict(self._blank)
         self._carriers = Carriers(scenario)
+        self._apart = partners_apart(scenario)
         self._max_links = scenario.policy.max_links
         self._given: defaultdict[tuple[str, str], list[int]] = defaultdict(lambda: [0])
         self._recipients: defaultdict[str, list[int]] = defaultdict(lambda: [0])
@@ -284,12 +286,16 @@ class Stores:
 
     def _trainers_of(self, partner: str, skill: str) -> list[Trainer]:
         if (partner, skill) not in self._trainers:
-            self._trainers[partner, skill] = reaching(self._all_trainers[skill], self._partners[partner])
+            self._trainers[partner, skill] = reaching(
+                self._all_trainers[skill], self._partners[partner], self._apart[partner]
+            )
         return self._trainers[partner, skill]
 
     def _lenders_of(self, partner: str, item: str) -> list[Lender]:
         if (partner, item) not in self._lenders:
-            self._lenders[partner, item] = reaching(self._all_lenders[item], self._partners[partner])
+            self._lenders[partner, item] = reaching(
+                self._all_lenders[item], self._partners[partner], self._apart[partner]
+            )
         return self._lenders[partner, item]
 
     def _stock(self, pledge: Pledge, skill: str) -> Stock:

@@ -22,6 +22,7 @@ from pkmatch.verification.counting import check_counting
 from pkmatch.verification.coverage import check_coverage
 from pkmatch.verification.critical import check_critical
 from pkmatch.verification.equipment import check_equipment
+from pkmatch.verification.exclusions import check_exclusions
 from pkmatch.verification.gifts import check_gifts
 from pkmatch.verification.handover import check_handover
 from pkmatch.verification.in_place import check_in_place
@@ -52,6 +53,7 @@ RULE_NAMES = (
     "host refusal",
     "commitment",
     "neighbour",
+    "exclusion",
     "language",
     "offer reaches recipient",
     "course window",
@@ -113,6 +115,7 @@ _CHECKS: tuple[Callable[[Case], Iterator[Violation]], ...] = (
     check_readiness,
     check_caveats,
     check_politics,
+    check_exclusions,
     check_languages,
     check_training,
     check_equipment,
