@@ -6,5 +6,9 @@ import pytest
 from hypothesis import settings
 
 pytest.register_assert_rewrite("tests.verification.plans", "tests.rules.ladder")
-settings.register_profile("steps", deadline=None)  # machines are noisy: count examples, not milliseconds
-settings.load_profile("steps")
+
+# Machines are noisy: count examples, not milliseconds. By default everybody judges a change by the same examples;
+# `pytest --hypothesis-profile fresh` draws new ones.
+settings.register_profile("same", deadline=None, derandomize=True)
+settings.register_profile("fresh", deadline=None, derandomize=False)
+settings.load_profile("same")
