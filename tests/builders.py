@@ -18,7 +18,7 @@ from pkmatch.domain.calendar import Calendar, Span
 from pkmatch.domain.gives import Caveats, EquipmentOffer, LiftOffer, Partner, Pledge, TrainingOffer
 from pkmatch.domain.needs import Capability, Category, Gap, Mission, Skill
 from pkmatch.domain.policy import Goals, LeadTime, Policy
-from pkmatch.domain.presence import Ceiling, Exclusion, InPlace
+from pkmatch.domain.presence import Ceiling, Exclusion, InPlace, Suspension
 from pkmatch.domain.record import READINESS_LEVELS, Readiness, SourcedRecord
 from pkmatch.domain.scenario import RECORD_LISTS, Scenario
 
@@ -143,6 +143,11 @@ def exclusion(id: str = "X", partner: str = "A", other: str = "Z", *, mission: s
     return Exclusion(id=id, partner=partner, other=other, mission=mission)
 
 
+def suspension(id: str = "B", partner: str = "A", *, start: When | None = None, end: When | None = None) -> Suspension:
+    first, after = (None if when is None else day(when) for when in (start, end))
+    return Suspension(id=id, partner=partner, start=first, end=after)
+
+
 def ceiling(
     id: str = "L", *, mission: str = "M", category: Category = "troops", start: When | None = None, **fields: Any
 ) -> Ceiling:
@@ -261,6 +266,8 @@ def _named(records: Iterable[SourcedRecord]) -> Iterator[tuple[str, str]]:
         if isinstance(record, Exclusion):
             yield from (("partners", id) for id in (record.partner, record.other))
             yield from (("missions", id) for id in [record.mission] if id is not None)
+        if isinstance(record, Suspension):
+            yield "partners", record.partner
         if isinstance(record, Ceiling):
             yield "missions", record.mission
         if isinstance(record, InPlace):

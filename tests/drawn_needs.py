@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pkmatch.domain.gives import Partner
 from pkmatch.domain.needs import Gap, Mission, Nested
-from pkmatch.domain.presence import Ceiling, Exclusion, InPlace
+from pkmatch.domain.presence import Ceiling, Exclusion, InPlace, Suspension
 from tests.drawing import ITEMS, KINDS, LANGUAGES, REGIONS, SKILLS, TASKS, Draw
 
 
@@ -58,6 +58,17 @@ def exclusions_drawn(d: Draw, partners: tuple[str, ...], missions: tuple[Mission
         one, other = d.shuffled(list(partners))[:2]
         mission = d.one_of(None, None, d.one_of(*missions).id)
         found.append(Exclusion(id=name, partner=one, other=other, mission=mission))
+    return tuple(found)
+
+
+def suspensions_drawn(d: Draw, partners: tuple[str, ...]) -> tuple[Suspension, ...]:
+    """One, seldom two, that begin or end within the plan."""
+    found = []
+    for name in d.ids("B", (1, 1, 2)):
+        start, end = sorted((d.whole(0, d.halves - 1), d.whole(1, d.halves)))
+        first = d.day(start) if d.chance(60) else None
+        last = d.day(max(end, start + 1)) if d.chance(60) else None
+        found.append(Suspension(id=name, partner=d.one_of(*partners), start=first, end=last))
     return tuple(found)
 
 

@@ -15,6 +15,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from fractions import Fraction
 
 from pkmatch.domain.gives import Partner, Pledge
@@ -331,6 +332,17 @@ def after_the_lead_time(scenario: Scenario, pledge: Pledge, gap: Gap, start: int
     return start >= scenario.calendar.periods_up(scenario.policy.lead_time(pledge.readiness).time)
 
 
+def while_accepted(scenario: Scenario, pledge: Pledge, gap: Gap, start: int, end: int) -> bool:
+    """Rule 3.11, day by day."""
+    day, after = scenario.calendar.first_day(start), scenario.calendar.first_day(end)
+    own = [x for x in scenario.suspensions if x.partner == pledge.partner]
+    while own and day < after:
+        if any((x.start is None or x.start <= day) and (x.end is None or day < x.end) for x in own):
+            return False
+        day += timedelta(days=1)
+    return True
+
+
 TimeRule = Callable[[Scenario, Pledge, Gap, int, int], bool]
 TIME_RULES: tuple[TimeRule, ...] = (
     inside_availability,
@@ -338,6 +350,7 @@ TIME_RULES: tuple[TimeRule, ...] = (
     tour_length,
     long_enough_for_the_gap,
     after_the_lead_time,
+    while_accepted,
 )
 
 

@@ -22,7 +22,15 @@ from pkmatch.domain.policy import Goal, Goals
 from pkmatch.domain.scenario import Scenario
 from tests.drawing import SKILLS, SMALL, TINY, Draw, Size
 from tests.drawn_gives import equipment_offer_drawn, lift_offer_drawn, pledge_drawn, training_offer_drawn
-from tests.drawn_needs import ceilings_drawn, exclusions_drawn, gap_drawn, in_place_drawn, mission_drawn, partner_drawn
+from tests.drawn_needs import (
+    ceilings_drawn,
+    exclusions_drawn,
+    gap_drawn,
+    in_place_drawn,
+    mission_drawn,
+    partner_drawn,
+    suspensions_drawn,
+)
 from tests.drawn_policy import goals_drawn, policy_drawn
 
 
@@ -79,6 +87,7 @@ def _scenario(d: Draw) -> Scenario:
             Skill(id=name, per_capability=d.one_of(True, False), lasts=d.one_of(None, None, 1, 2)) for name in SKILLS
         ),
         exclusions=exclusions_drawn(d, partner_ids, missions) if d.chance(25) else (),
+        suspensions=suspensions_drawn(d, partner_ids) if d.chance(20) else (),
         ceilings=ceilings_drawn(d, missions) if d.chance(30) else (),
         gaps=gaps,
         in_place=in_place_drawn(d, missions, capabilities, partner_ids, gaps)

@@ -197,6 +197,13 @@ EXPECTED = {
     "pass_percent_by_training": lambda s: [round(100 * o.pass_rate) for o in s.training_offers],
     "cost_usd_by_training": lambda s: [o.cost for o in s.training_offers],
     "online_by_training": lambda s: [o.mode == "online" for o in s.training_offers],
+    "suspended": lambda s: [
+        [
+            any(x.partner == c.id and t in range(*s.suspended_periods(x)) for x in s.suspensions)
+            for t in range(s.calendar.periods)
+        ]
+        for c in s.partners
+    ],
     "partners_by_exclusion": lambda s: [[*positions(s.partners, [x.partner, x.other])] for x in s.exclusions],
     "mission_by_exclusion": lambda s: [
         -1 if x.mission is None else ids(s.missions).index(x.mission) for x in s.exclusions
@@ -353,6 +360,7 @@ def test_no_column_can_be_changed():
         b.lift_offer(),
         b.in_place(),
         b.exclusion(),
+        b.suspension(),
     )
     arrays = arrays_of(scenario)
     columns = {field.name: getattr(arrays, field.name) for field in fields(arrays)}

@@ -97,6 +97,15 @@ def supports(scenario, offer, partner):
     return offer.reaches(partner) and {offer.partner, partner.id} not in apart
 
 
+def suspended(scenario, pledge, start, end):
+    """Whether a day of the deployment is one on which the partner's units are not accepted."""
+    first, after = scenario.calendar.first_day(start), scenario.calendar.first_day(end)
+    return any(
+        x.partner == pledge.partner and (x.start is None or x.start < after) and (x.end is None or first < x.end)
+        for x in scenario.suspensions
+    )
+
+
 def kept_out(scenario, pledge, gap, start, end):
     """Whether units in place keep a partner out that will not work with theirs."""
     for x in scenario.exclusions:
@@ -168,7 +177,8 @@ def enumerated(scenario):
                         if people and not pledge.self_lift:
                             most = min(most, seats_on_offer(scenario, pledge, gap, start, end) // people)
                         trainable = (can_be_trained(scenario, pledge, s, start) for s in skills_lacking(pledge, gap))
-                        if most and all(trainable) and not kept_out(scenario, pledge, gap, start, end):
+                        barred = suspended(scenario, pledge, start, end) or kept_out(scenario, pledge, gap, start, end)
+                        if most and all(trainable) and not barred:
                             found[pledge.id, gap.id, start, end] = most
     return found
 

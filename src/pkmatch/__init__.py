@@ -28,7 +28,7 @@ from pkmatch.domain.plan import (
     WomenShare,
 )
 from pkmatch.domain.policy import Goal, Goals, LeadTime, Policy, Reliability, WomenTarget, goals, goals_in_order
-from pkmatch.domain.presence import Ceiling, Exclusion, InPlace
+from pkmatch.domain.presence import Ceiling, Exclusion, InPlace, Suspension
 from pkmatch.domain.scenario import Scenario
 from pkmatch.domain.verdict import Verdict, Violation
 from pkmatch.errors import (
@@ -85,6 +85,7 @@ __all__ = [
     "Skill",
     "SolverError",
     "Support",
+    "Suspension",
     "TrainingOffer",
     "Use",
     "Verdict",

@@ -21,6 +21,7 @@ RECORDS = {
     "partners": (b.partner("A", region="north"), b.partner("B"), b.partner("C")),
     "skills": (b.skill("cied"),),
     "exclusions": (b.exclusion("Y", "A", "C"),),
+    "suspensions": (b.suspension("B", "C", start=1, end=2),),
     "ceilings": (b.ceiling("L", people=500),),
     "gaps": (b.gap("G", tasks=["convoy"]),),
     "in_place": (b.in_place("U", partner="B"),),
@@ -42,7 +43,7 @@ def faults(**changes):
 
 
 def test_a_scenario_of_records_that_fit_holds():
-    assert [len(getattr(scenario(), name)) for name in RECORD_LISTS] == [1, 1, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1]
+    assert [len(getattr(scenario(), name)) for name in RECORD_LISTS] == [1, 1, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
 
 
 def test_a_scenario_may_be_empty():
@@ -57,6 +58,7 @@ def test_a_scenario_may_be_empty():
         ({"exclusions": [b.exclusion("Y", "A", "X")]}, "exclusion 'Y'", "other"),
         ({"exclusions": [b.exclusion("Y", "X", "A")]}, "exclusion 'Y'", "partner"),
         ({"exclusions": [b.exclusion("Y", "A", "B", mission="X")]}, "exclusion 'Y'", "mission"),
+        ({"suspensions": [b.suspension("B", "X")]}, "suspension 'B'", "partner"),
         ({"ceilings": [b.ceiling("L", mission="X", people=1)]}, "ceiling 'L'", "mission"),
         ({"in_place": [b.in_place("U", partner="X")]}, "in place 'U'", "partner"),
         ({"in_place": [b.in_place("U", partner="B", gap="X")]}, "in place 'U'", "gap"),
@@ -135,6 +137,7 @@ def test_every_field_of_names_is_checked():
         ("missions", "refused"),
         ("missions", "neighbours"),
         *(("exclusions", field) for field in ("partner", "other", "mission")),
+        ("suspensions", "partner"),
         ("ceilings", "mission"),
         *(("in_place", field) for field in ("partner", "mission", "capability", "gap")),
         *(("gaps", field) for field in ("mission", "capability", "skills")),

@@ -29,7 +29,7 @@ from pkmatch.domain.plan import (
     WomenShare,
 )
 from pkmatch.domain.policy import Goal, Goals, LeadTime, Policy, Reliability, WomenTarget
-from pkmatch.domain.presence import Ceiling, Exclusion, InPlace
+from pkmatch.domain.presence import Ceiling, Exclusion, InPlace, Suspension
 from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.scenario import Scenario
 
@@ -232,6 +232,10 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
         ]
         if len(known["partners"]) > 1 and known["missions"]
         else [],
+        suspensions=[
+            Suspension(id=i, partner=one("partners"), start=draw(st.sampled_from([None, "1900-01-01"])), **facts(draw))
+            for i in ids()
+        ],
         ceilings=[
             Ceiling(
                 id=i,

@@ -32,3 +32,25 @@ def test_a_neighbour_of_the_host_stays_away_where_the_policy_forbids_it():
     scenario = b.scenario(next_door, *records, policy=b.policy_without_lead_times(neighbours="forbid"))
     assert_barred(scenario, pin("P", "G"), by="neighbour")
     assert_kept(scenario, pin("P", "H", 0, 6))
+
+
+def test_a_suspended_partner_deploys_before_and_after_only():
+    records = b.gap("G"), b.pledge("P")
+    assert_free(b.scenario(*records), in_periods("P", "G", 0, 6))
+    scenario = b.scenario(*records, b.suspension(partner="A", start=1, end="2022-03-02"))
+    assert_barred(scenario, pin("P", "G", 0, 6), by="suspension")
+    assert_barred(scenario, pin("P", "G", 2, 6), by="suspension")
+    assert_kept(scenario, pin("P", "G", 0, 1), pin("P", "G", 3, 6))
+    assert_barred(b.scenario(*records, b.suspension(partner="A", start=2)), pin("P", "G", 1, 6), by="suspension")
+    assert_kept(b.scenario(*records, b.suspension(partner="A", start=2)), pin("P", "G", 0, 2))
+
+
+def test_a_suspended_partner_is_kept_out_for_the_whole_plan():
+    scenario = b.scenario(b.gap("G"), b.pledge("P"), b.suspension(partner="A"))
+    assert_barred(scenario, pin("P", "G"), by="suspension")
+    assert_kept(b.scenario(b.gap("G"), b.pledge("P"), b.suspension(partner="Z")), pin("P", "G", 0, 6))
+
+
+def test_a_suspended_partner_may_still_support_others():
+    records = b.gap("G", skills=["cied"]), b.pledge("P"), b.training_offer(partner="Z"), b.suspension(partner="Z")
+    assert_kept(b.scenario(*records), pin("P"))

@@ -103,6 +103,18 @@ def test_a_forbidden_neighbour_is_reported():
     )
 
 
+def test_a_suspended_partner_is_reported():
+    _one_of_two_breaks(
+        b.pledge(partner="A"),
+        b.pledge("X", partner="Z"),
+        "suspension",
+        "deployment 'D': partner 'Z' is suspended in 2022-03, 2022-04",
+        b.gap(),
+        b.suspension(partner="A", end="2022-01-01"),
+        b.suspension("C", partner="Z", start=2, end="2022-04-02"),
+    )
+
+
 @pytest.mark.parametrize(("languages", "brings"), [(["en"], "en"), ([], "none")])
 def test_a_unit_without_the_gaps_language_is_reported(languages, brings):
     _one_of_two_breaks(

@@ -145,6 +145,7 @@ class ScenarioArrays:
     modules_in_place: IntArray  # [g, t], in open periods, at most the quantity
     counted_before: IntArray  # [g], modules in place in the period before the gap opens, at most the quantity
     staying_in_place: IntArray  # [g, t], those there in the open period t and the one before, at most the quantity
+    suspended: BoolArray  # [c, t]
     partners_by_exclusion: IntArray  # [x, 2]
     mission_by_exclusion: IntArray  # -1 where it holds everywhere
     kept_out_of_gap: BoolArray  # [g, c, t], beside units in place of a partner that will not work with c

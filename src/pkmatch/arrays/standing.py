@@ -63,6 +63,9 @@ def standing_columns(scenario: Scenario) -> dict[str, Any]:
                 if one == unit.partner:
                     for gap, since, until in _kept_apart(s, unit, x, first, end):
                         kept_out[gap_at[gap.id], partner_at[other], since:until] = True
+    suspended = np.zeros((len(s.partners), periods), dtype=np.bool_)
+    for suspension in s.suspensions:
+        suspended[partner_at[suspension.partner], slice(*s.suspended_periods(suspension))] = True
     asked = np.array([gap.quantity for gap in s.gaps], dtype=np.int64)
     no_ceiling = people_left >= NO_CEILING // 2
     return {
@@ -72,6 +75,7 @@ def standing_columns(scenario: Scenario) -> dict[str, Any]:
         "tpccs_in_place": np.array(
             [(*place, modules) for place, modules in sorted(tpccs.items())], dtype=np.int64
         ).reshape(-1, 4),
+        "suspended": suspended,
         "partners_by_exclusion": np.array(
             [(partner_at[x.partner], partner_at[x.other]) for x in s.exclusions], dtype=np.int64
         ).reshape(-1, 2),

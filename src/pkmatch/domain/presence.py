@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
 
 from pkmatch.domain.gives import _whole_percent_or_none
 from pkmatch.domain.needs import Category
-from pkmatch.domain.record import Count, Day, Id, SourcedRecord
+from pkmatch.domain.record import Count, Day, Id, SourcedRecord, Window, WindowedRecord
 
 
 class InPlace(SourcedRecord):
@@ -40,6 +40,17 @@ class Exclusion(SourcedRecord):
         Id | None,
         Field(description="where they are never both at the same time; blank = in no gap, wherever it is"),
     ] = None
+
+
+class Suspension(WindowedRecord):
+    """Days on which a partner's units are not accepted in any mission, after misconduct or a failed vetting."""
+
+    window: ClassVar[Window] = Window("start", "end")
+
+    id: Id
+    partner: Id
+    start: Annotated[Day | None, Field(description="first day on which it holds; blank = from the plan's first")] = None
+    end: Annotated[Day | None, Field(description="first day after it; blank = until further notice")] = None
 
 
 class Ceiling(SourcedRecord):

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from pkmatch.domain.calendar import Calendar
 from pkmatch.domain.gives import EquipmentOffer, LiftOffer, Partner, Pledge, TrainingOffer
 from pkmatch.domain.needs import Capability, Gap, Mission, Skill
-from pkmatch.domain.presence import Ceiling, Exclusion, InPlace
+from pkmatch.domain.presence import Ceiling, Exclusion, InPlace, Suspension
 from pkmatch.domain.record import SourcedRecord, describe
 from pkmatch.errors import Fault
 
@@ -26,6 +26,7 @@ RECORD_LISTS: dict[str, type[SourcedRecord]] = {
     "partners": Partner,
     "skills": Skill,
     "exclusions": Exclusion,
+    "suspensions": Suspension,
     "ceilings": Ceiling,
     "gaps": Gap,
     "in_place": InPlace,
@@ -154,6 +155,7 @@ _REFERENCES = (
     ("exclusions", "partner", "partners"),
     ("exclusions", "other", "partners"),
     ("exclusions", "mission", "missions"),
+    ("suspensions", "partner", "partners"),
     ("ceilings", "mission", "missions"),
     ("gaps", "mission", "missions"),
     ("gaps", "capability", "capabilities"),

@@ -18,7 +18,7 @@ from pkmatch.domain.calendar import Calendar
 from pkmatch.domain.gives import EquipmentOffer, LiftOffer, Partner, Pledge, TrainingOffer
 from pkmatch.domain.needs import Capability, Category, Gap, Mission, Skill
 from pkmatch.domain.policy import Goals, Policy
-from pkmatch.domain.presence import Ceiling, Exclusion, InPlace
+from pkmatch.domain.presence import Ceiling, Exclusion, InPlace, Suspension
 from pkmatch.domain.record import Record, SourcedRecord, _sequence, describe
 from pkmatch.domain.references import RECORD_LISTS, Draft, common_days, faults_between, one_of
 from pkmatch.errors import Fault, ScenarioError
@@ -37,6 +37,7 @@ class Scenario(Record):
     partners: Many[Partner] = ()
     skills: Many[Skill] = ()
     exclusions: Many[Exclusion] = ()
+    suspensions: Many[Suspension] = ()
     ceilings: Many[Ceiling] = ()
     gaps: Many[Gap] = ()
     in_place: Many[InPlace] = ()
@@ -119,6 +120,11 @@ class Scenario(Record):
             for name, other in ((x.partner, x.other), (x.other, x.partner))
             if other == partner and x.mission == mission
         )
+
+    def suspended_periods(self, suspension: Suspension) -> tuple[int, int]:
+        """The periods [a, b) in which a partner is suspended on any day."""
+        calendar = self.calendar
+        return calendar.needed(suspension.start or calendar.start, suspension.end or calendar.end)
 
     def percent_in(self, pledge: Pledge, gap: Gap) -> int:
         """What a module of a pledge counts in a gap, in percent of one that the gap asks; 0 where it cannot serve."""

@@ -64,6 +64,7 @@ LONGEST: dict[str, PairNumber] = {"tour length": availability.longest_tour}
 """Fewest and most periods of a deployment."""
 
 SUPPLY: dict[str, Callable[[ScenarioArrays, Candidates], IntArray]] = {
+    "suspension": politics.modules_while_accepted,
     "exclusion": exclusions.modules_beside_those_in_place,
     "equipment lacking": gifts.most_equipped,
     "lift lacking": lift.most_lifted,

@@ -115,6 +115,10 @@ class _Planner:
         for there in scenario.in_place:
             self.in_place.setdefault(there.gap or "", []).append(there)
             self.there.setdefault(there.mission, set()).add(there.partner)
+        self.suspended: dict[str, list[tuple[int, int]]] = {}  # by partner
+        for suspension in scenario.suspensions:
+            found = self.suspended.setdefault(suspension.partner, [])
+            found.append(scenario.suspended_periods(suspension))
         for unit in self.stores.units:
             self.by_capability.setdefault(unit.pledge.capability, []).append(unit)
 
@@ -231,7 +235,10 @@ class _Planner:
     def _room(self, need: _Need, unit: Unit) -> list[int]:
         """Modules of a unit that a gap has use for, by period."""
         wanted = [hundredths // need.counts(unit, 1) for hundredths in need.missing]
-        return list(map(min, wanted, unit.free, self.stores.at_home(unit)))
+        room = list(map(min, wanted, unit.free, self.stores.at_home(unit)))
+        for first, end in self.suspended.get(unit.pledge.partner, ()):
+            room[first:end] = [0] * (end - first)
+        return room
 
     def _longest(self, need: _Need, unit: Unit, wishes: Wishes, start: int, room: list[int]) -> _Placing | None:
         """The longest deployment from `start` on that helps and whose supports can be had."""

@@ -53,6 +53,7 @@ RULE_NAMES = (
     "host refusal",
     "commitment",
     "neighbour",
+    "suspension",
     "exclusion",
     "language",
     "offer reaches recipient",

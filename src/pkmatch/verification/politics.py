@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pkmatch.domain.presence import Suspension
 from pkmatch.domain.verdict import Violation
 from pkmatch.verification.case import Case
+from pkmatch.verification.wording import listed, moment
 
 
 def check_politics(case: Case) -> Iterator[Violation]:
-    """Rules 3.6, 3.8 and 3.9."""
+    """Rules 3.6, 3.8, 3.9 and 3.11."""
     policy = case.scenario.policy
     for deployed in case.deployments:
         row, mission = deployed.row, case.missions[deployed.gap.mission]
@@ -36,3 +38,21 @@ def check_politics(case: Case) -> Iterator[Violation]:
                 text=f"deployment {row.id!r}: partner {deployed.partner!r} is a neighbour of the host of mission "
                 f"{mission.id!r}",
             )
+        for suspension in case.scenario.suspensions:
+            out = [
+                t for t in deployed.periods if suspension.partner == deployed.partner and _holds(case, suspension, t)
+            ]
+            if out:
+                months = listed(moment(case.calendar, t) for t in out)
+                yield Violation(
+                    rule="suspension",
+                    ids=(row.id, deployed.partner, suspension.id),
+                    text=f"deployment {row.id!r}: partner {deployed.partner!r} is suspended in {months}",
+                )
+
+
+def _holds(case: Case, suspension: Suspension, period: int) -> bool:
+    """Whether a suspension holds on any day of a period."""
+    first, after = case.calendar.first_day(period), case.calendar.first_day(period + 1)
+    begun = suspension.start is None or suspension.start < after
+    return begun and (suspension.end is None or first < suspension.end)
