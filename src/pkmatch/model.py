@@ -33,7 +33,7 @@ from pkmatch.rules import (
     shares,
     training,
 )
-from pkmatch.rules.implied import whole_modules
+from pkmatch.rules.implied import whole_counts, whole_modules
 
 
 def build_model(
@@ -125,6 +125,8 @@ def build_model(
         critical.filled_means_whole(a, c, filled, counted, asked),
         counting.only_those_present_count(a, c, counted, asked),
         counting.no_more_count_than_asked(a, counted),
+        whole_counts.whole_modules_count(a, c, counted),
+        whole_counts.whole_modules_fill(a, c, filled),
         handover.who_takes_over_has_been_there(a, c, counted),
         partners.at_most_so_many_partners(a, taking_part),
         partners.one_partner_without_rotation(a, taking_part),

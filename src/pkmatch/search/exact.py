@@ -30,7 +30,7 @@ from pkmatch.search.counting import counts_decided, counts_handed_out
 from pkmatch.search.pieces import draws_decided, gifts_decided, pieces_handed_out
 
 LINKS = ("taking part links", "present links", "linked links")
-IMPLIED = ("whole stock balance", "whole stock")
+IMPLIED = ("whole stock balance", "whole stock", "whole count", "whole fill")
 """Families of rows that follow from others; they are left out where rules are blamed."""
 HELPER_ROWS = ("stock balance", *IMPLIED, *LINKS, "staying", "leads", "one lead", "present and counted", "out", "pin")
 """Families of rows that only define columns, or are the pins themselves: never to blame for a clash."""
