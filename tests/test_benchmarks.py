@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from benchmarks import runner
+from benchmarks import runner, tightness
 from benchmarks.__main__ import main
 from benchmarks.figure import draw, gaps_over_time, seconds_to
 from benchmarks.measuring import measure
@@ -211,3 +211,15 @@ def test_a_picture_is_drawn_of_runs_of_the_library(tmp_path):
     assert (tmp_path / "results.png").read_bytes().startswith(b"\x89PNG")
     assert not draw([_run("core-1000", [], planner=GREEDY)], tmp_path / "none.png")
     assert not (tmp_path / "none.png").exists()
+
+
+def test_how_tight_the_model_is_is_told_rule_by_rule(capsys):
+    tightness.main(["--case", "mali_c130_2016", "--case", "core-100", "--time-limit", "20"])
+    rows = [_cells(line) for line in capsys.readouterr().out.splitlines()[2:]]
+    assert [(row[0], row[1]) for row in rows if row[0] == "core-100"] == [
+        ("core-100", "all its rules"),
+        ("core-100", "without pass rates"),
+    ]
+    for _, _, in_fractions, best, bound, *_ in rows:
+        assert float(in_fractions.replace(",", "")) >= float(bound.replace(",", "")) - 0.01
+        assert float(bound.replace(",", "")) >= float(best.replace(",", "")) - 0.01

@@ -193,6 +193,8 @@ def test_further_rules_come_at_their_rates(everything):
     for level, rate in shares.items():
         assert share(pledges, lambda pledge, level=level: pledge.readiness == level) == pytest.approx(rate, abs=0.05)
     assert sum(pledge.women_share for pledge in pledges) / len(pledges) == pytest.approx(0.07, abs=0.01)
+    pairs = len(everything.partners) * (len(everything.partners) - 1) / 2
+    assert len(everything.exclusions) / pairs == pytest.approx(0.02, abs=0.01)
     assert everything.policy.burden_ceiling == 0.15
     assert everything.goals.asks("women")
     assert len(everything.lift_offers) == 100

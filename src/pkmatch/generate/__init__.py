@@ -45,7 +45,7 @@ def generate(pledges: int = 1000, seed: int = 0, rules: GeneratedRules = "core")
     rules
         Which rules the scenario calls upon. ``"core"``: pledges, readiness, refused missions,
         training and equipment. ``"all"``: also critical gaps, few partners, handover, nested units,
-        units in place, substitutes, rest, lift, a burden ceiling, and targets for women as a second goal,
+        units in place, substitutes, exclusions, rest, lift, a burden ceiling, and targets for women as a second goal,
         at the rates of `pkmatch.generate.all_rules`; all else stays as in the core scenario of the same seed.
 
     Raises

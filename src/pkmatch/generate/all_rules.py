@@ -5,11 +5,12 @@ The rates are those that the library is measured at. Women's targets are the pub
 (8 % in 2021: UN DPO, Uniformed Gender Parity Target Achievers 2021; 15 % in 2028: https://elsiefund.org/un-strategies-eifund/).
 
 Rules that the library does not have yet are not drawn: assessment visits, gaps that ask for an item or an
-amount, registered smart pledges, costs and funds, hosts, trainers trained, training needs, exclusions.
+amount, registered smart pledges, costs and funds, hosts, trainers trained, training needs.
 """
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from pkmatch.domain.calendar import Calendar
 from pkmatch.domain.gives import LiftOffer
 from pkmatch.domain.needs import Gap, Nested
 from pkmatch.domain.policy import Goal, Goals, WomenTarget
-from pkmatch.domain.presence import InPlace
+from pkmatch.domain.presence import Exclusion, InPlace
 from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.generate.core import reach
 from pkmatch.generate.drawing import MADE_UP, PERIODS, Draws, More, Names, Sizes, first_days, ids
@@ -33,6 +34,8 @@ SUBSTITUTES = 1 / 3
 """Of the capabilities: those that stand in for one other."""
 PLEDGES_A_LIFT = 10
 """Pledges for each lift offer."""
+APART = 0.02
+"""Of the pairs of partners: those that will not work together."""
 BURDEN_CEILING = 0.15
 WOMEN_TARGETS = {2021: 0.08, 2028: 0.15}
 WOMEN_WEIGHT = 0.01
@@ -102,10 +105,21 @@ def further_tables(
     goals = Goals(terms=(Goal(name="coverage", **MADE_UP), Goal(name="women", weight=WOMEN_WEIGHT, **MADE_UP)))
     lifts = sizes._replace(offers=sizes.pledges // PLEDGES_A_LIFT)
     return {
+        "exclusions": _exclusions(draw, names),
         "in_place": _in_place(draw, sizes, names, gaps, calendar),
         "lift_offers": _lift_offers(draw, lifts, names, calendar),
         "goals": goals,
     }
+
+
+def _exclusions(draw: Draws, names: Names) -> tuple[Exclusion, ...]:
+    """Some pairs of partners that will not work together in any gap."""
+    pairs = list(combinations(names.partners, 2))
+    apart = [pair for pair, holds in zip(pairs, draw.chance("partners apart", len(pairs), APART), strict=True) if holds]
+    return tuple(
+        Exclusion(id=name, partner=one, other=other, **MADE_UP)
+        for name, (one, other) in zip(ids("X", len(apart)), apart, strict=True)
+    )
 
 
 def _in_place(

@@ -68,9 +68,7 @@ def test_two_modules_at_seven_tenths_share_what_one_and_the_rest_fill():
     entries = {model.column[e]: model.value[e] for e in np.flatnonzero(model.row == row)}
     deployments = model.column_at["deployments"]
     last = deployments + len(model.columns["deployments"])
-    assert {value for column, value in entries.items() if deployments <= column < last} == {
-        30.0
-    }
+    assert {value for column, value in entries.items() if deployments <= column < last} == {30.0}
     assert model.row_lower[row] == 60 - 100
 
 
