@@ -11,6 +11,7 @@ from tests.drawing import TINY, Draw
 
 def policy_drawn(d: Draw) -> Policy:
     slow = d.one_of(0, 0, 1, 2)
+    neighbours = d.one_of("allow", "allow", "avoid", "forbid", "forbid")
     times = (slow, min(slow, 1), d.one_of(0, 0, 1), 0, 0)
     return Policy(
         lead_times=tuple(LeadTime(level=level, time=time) for level, time in zip(READINESS_LEVELS, times, strict=True)),
@@ -21,7 +22,8 @@ def policy_drawn(d: Draw) -> Policy:
         women_hard=d.chance(20),
         max_links=d.one_of(None, 1),
         required_commitments=("compact",) if d.chance(15) else (),
-        neighbours="forbid" if d.chance(40) else "allow",
+        neighbours=neighbours,
+        neighbour_usd=d.one_of(0.5, 3.0) if neighbours == "avoid" else 0.0,
         least_partners=d.one_of(0, 0, 0, 0, 0, 0, 1, 2) if d.size is TINY else 0,  # elsewhere there is always a plan
         burden_ceiling=d.one_of(None, None, 0.2, 0.35, 0.5),
     )

@@ -208,7 +208,9 @@ def gains(scenario: Scenario, gap: Gap, moves: Moves) -> list[dict[str, float]]:
     total["simplicity"] = len(tpccs | set(partners_there(scenario, gap)))
     for slot, modules in moves:
         pledge = scenario.find(Pledge, slot.pledge)
-        total["cost"] += modules * (slot.end - slot.start) * _usd_a_period(scenario, pledge)
+        next_door = pledge.partner in scenario.find(Mission, gap.mission).neighbours  # rule 3.9
+        usd = _usd_a_period(scenario, pledge) + (scenario.policy.neighbour_usd if next_door else 0.0)
+        total["cost"] += modules * (slot.end - slot.start) * usd
         newest = scenario.policy.newest_conference
         if newest and pledge.first_made and pledge.first_made < newest:
             total["follow_through"] += modules * (slot.end - slot.start)

@@ -183,6 +183,9 @@ EXPECTED = {
     "languages_asked": lambda s: flags(s.gaps, languages(s), lambda g: g.languages),
     "tasks": lambda s: flags(s.gaps, tasks(s), lambda g: g.tasks),
     "refused_by_mission": lambda s: flags(s.missions, ids(s.partners), lambda m: m.refused),
+    "usd_next_door": lambda s: [
+        [s.policy.neighbour_usd * (partner.id in m.neighbours) for partner in s.partners] for m in s.missions
+    ],
     "barred_neighbour": lambda s: flags(
         s.missions, ids(s.partners), lambda m: m.neighbours if s.policy.neighbours == "forbid" else ()
     ),
@@ -377,6 +380,7 @@ def test_columns_hold_whole_numbers_yes_and_no_or_dollars():
     kinds = {name: getattr(arrays, name).dtype for name in EXPECTED if isinstance(getattr(arrays, name), np.ndarray)}
     assert {str(kind) for kind in kinds.values()} == {"int64", "bool", "float64"}
     assert {name for name, kind in kinds.items() if kind == np.float64} == {
+        "usd_next_door",
         "cost_usd_by_pledge",
         "priority_by_gap",
         "cost_usd_by_training",

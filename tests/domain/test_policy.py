@@ -161,3 +161,12 @@ def test_a_goal_has_a_weight_or_a_place_with_a_tolerance(fields, field):
 def test_orders_that_make_no_sense_are_refused(tolerances):
     with pytest.raises(ScenarioError):
         goals_in_order(**tolerances)
+
+
+@pytest.mark.parametrize(("neighbours", "usd"), [("avoid", 0.0), ("allow", 5.0), ("forbid", 5.0)])
+def test_a_price_goes_with_neighbours_that_are_avoided_and_only_with_them(neighbours, usd):
+    with pytest.raises(ScenarioError) as caught:
+        Policy(neighbours=neighbours, neighbour_usd=usd)
+    [fault] = caught.value.faults
+    assert (fault.field, fault.found) == ("neighbour_usd", f"{usd:g} with neighbours {neighbours!r}")
+    assert Policy(neighbours="avoid", neighbour_usd=1000.0).neighbour_usd == 1000.0

@@ -283,7 +283,10 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
             newest_conference=draw(st.none() | st.dates(date(1900, 1, 1))),
             women_hard=draw(st.booleans()),
             required_commitments=draw(st.lists(st.sampled_from(["compact", "code"]), unique=True)),
-            neighbours=draw(st.sampled_from(["allow", "forbid"])),
+            **draw(
+                st.builds(dict, neighbours=st.sampled_from(["allow", "forbid"]))
+                | st.builds(dict, neighbours=st.just("avoid"), neighbour_usd=amounts.filter(bool))
+            ),
             max_links=draw(st.none() | counts),
             least_partners=draw(st.just(0) | counts),
             burden_ceiling=draw(st.none() | percents),

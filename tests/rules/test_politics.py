@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from pkmatch import goals, solve
 from tests import builders as b
 from tests.rules.ladder import assert_barred, assert_free, assert_kept, in_periods, pin
 
@@ -32,6 +33,25 @@ def test_a_neighbour_of_the_host_stays_away_where_the_policy_forbids_it():
     scenario = b.scenario(next_door, *records, policy=b.policy_without_lead_times(neighbours="forbid"))
     assert_barred(scenario, pin("P", "G"), by="neighbour")
     assert_kept(scenario, pin("P", "H", 0, 6))
+
+
+def test_a_neighbour_of_the_host_is_avoided_at_a_price():
+    records = (
+        b.mission("M", neighbours=["A"]),
+        b.gap("G"),
+        b.pledge("P", cost=0.0),
+        b.pledge("Q", partner="B", cost=0.5),
+    )
+    chosen = goals(coverage=1.0, cost=1.0)
+    assert_free(b.scenario(*records, goals=chosen), in_periods("P", "G", 0, 6))
+    priced = b.policy_without_lead_times(neighbours="avoid", neighbour_usd=0.75)
+    scenario = b.scenario(*records, goals=chosen, policy=priced)
+    assert_free(scenario, in_periods("Q", "G", 0, 6))
+    assert_kept(scenario, pin("P", "G", 0, 6))
+    plan = solve(scenario, pins=[pin("P", "G", 0, 6)])
+    assert plan.value == 6 - 6 * 0.75
+    elsewhere = b.scenario(b.mission("N", neighbours=["A"]), *records[1:], goals=chosen, policy=priced)
+    assert_free(elsewhere, in_periods("P", "G", 0, 6))
 
 
 def test_a_suspended_partner_deploys_before_and_after_only():

@@ -199,9 +199,16 @@ def _goal_values(
         if cost is None:
             rate = scenario.policy.reimbursement_usd * scenario.calendar.months_a_period
             cost = personnel[pledges[row.pledge].capability] * rate
-        reached["cost"] += row.modules * (row.end - row.start) * cost
+        reached["cost"] += row.modules * (row.end - row.start) * (cost + _usd_next_door(scenario, row))
     reached["cost"] += sum(support.amount * offers[support.offer].cost for support in supports)
     return reached
+
+
+def _usd_next_door(scenario: Scenario, row: Deployment) -> float:
+    partner = next(pledge.partner for pledge in scenario.pledges if pledge.id == row.pledge)
+    mission = next(gap.mission for gap in scenario.gaps if gap.id == row.gap)
+    next_door = any(partner in each.neighbours for each in scenario.missions if each.id == mission)
+    return scenario.policy.neighbour_usd if next_door else 0.0
 
 
 def _partnerships(

@@ -47,6 +47,7 @@ def mission_columns(s: Scenario, at: Positions) -> dict[str, Any]:
     """The columns of missions."""
     return {
         "refused_by_mission": flags(s.missions, at.partners, lambda m: m.refused),
+        "usd_next_door": s.policy.neighbour_usd * flags(s.missions, at.partners, lambda m: m.neighbours),
         "barred_neighbour": flags(s.missions, at.partners, lambda m: _barred_neighbours(s, m)),
     }
 

@@ -87,6 +87,7 @@ class ScenarioArrays:
     tasks: BoolArray  # [g, task]
 
     refused_by_mission: BoolArray  # [m, c]
+    usd_next_door: FloatArray  # [m, c], per module and period; 0 but where the policy avoids neighbours
     barred_neighbour: BoolArray  # [m, c], none where the policy allows neighbours
     has_commitments: BoolArray  # [c], all that the policy requires
     per_capability: BoolArray  # [s]

@@ -246,6 +246,7 @@ def _cost_usd(scenario: Scenario, deployments: Sequence[Deployment], supports: S
         pledge = scenario.find(Pledge, deployment.pledge)
         people = scenario.find(Capability, pledge.capability).personnel
         rate = people * usd_a_person if pledge.cost is None else pledge.cost
+        rate += scenario.usd_next_door(pledge.partner, scenario.find(Gap, deployment.gap).mission)
         total += deployment.modules * (deployment.end - deployment.start) * rate
     for support in supports:
         total += support.amount * offer_of(scenario, support).cost

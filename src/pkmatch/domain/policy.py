@@ -150,8 +150,12 @@ class Policy(SourcedRecord):
     ] = None
     required_commitments: Annotated[Ids, Field(description="commitments that every T/PCC must have joined")] = ()
     neighbours: Annotated[
-        Literal["allow", "forbid"], Field(description="whether units may serve in a neighbour of their own state")
+        Literal["allow", "avoid", "forbid"],
+        Field(description="whether units may serve in a neighbour of their own state; avoid = at a price"),
     ] = "allow"
+    neighbour_usd: Annotated[
+        Usd, Field(description="that price: USD per module and period that the goal cost adds; with avoid only")
+    ] = 0.0
     women_targets: Annotated[
         tuple[WomenTarget, ...],
         BeforeValidator(_sequence),
@@ -168,6 +172,15 @@ class Policy(SourcedRecord):
         if doubles:
             found = f"{', '.join(doubles)} more than once"
             fault = Fault("policy", "women_targets", found, "each category and year once", "Keep one of them.")
+            raise ScenarioError([fault])
+        return self
+
+    @model_validator(mode="after")
+    def _a_price_for_what_is_avoided(self) -> Policy:
+        if (self.neighbours == "avoid") != (self.neighbour_usd > 0):
+            found = f"{self.neighbour_usd:g} with neighbours {self.neighbours!r}"
+            allowed = "a price above 0 with neighbours 'avoid', and none otherwise"
+            fault = Fault("policy", "neighbour_usd", found, allowed, "Set the price, or correct neighbours.")
             raise ScenarioError([fault])
         return self
 

@@ -126,6 +126,11 @@ class Scenario(Record):
         calendar = self.calendar
         return calendar.needed(suspension.start or calendar.start, suspension.end or calendar.end)
 
+    def usd_next_door(self, partner: str, mission: str) -> float:
+        """What serving in a neighbour of their own state adds to the cost of a module and period of a partner."""
+        next_door = partner in self.find(Mission, mission).neighbours
+        return self.policy.neighbour_usd if next_door else 0.0
+
     def percent_in(self, pledge: Pledge, gap: Gap) -> int:
         """What a module of a pledge counts in a gap, in percent of one that the gap asks; 0 where it cannot serve."""
         return self.find(Capability, pledge.capability).percent_for(gap.capability)

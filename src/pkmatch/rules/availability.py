@@ -71,4 +71,5 @@ def each_pledge_stays_within_quantity(a: ScenarioArrays, c: Candidates) -> Rows:
 
 def deployment_cost(a: ScenarioArrays, c: Candidates, goals: Goals) -> FloatArray:
     """Worth of the goal `cost`: minus USD of one module over the whole deployment, times the goal's weight."""
-    return -goals.weight("cost") * a.cost_usd_by_pledge[c.pledge] * (c.end - c.start)
+    next_door = a.usd_next_door[a.mission_by_gap[c.gap], a.partner_by_pledge[c.pledge]]
+    return -goals.weight("cost") * (a.cost_usd_by_pledge[c.pledge] + next_door) * (c.end - c.start)

@@ -56,6 +56,7 @@ class Stores:
         self.usd = 0.0
         self._changes: list[tuple[list[int], int, int, int]] = []
         self._picked: list[PickedDeployment | PickedCourse | PickedLoan | PickedGift | PickedDraw | PickedLift] = []
+        self._usd_next_door = scenario.usd_next_door
         self._partners = {partner.id: partner for partner in scenario.partners}
         self._per_capability = {skill.id: skill.per_capability for skill in scenario.skills}
         self._at_home: defaultdict[tuple[str, str], list[int]] = defaultdict(self._blank)
@@ -139,7 +140,7 @@ class Stores:
         self.change(unit.free, start, rested, -modules)
         self.change(self.at_home(unit), start, end, -modules)
         self._picked.append(picked)
-        self.usd += modules * (end - start) * unit.usd
+        self.usd += modules * (end - start) * (unit.usd + self._usd_next_door(unit.pledge.partner, mission))
         stocks = [self._stock(unit.pledge, skill) for skill in wishes.skills]
         for stock in stocks:
             self.change(self._lacking[stock], start, end, modules)

@@ -89,6 +89,8 @@ def _cost(case: Case, _: Coverage) -> float:
         if cost is None:
             personnel = case.capabilities[deployed.pledge.capability].personnel
             cost = personnel * policy.reimbursement_usd * case.calendar.months_a_period
+        if deployed.partner in case.missions[deployed.gap.mission].neighbours:
+            cost += policy.neighbour_usd
         total += deployed.row.modules * len(deployed.periods) * cost
     total += sum(course.row.amount * course.offer.cost for course in case.courses)
     total += sum(lift.row.amount * lift.offer.cost for lift in case.lifts)
