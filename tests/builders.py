@@ -97,6 +97,7 @@ def pledge(
     refused_missions: Iterable[str] = (),
     sole_missions: Iterable[str] = (),
     refused_tasks: Iterable[str] = (),
+    refused_partners: Iterable[str] = (),
     **fields: Any,
 ) -> Pledge:
     return Pledge(
@@ -111,6 +112,7 @@ def pledge(
             refused_missions=tuple(refused_missions),
             sole_missions=tuple(sole_missions),
             refused_tasks=tuple(refused_tasks),
+            refused_partners=tuple(refused_partners),
         ),
         **fields,
     )
@@ -263,6 +265,7 @@ def _named(records: Iterable[SourcedRecord]) -> Iterator[tuple[str, str]]:
             yield from (("skills", id) for id in (*record.skills, *record.needs_skills))
             yield from (("missions", id) for id in record.caveats.refused_missions)
             yield from (("missions", id) for id in record.caveats.sole_missions)
+            yield from (("partners", id) for id in record.caveats.refused_partners)
         if isinstance(record, Exclusion):
             yield from (("partners", id) for id in (record.partner, record.other))
             yield from (("missions", id) for id in [record.mission] if id is not None)

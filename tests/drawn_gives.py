@@ -17,9 +17,10 @@ def pledge_drawn(
     tasks = tuple(dict.fromkeys(task for gap in gaps for task in gap.tasks))
     missions = tuple(dict.fromkeys(gap.mission for gap in gaps))
     sole = d.few(missions, 12)
+    partner = d.one_of(*partners[:2], *partners[: -1 if not d.crowded else None])
     return Pledge(
         id=name,
-        partner=d.one_of(*partners[:2], *partners[: -1 if not d.crowded else None]),
+        partner=partner,
         capability=d.mostly_first(capabilities),
         quantity=d.one_of(1, *range(1, d.size.modules + 1)),
         **d.offered(),
@@ -36,6 +37,7 @@ def pledge_drawn(
             refused_missions=tuple(name for name in d.few(missions, 8) if name not in sole),
             sole_missions=sole,
             refused_tasks=d.few(tasks, 20),
+            refused_partners=tuple(name for name in d.few(partners, 6) if name != partner),
         ),
         cost=d.one_of(None, 0.0, 1.0, 2.5),
         women_share=d.one_of(0.0, 0.1, 0.3, 0.5),

@@ -28,6 +28,7 @@ from tests.oracle_presence import (
     ceilings_hold,
     exclusions_hold,
     modules_there,
+    nobody_beside_one_refused,
     out_in_place,
     partners_there,
     periods_there,
@@ -177,7 +178,7 @@ def ways(scenario: Scenario, gap: Gap) -> list[Way]:
 
     def place(position: int, moves: Moves) -> None:
         if position == len(slots):
-            if gap_wishes_hold(scenario, gap, moves):
+            if gap_wishes_hold(scenario, gap, moves) and nobody_beside_one_refused(scenario, moves):
                 found.extend(Way(moves, each) for each in gains(scenario, gap, moves))
             return
         slot, pledge = slots[position]

@@ -83,6 +83,20 @@ def exclusions_hold(scenario: Scenario, moves: Moves) -> bool:
     return True
 
 
+def nobody_beside_one_refused(scenario: Scenario, moves: Moves) -> bool:
+    """Rule 3.12: in no period is a unit in a gap with one of a partner that its caveats refuse."""
+    for slot, _ in moves:
+        refused, periods = scenario.find(Pledge, slot.pledge).caveats.refused_partners, {*range(slot.start, slot.end)}
+        there = partners_there(scenario, scenario.find(Gap, slot.gap)) if refused else {}
+        if any(periods & there.get(name, set()) for name in refused):
+            return False
+        for other, _ in moves:
+            beside = other.gap == slot.gap and periods & {*range(other.start, other.end)}
+            if beside and scenario.find(Pledge, other.pledge).partner in refused:
+                return False
+    return True
+
+
 def ceilings_hold(scenario: Scenario, moves: Moves) -> bool:
     """Rule 10.6: on no day more people than the ceiling of that day, those in place come first."""
     for mission, category in {(ceiling.mission, ceiling.category) for ceiling in scenario.ceilings}:

@@ -156,6 +156,7 @@ EXPECTED = {
     "languages_brought": lambda s: flags(s.pledges, languages(s), lambda p: p.languages),
     "refuses_mission": lambda s: flags(s.pledges, ids(s.missions), lambda p: p.caveats.refused_missions),
     "is_sole_mission": lambda s: flags(s.pledges, ids(s.missions), lambda p: p.caveats.sole_missions),
+    "refuses_partner": lambda s: flags(s.pledges, ids(s.partners), lambda p: p.caveats.refused_partners),
     "refuses_task": lambda s: flags(s.pledges, tasks(s), lambda p: p.caveats.refused_tasks),
     "made_for_gaps": lambda s: [p.for_gaps != () for p in s.pledges],
     "made_for_pairs": lambda s: sorted(

@@ -106,6 +106,17 @@ def suspended(scenario, pledge, start, end):
     )
 
 
+def refused_partner_there(scenario, pledge, gap, start, end):
+    """Whether units in place in the gap are of a partner that the caveats refuse."""
+    opens, closes = scenario.gap_periods(gap)
+    return any(
+        unit.gap == gap.id
+        and unit.partner in pledge.caveats.refused_partners
+        and {*range(start, end)} & {*range(*scenario.in_place_periods(unit))} & {*range(opens, closes)}
+        for unit in scenario.in_place
+    )
+
+
 def kept_out(scenario, pledge, gap, start, end):
     """Whether units in place keep a partner out that will not work with theirs."""
     for x in scenario.exclusions:
@@ -177,7 +188,8 @@ def enumerated(scenario):
                         if people and not pledge.self_lift:
                             most = min(most, seats_on_offer(scenario, pledge, gap, start, end) // people)
                         trainable = (can_be_trained(scenario, pledge, s, start) for s in skills_lacking(pledge, gap))
-                        barred = suspended(scenario, pledge, start, end) or kept_out(scenario, pledge, gap, start, end)
+                        barred = refused_partner_there(scenario, pledge, gap, start, end)
+                        barred |= suspended(scenario, pledge, start, end) or kept_out(scenario, pledge, gap, start, end)
                         if most and all(trainable) and not barred:
                             found[pledge.id, gap.id, start, end] = most
     return found

@@ -15,6 +15,7 @@ from pkmatch.domain.policy import Goals
 from pkmatch.rules import (
     availability,
     breadth,
+    caveats,
     ceilings,
     counting,
     coverage,
@@ -99,6 +100,8 @@ def build_model(
     leads = nested.lead_columns(a, parts)
     apart = exclusions.sides_of_exclusions(a, c)
     sides = exclusions.side_columns(apart)
+    refused = caveats.sides_of_refusals(a, c)
+    refusals = caveats.refusal_columns(refused)
     women = shares.women_rows(a, c, asked)
     missing = shares.women_missing_columns(a, women, goals)
     linked = links.link_columns(a, courses, loans, given, lifts, goals, asked)
@@ -138,6 +141,7 @@ def build_model(
         nested.who_leads_has_enough(a, parts, leads),
         nested.one_lead_at_a_time(leads),
         exclusions.one_side_is_there(apart),
+        caveats.nobody_serves_beside_one_refused(refused),
         shares.women_of_a_gap_reach_its_share(a, c),
         shares.nobody_bears_more_than_its_share(a, c),
         breadth.out_means_deployed(a, c, out),
@@ -167,6 +171,7 @@ def build_model(
             staying,
             leads,
             sides,
+            refusals,
             out,
             linked,
             missing,

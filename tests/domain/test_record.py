@@ -130,7 +130,7 @@ def test_faults_deeper_in_a_record_name_the_way_to_them():
 def test_a_fault_in_a_record_within_carries_the_name_of_the_whole():
     (fault,) = faults(pledge_of, id="P-7", caveats={"missions": ["M"]})
     assert (fault.record, fault.field) == ("pledge 'P-7'", "caveats.missions")
-    assert fault.allowed == "the fields refused_missions, sole_missions, refused_tasks"
+    assert fault.allowed == "the fields refused_missions, sole_missions, refused_tasks, refused_partners"
 
 
 def test_a_long_value_is_cut_in_messages():

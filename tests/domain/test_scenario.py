@@ -74,6 +74,7 @@ def test_a_scenario_may_be_empty():
         ({"pledges": [b.pledge("P", for_gaps=["G", "X"])]}, "pledge 'P'", "for_gaps"),
         ({"pledges": [b.pledge("P", refused_missions=["X"])]}, "pledge 'P'", "caveats.refused_missions"),
         ({"pledges": [b.pledge("P", sole_missions=["X"])]}, "pledge 'P'", "caveats.sole_missions"),
+        ({"pledges": [b.pledge("P", refused_partners=["X"])]}, "pledge 'P'", "caveats.refused_partners"),
         ({"pledges": [b.pledge("P", refused_tasks=["X"])]}, "pledge 'P'", "caveats.refused_tasks"),
         ({"training_offers": [b.training_offer("T", partner="X")]}, "training offer 'T'", "partner"),
         ({"training_offers": [b.training_offer("T", skill="X")]}, "training offer 'T'", "skill"),
@@ -105,6 +106,11 @@ def test_units_in_place_are_in_the_mission_and_of_the_capability_of_their_gap():
 
 def test_an_exclusion_is_between_two():
     assert faults(exclusions=[b.exclusion("X", "A", "A")]) == [("exclusion 'X'", "other", "'A', as partner")]
+
+
+def test_no_pledge_refuses_its_own_partner():
+    pledges = [b.pledge("P", partner="A", refused_partners=["B", "A"])]
+    assert faults(pledges=pledges) == [("pledge 'P'", "caveats.refused_partners", "'A', whose pledge it is")]
 
 
 def test_ceilings_of_a_mission_and_category_begin_one_after_another():

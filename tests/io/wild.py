@@ -104,19 +104,20 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
             **facts(draw),
         )
 
-    def caveats() -> Caveats:
+    def caveats(partner: str) -> Caveats:
         refused = some("missions")
         return Caveats(
             refused_missions=refused,
             sole_missions=[mission for mission in some("missions") if mission not in refused],
             refused_tasks=tasks if gap_ids else (),
+            refused_partners=[other for other in some("partners") if other != partner],
         )
 
     def pledge(pledge_id: str) -> Pledge:
-        (first, last), brought = window(), some("skills")
+        (first, last), brought, partner = window(), some("skills"), one("partners")
         return Pledge(
             id=pledge_id,
-            partner=one("partners"),
+            partner=partner,
             capability=one("capabilities"),
             quantity=draw(counts),
             available_from=first,
@@ -130,7 +131,7 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
             needs_skills=[skill for skill in some("skills") if skill not in brought],
             needs_equipment=pieces(),
             for_gaps=gap_ids[:1],
-            caveats=caveats(),
+            caveats=caveats(partner),
             cost=draw(st.none() | amounts),
             women_share=draw(st.just(0.0) | percents),
             performance=draw(st.integers(1, 1000)) / 100,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests import builders as b
-from tests.verification.plans import assert_breaks, deployed, plan_of, text_of
+from tests.verification.plans import assert_breaks, deployed, plan_of, standing, text_of
 
 
 def _one_of_two_breaks(good, bad, rule, text, *more, **fields):
@@ -55,6 +55,22 @@ def test_a_unit_given_a_task_it_refuses_is_reported():
         b.gap(tasks=["guard", "patrols"]),
         b.gap("H", tasks=["convoys"]),
     )
+
+
+def test_a_unit_beside_a_partner_it_refuses_is_reported():
+    records = b.gap("G", quantity=3), b.pledge("P", refused_partners=["Z", "Y"]), b.pledge("Q", partner="Z")
+    scenario = b.scenario(*records, b.in_place("U", partner="Y", end=1))
+    there = standing("G", 0, 1)
+    kinds = ("multinational_rotation", "smart_pledge")
+    right = plan_of(scenario, deployed("D", "P", "G", 1, 3), deployed("E", "Q", "G", 3, 6), *there, kinds={"G": kinds})
+    joint = {"G": ("multinational_rotation", "joint_deployment", "smart_pledge")}
+    wrong = plan_of(scenario, deployed("D", "P", "G", 1, 5), deployed("E", "Q", "G", 3, 6), *there, kinds=joint)
+    assert_breaks(scenario, right, wrong, "partner refused")
+    assert text_of(scenario, wrong, "partner refused") == (
+        "deployment 'D': pledge 'P' refuses to serve beside Z, Y, and 'E' is in gap 'G' in 2022-04, 2022-05"
+    )
+    early = plan_of(scenario, deployed("D", "P", "G", 0, 3), deployed("E", "Q", "G", 3, 6), *there, kinds={"G": kinds})
+    assert "and 'U' is in gap 'G' in 2022-01" in text_of(scenario, early, "partner refused")
 
 
 def test_a_unit_pledged_for_another_gap_is_reported():

@@ -54,6 +54,7 @@ def pledge_columns(s: Scenario, at: Positions) -> dict[str, Any]:
         "languages_brought": flags(s.pledges, at.languages, lambda p: p.languages),
         "refuses_mission": flags(s.pledges, at.missions, lambda p: p.caveats.refused_missions),
         "is_sole_mission": flags(s.pledges, at.missions, lambda p: p.caveats.sole_missions),
+        "refuses_partner": flags(s.pledges, at.partners, lambda p: p.caveats.refused_partners),
         "refuses_task": flags(s.pledges, at.tasks, lambda p: p.caveats.refused_tasks),
         "made_for_gaps": bools(bool(p.for_gaps) for p in s.pledges),
         "made_for_pairs": np.sort(np.array(named_pairs, dtype=np.int64)),

@@ -60,6 +60,7 @@ class ScenarioArrays:
     languages_brought: BoolArray  # [p, language]
     refuses_mission: BoolArray  # [p, m]
     is_sole_mission: BoolArray  # [p, m]
+    refuses_partner: BoolArray  # [p, c], beside whom in a gap
     refuses_task: BoolArray  # [p, task]
     made_for_gaps: BoolArray  # [p], true where the pledge names its gaps
     made_for_pairs: IntArray  # sorted p * gaps + g of the gaps named

@@ -63,6 +63,9 @@ class Caveats(Record):
     refused_missions: Annotated[Ids, Field(description="missions the unit may not go to")] = ()
     sole_missions: Annotated[Ids, Field(description="the only missions it may go to; blank = any")] = ()
     refused_tasks: Annotated[Ids, Field(description="tasks it may not be given")] = ()
+    refused_partners: Annotated[
+        Ids, Field(description="partners beside whose units it will not serve in a gap in the same period")
+    ] = ()
 
     @model_validator(mode="after")
     def _sole_missions_are_not_refused(self) -> Caveats:

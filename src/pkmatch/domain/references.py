@@ -171,6 +171,7 @@ _REFERENCES = (
     ("pledges", "for_gaps", "gaps"),
     ("pledges", "caveats.refused_missions", "missions"),
     ("pledges", "caveats.sole_missions", "missions"),
+    ("pledges", "caveats.refused_partners", "partners"),
     ("training_offers", "partner", "partners"),
     ("training_offers", "skill", "skills"),
     ("training_offers", "recipients", "partners"),
@@ -265,6 +266,13 @@ def _exclusions_between_two(draft: Draft) -> Iterator[Fault]:
             yield Fault(draft.words("exclusions", index), "other", found, "another partner", repair)
 
 
+def _nobody_refuses_its_own(draft: Draft) -> Iterator[Fault]:
+    for index, pledge in enumerate(draft.lists["pledges"]):
+        if pledge.partner in pledge.caveats.refused_partners:
+            words, found = draft.words("pledges", index), f"{pledge.partner!r}, whose pledge it is"
+            yield Fault(words, "caveats.refused_partners", found, "other partners", "Take it out of the list.")
+
+
 def _one_ceiling_at_a_time(draft: Draft) -> Iterator[Fault]:
     seen: dict[Any, str] = {}
     for index, ceiling in enumerate(draft.lists["ceilings"]):
@@ -327,6 +335,7 @@ _CHECKS: tuple[Callable[[Draft], Iterator[Fault]], ...] = (
     _in_place_when_the_plan_begins,
     _in_place_where_their_gap_is,
     _exclusions_between_two,
+    _nobody_refuses_its_own,
     _one_ceiling_at_a_time,
     _missions_last_into_their_gaps,
     _tours_run_forward,

@@ -66,6 +66,7 @@ LONGEST: dict[str, PairNumber] = {"tour length": availability.longest_tour}
 SUPPLY: dict[str, Callable[[ScenarioArrays, Candidates], IntArray]] = {
     "suspension": politics.modules_while_accepted,
     "exclusion": exclusions.modules_beside_those_in_place,
+    "partner refused": caveats.modules_beside_nobody_refused,
     "equipment lacking": gifts.most_equipped,
     "lift lacking": lift.most_lifted,
 }

@@ -20,16 +20,13 @@ from pkmatch.rules.substitution import least_parts
 @dataclass(frozen=True, eq=False)
 class Sides:
     """
-    Both sides of every exclusion in every place and period in which both could deploy.
+    Two sides that are never both there, in every place and period in which both could deploy.
 
-    `exclusion`, `gap` (-1 in a whole mission), `mission` (-1 in a gap) and `period` of each place; `most` modules of
-    each side there, [place, side]; `place`, `side` and `position` say who deploys there.
+    `keys` say what each place is; `most` modules of each side there, [place, side]; `place`, `side` and `position` say
+    who deploys there.
     """
 
-    exclusion: IntArray
-    gap: IntArray
-    mission: IntArray
-    period: IntArray
+    keys: dict[str, IntArray]
     most: IntArray
     place: IntArray
     side: IntArray
@@ -58,13 +55,20 @@ def sides_of_exclusions(a: ScenarioArrays, c: Candidates) -> Sides:
     place, (of, in_gap, in_mission, at) = numbered(exclusion[pair], gap[pair] + 1, where[pair] + 1, period)
     in_gap, in_mission = in_gap - 1, in_mission - 1
     side, position = side[pair], candidate[pair]
-    most = _most_of_sides(a, c, place, side, position, in_gap, at)
+    keys = {"exclusion": of, "gap": in_gap, "mission": in_mission, "period": at}
+    return sides_that_meet(a, c, keys, place, side, position)
+
+
+def sides_that_meet(
+    a: ScenarioArrays, c: Candidates, keys: dict[str, IntArray], place: IntArray, side: IntArray, position: IntArray
+) -> Sides:
+    """The places in which both sides could deploy; `keys` tell gap (-1 where it is a whole mission) and period."""
+    most = _most_of_sides(a, c, place, side, position, keys["gap"], keys["period"])
     both: BoolArray = np.all(most > 0, axis=1)
     new = np.cumsum(both) - 1
     met = both[place]
-    return Sides(
-        of[both], in_gap[both], in_mission[both], at[both], most[both], new[place[met]], side[met], position[met]
-    )
+    kept = {name: key[both] for name, key in keys.items()}
+    return Sides(kept, most[both], new[place[met]], side[met], position[met])
 
 
 def _involved(a: ScenarioArrays, c: Candidates) -> tuple[IntArray, IntArray, IntArray]:
@@ -100,29 +104,22 @@ def _most_of_sides(
     return np.minimum(pledged, room[:, None])
 
 
-def side_columns(k: Sides) -> Columns:
-    """Which side of an exclusion may be there: 1 for its `partner`, 0 for the `other`."""
-    keys = {"exclusion": k.exclusion, "gap": k.gap, "mission": k.mission, "period": k.period}
-    count = len(k.exclusion)
-    return Columns("sides", keys, upper=np.ones(count, dtype=np.int64), worth=np.zeros(count))
+def side_columns(k: Sides, family: str = "sides") -> Columns:
+    """Which side may be there: 1 for the first, of an exclusion its `partner`, 0 for the second."""
+    count = len(k.most)
+    return Columns(family, k.keys, upper=np.ones(count, dtype=np.int64), worth=np.zeros(count))
 
 
-def one_side_is_there(k: Sides) -> Rows:
+def one_side_is_there(k: Sides, columns: str = "sides", family: str = "exclusion") -> Rows:
     """Modules of one side deploy only where the switch is with it."""
-    count = len(k.exclusion)
+    count = len(k.most)
     row = 2 * k.place + k.side
     places = np.arange(count)
     entries = (
         Entries("deployments", row, k.position, np.ones(len(row))),
-        Entries("sides", 2 * places, places, -k.most[:, 0].astype(np.float64)),
-        Entries("sides", 2 * places + 1, places, k.most[:, 1].astype(np.float64)),
+        Entries(columns, 2 * places, places, -k.most[:, 0].astype(np.float64)),
+        Entries(columns, 2 * places + 1, places, k.most[:, 1].astype(np.float64)),
     )
     upper = np.column_stack([np.zeros(count), k.most[:, 1]]).reshape(-1)
-    keys = {
-        "exclusion": np.repeat(k.exclusion, 2),
-        "gap": np.repeat(k.gap, 2),
-        "mission": np.repeat(k.mission, 2),
-        "period": np.repeat(k.period, 2),
-        "side": np.tile([0, 1], count),
-    }
-    return Rows("exclusion", np.full(2 * count, -np.inf), upper, entries, keys)
+    keys = {name: np.repeat(key, 2) for name, key in k.keys.items()} | {"side": np.tile([0, 1], count)}
+    return Rows(family, np.full(2 * count, -np.inf), upper, entries, keys)

@@ -58,6 +58,7 @@ class _Need:
     early: list[float]  # worth of one counted module, by period, whoever it is
     shortest: int  # deployment accepted
     present: dict[str, list[int]] = field(default_factory=dict)  # by T/PCC
+    refused: set[str] = field(default_factory=set)  # by those who are or were in the gap
 
     def worth(self, merit: float, start: int, end: int) -> float:
         """Worth of one counted module of such merit over [start, end)."""
@@ -213,6 +214,8 @@ class _Planner:
         """Deployments of one unit in a gap: the earliest and longest first, then what is left beside it."""
         if not need.accepts(unit.pledge.partner) or self._meets_one_apart(need, unit.pledge.partner):
             return
+        if need.partners() & set(unit.pledge.caveats.refused_partners) or unit.pledge.partner in need.refused:
+            return
         start, last = max(unit.first, need.first), min(unit.end, need.end) - max(unit.shortest, need.shortest)
         room = self._room(need, unit)
         while start <= last:
@@ -303,6 +306,7 @@ class _Planner:
             return False
         present = need.present.setdefault(unit.pledge.partner, [0] * self.stores.periods)
         self.there.setdefault(need.gap.mission, set()).add(unit.pledge.partner)
+        need.refused.update(unit.pledge.caveats.refused_partners)
         self.stores.change(need.missing, start, end, -need.counts(unit, modules))
         self.stores.change(present, start, end, modules)
         return True

@@ -55,6 +55,7 @@ RULE_NAMES = (
     "neighbour",
     "suspension",
     "exclusion",
+    "partner refused",
     "language",
     "offer reaches recipient",
     "course window",

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from pkmatch.domain.verdict import Violation
 from pkmatch.verification.case import Case, Deployed
-from pkmatch.verification.wording import listed
+from pkmatch.verification.wording import listed, moment
 
 
 def check_caveats(case: Case) -> Iterator[Violation]:
-    """Rules 3.1 to 3.5."""
+    """Rules 3.1 to 3.5 and 3.12."""
     for deployed in case.deployments:
         yield from _capability(deployed)
     for deployed in case.deployments:
@@ -18,6 +18,7 @@ def check_caveats(case: Case) -> Iterator[Violation]:
         yield from _sole_missions(deployed)
         yield from _task_refused(deployed)
         yield from _for_other_gaps(deployed)
+        yield from _beside_one_refused(case, deployed)
 
 
 def _capability(deployed: Deployed) -> Iterator[Violation]:
@@ -61,3 +62,24 @@ def _for_other_gaps(deployed: Deployed) -> Iterator[Violation]:
             f"not for gap {gap.id!r}"
         )
         yield Violation(rule="for other gaps", ids=(row.id, pledge.id, gap.id), text=text)
+
+
+def _beside_one_refused(case: Case, deployed: Deployed) -> Iterator[Violation]:
+    refused = deployed.pledge.caveats.refused_partners
+    if not refused:
+        return
+    met: dict[str, set[int]] = {}
+    for other in case.deployments:
+        if other.gap.id == deployed.gap.id and other.partner in refused:
+            met.setdefault(other.row.id, set()).update(t for t in other.periods if t in deployed.periods)
+    for standing in case.in_place:
+        if standing.unit.gap == deployed.gap.id and standing.unit.partner in refused:
+            met.setdefault(standing.unit.id, set()).update(t for t in standing.in_gap if t in deployed.periods)
+    for beside, periods in met.items():
+        if periods:
+            months = listed(moment(case.calendar, t) for t in sorted(periods))
+            text = (
+                f"deployment {deployed.row.id!r}: pledge {deployed.pledge.id!r} refuses to serve beside "
+                f"{listed(refused)}, and {beside!r} is in gap {deployed.gap.id!r} in {months}"
+            )
+            yield Violation(rule="partner refused", ids=(deployed.row.id, deployed.pledge.id, beside), text=text)
