@@ -67,6 +67,7 @@ def training_offer_drawn(d: Draw, name: str, partners: tuple[str, ...], regions:
         places=d.whole(1, 2),
         duration=d.one_of(1, 1, 0, "3 weeks", 2),
         mode=d.one_of("at_recipient", "online", "at_provider", "regional", "online"),
+        languages=d.few(LANGUAGES, 25),
         pass_rate=d.one_of(1.0, 1.0, 0.5, 0.8, 0.34),
         cost=d.one_of(0.0, 1.0, 2.5),
     )

@@ -13,6 +13,7 @@ def partner_drawn(d: Draw, name: str) -> Partner:
         id=name,
         kind=d.one_of("state", "state", "organisation"),
         region=d.one_of("", *REGIONS),
+        languages=d.some(LANGUAGES, 60),
         commitments=d.some(("compact",), 70),
     )
 

@@ -410,6 +410,8 @@ def _courses(scenario: Scenario) -> Iterator[Course]:
         for partner in scenario.partners:
             if not offer.reaches(partner) or not may_support(scenario, offer.partner, partner.id):
                 continue
+            if offer.languages and not set(offer.languages) & set(partner.languages):  # rule 3.13
+                continue
             for capability in sorted({p.capability for p in scenario.pledges if p.partner == partner.id}):
                 for start in range(first, last):
                     end = start + duration

@@ -215,7 +215,10 @@ EXPECTED = {
     "kept_out_of_gap": lambda s: [
         [[kept_out(s, partner, gap, t) for t in range(s.calendar.periods)] for partner in s.partners] for gap in s.gaps
     ],
-    "training_reaches": lambda s: [[supports(s, o, partner) for partner in s.partners] for o in s.training_offers],
+    "training_reaches": lambda s: [
+        [supports(s, o, c) and (not o.languages or bool({*o.languages} & {*c.languages})) for c in s.partners]
+        for o in s.training_offers
+    ],
     "item_by_equipment": lambda s: [items(s).index(o.item) for o in s.equipment_offers],
     "quantity_by_equipment": lambda s: [o.quantity for o in s.equipment_offers],
     "first_by_equipment": lambda s: [first for first, _ in offered(s, s.equipment_offers)],

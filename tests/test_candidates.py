@@ -134,7 +134,8 @@ def can_be_trained(scenario, pledge, skill, start):
     """A course of some offer that reaches the partner can have ended by then."""
     partner = next(c for c in scenario.partners if c.id == pledge.partner)
     for offer in scenario.training_offers:
-        if offer.skill == skill and supports(scenario, offer, partner):
+        understood = not offer.languages or {*offer.languages} & {*partner.languages}
+        if offer.skill == skill and supports(scenario, offer, partner) and understood:
             first, last = scenario.calendar.offered(offer.available_from, offer.available_until)
             duration = scenario.calendar.periods_up(offer.duration)
             ends = [begin + duration for begin in range(first, last) if begin + duration <= last]

@@ -217,6 +217,7 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
                 name=draw(hard_texts),
                 kind=draw(st.sampled_from(["state", "ngo"])),
                 region=region,
+                languages=draw(st.lists(name, unique=True, max_size=2)),
                 commitments=draw(st.lists(st.sampled_from(["compact", "code"]), unique=True)),
                 **facts(draw),
             )
@@ -258,6 +259,7 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
                 places=draw(counts),
                 duration=draw(spans),
                 mode=draw(st.sampled_from(["at_recipient", "at_provider", "regional", "online"])),
+                languages=draw(st.lists(name, unique=True, max_size=2)),
                 pass_rate=draw(st.integers(1, 100)) / 100,
             )
             for i in ids()

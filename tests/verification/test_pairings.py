@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests import builders as b
-from tests.verification.plans import assert_breaks, deployed, plan_of, standing, text_of
+from tests.verification.plans import assert_breaks, course, deployed, plan_of, standing, text_of
 
 
 def _one_of_two_breaks(good, bad, rule, text, *more, **fields):
@@ -140,3 +140,14 @@ def test_a_unit_without_the_gaps_language_is_reported(languages, brings):
         f"deployment 'D': pledge 'X' brings {brings}; gap 'G' asks one of fr, es",
         b.gap(languages=["fr", "es"]),
     )
+
+
+@pytest.mark.parametrize(("languages", "known"), [(["en"], "en"), ([], "none")])
+def test_a_course_that_its_recipient_does_not_understand_is_reported(languages, known):
+    people = b.partner("A", languages=["fr", "en"]), b.partner("Z", languages=languages)
+    offer = b.training_offer(languages=["fr", "es"])
+    scenario = b.scenario(*people, b.gap(), b.pledge(), b.pledge("Q", partner="Z"), offer)
+    right, wrong = (plan_of(scenario, course("S", "T", name, 0, 1)) for name in ("A", "Z"))
+    assert_breaks(scenario, right, wrong, "language of instruction")
+    text = f"course 'S': partner 'Z' understands {known}; offer 'T' teaches in fr, es"
+    assert text_of(scenario, wrong, "language of instruction") == text

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from pkmatch.arrays.scenario_arrays import MODES, NEVER
+from pkmatch.arrays.scenario_arrays import MODES, NEVER, BoolArray
 from pkmatch.arrays.tables import Positions, bools, counts, flags, floats, ints, looked_up, reach, windows
 from pkmatch.domain.gives import Pledge
 from pkmatch.domain.record import READINESS_LEVELS
@@ -81,7 +81,7 @@ def training_columns(s: Scenario, at: Positions) -> dict[str, Any]:
         "duration_by_training": ints(calendar.periods_up(o.duration) for o in s.training_offers),
         "pass_percent_by_training": ints(round(100 * o.pass_rate) for o in s.training_offers),
         "cost_usd_by_training": floats(o.cost for o in s.training_offers),
-        "training_reaches": reach(s, s.training_offers),
+        "training_reaches": reach(s, s.training_offers) & _understood(s),
         "online_by_training": bools(o.mode == "online" for o in s.training_offers),
         "partner_by_training": looked_up(at.partners, (o.partner for o in s.training_offers)),
     }
@@ -118,6 +118,15 @@ def lift_columns(s: Scenario, at: Positions) -> dict[str, Any]:
         "lift_goes": flags(s.lift_offers, at.missions, lambda x: x.missions or at.missions),
         "partner_by_lift": looked_up(at.partners, (x.partner for x in s.lift_offers)),
     }
+
+
+def _understood(s: Scenario) -> BoolArray:
+    """Which partners have a language of instruction of each course."""
+    languages = {name: n for n, name in enumerate(sorted({name for o in s.training_offers for name in o.languages}))}
+    taught = flags(s.training_offers, languages, lambda o: o.languages)
+    known = flags(s.partners, languages, lambda c: [name for name in c.languages if name in languages])
+    in_any: BoolArray = ~np.any(taught, axis=1, keepdims=True)
+    return in_any | (taught.astype(np.int64) @ known.T.astype(np.int64) > 0)
 
 
 def _tour(scenario: Scenario, pledge: Pledge) -> tuple[int, int]:

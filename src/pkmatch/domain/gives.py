@@ -54,6 +54,7 @@ class Partner(SourcedRecord):
     name: str = ""
     kind: Literal["state", "organisation", "company", "ngo"] = "state"
     region: Annotated[OptionalName, Field(description="name of its region; offers may be made to regions")] = ""
+    languages: Annotated[Ids, Field(description="languages in which its people can be taught")] = ()
     commitments: Annotated[Ids, Field(description="compacts and codes of conduct that it has joined")] = ()
 
 
@@ -179,12 +180,19 @@ class TrainingOffer(Offer):
             description="at the trainees' home, at the trainer's, at a school of the region, or from wherever they are"
         ),
     ] = "at_recipient"
+    languages: Annotated[
+        Ids, Field(description="languages of instruction: the recipient has at least one of these; blank = any")
+    ] = ()
     pass_rate: Annotated[
         float,
         Field(gt=0, le=1, allow_inf_nan=False, description="share of trained modules that pass, in whole percent"),
         AfterValidator(_whole_percent),
     ] = 1.0
     cost: Annotated[Usd, Field(description="USD per module trained")] = 0.0
+
+    def is_understood_by(self, partner: Partner) -> bool:
+        """Whether the partner has one of the languages of instruction."""
+        return not self.languages or not set(self.languages).isdisjoint(partner.languages)
 
 
 class EquipmentOffer(Offer):

@@ -287,9 +287,9 @@ class Stores:
 
     def _trainers_of(self, partner: str, skill: str) -> list[Trainer]:
         if (partner, skill) not in self._trainers:
-            self._trainers[partner, skill] = reaching(
-                self._all_trainers[skill], self._partners[partner], self._apart[partner]
-            )
+            made_to = reaching(self._all_trainers[skill], self._partners[partner], self._apart[partner])
+            understood = [each for each in made_to if each.offer.is_understood_by(self._partners[partner])]
+            self._trainers[partner, skill] = understood
         return self._trainers[partner, skill]
 
     def _lenders_of(self, partner: str, item: str) -> list[Lender]:

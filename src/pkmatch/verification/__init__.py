@@ -57,6 +57,7 @@ RULE_NAMES = (
     "exclusion",
     "partner refused",
     "language",
+    "language of instruction",
     "offer reaches recipient",
     "course window",
     "course places",
