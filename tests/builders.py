@@ -16,11 +16,12 @@ from typing import Any, Literal
 
 from pkmatch.domain.calendar import Calendar, Span
 from pkmatch.domain.gives import Caveats, EquipmentOffer, LiftOffer, Partner, Pledge, TrainingOffer
-from pkmatch.domain.needs import Capability, Category, Gap, Mission, Skill
+from pkmatch.domain.needs import Capability, Category, Gap, Mission, PartnershipKind, Skill
 from pkmatch.domain.policy import Goals, LeadTime, Policy
 from pkmatch.domain.presence import Ceiling, Exclusion, InPlace, Suspension
 from pkmatch.domain.record import READINESS_LEVELS, Readiness, SourcedRecord
 from pkmatch.domain.scenario import RECORD_LISTS, Scenario
+from pkmatch.domain.smart_pledges import SmartPledge
 
 START = date(2022, 1, 1)
 PERIODS = 6
@@ -206,6 +207,20 @@ def lift_offer(
     return LiftOffer(
         id=id, partner=partner, personnel=personnel, available_from=day(start), available_until=last_day(end), **fields
     )
+
+
+def smart_pledge(
+    id: str = "S",
+    members: Iterable[str] = ("P", "Q"),
+    gaps: Iterable[str] = ("G",),
+    *,
+    kind: PartnershipKind = "joint_deployment",
+    mission: str | None = None,
+    **fields: Any,
+) -> SmartPledge:
+    """In gap G, unless the test names others or a mission."""
+    named = () if mission is not None else tuple(gaps)
+    return SmartPledge(id=id, kind=kind, members=tuple(members), gaps=named, mission=mission, **fields)
 
 
 def policy_without_lead_times(**fields: Any) -> Policy:

@@ -23,7 +23,9 @@ from pkmatch.domain.needs import Capability, Gap, Mission
 from pkmatch.domain.policy import Goals
 from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.scenario import Scenario
+from tests.oracle_bundles import bundles_hold, bundles_used, serves_where_it_may, slots_are_whole
 from tests.oracle_handover import Counted, percent_of, probability_of, rounded_up, ways_to_count
+from tests.oracle_pairs import pieces_lacking, skills_lacking
 from tests.oracle_presence import (
     ceilings_hold,
     exclusions_hold,
@@ -33,7 +35,7 @@ from tests.oracle_presence import (
     partners_there,
     periods_there,
 )
-from tests.oracle_supports import Moves, Slot, Supports, people_moved, pieces_lacking, skills_lacking
+from tests.oracle_supports import Moves, Slot, Supports, people_moved
 from tests.oracle_wishes import gap_wishes_hold
 
 TINY = 1e-9
@@ -114,7 +116,12 @@ class _Search:
         if complete and len(partners) < self.scenario.policy.least_partners:  # rule 10.2
             return
         breadth = len(partners) if complete else len(self.scenario.partners)  # more may come
+        if not slots_are_whole(self.scenario, moves):
+            return
         if complete:
+            if not bundles_hold(self.scenario, moves):
+                return
+            choices = self.supports.choices(moves, bundles_used(self.scenario, moves))
             missing = women_missing(self.scenario, moves)
             if missing and self.scenario.policy.women_hard:
                 return
@@ -178,7 +185,8 @@ def ways(scenario: Scenario, gap: Gap) -> list[Way]:
 
     def place(position: int, moves: Moves) -> None:
         if position == len(slots):
-            if gap_wishes_hold(scenario, gap, moves) and nobody_beside_one_refused(scenario, moves):
+            beside = slots_are_whole(scenario, moves) and nobody_beside_one_refused(scenario, moves)
+            if beside and gap_wishes_hold(scenario, gap, moves):
                 found.extend(Way(moves, each) for each in gains(scenario, gap, moves))
             return
         slot, pledge = slots[position]
@@ -304,6 +312,7 @@ PAIR_RULES: tuple[PairRule, ...] = (
     accepted_by_the_host,
     speaks_a_language,
     triangular_allowed,
+    serves_where_it_may,
 )
 
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from pkmatch.domain.gives import EquipmentOffer, Partner, Pledge, TrainingOffer
 from pkmatch.domain.needs import Capability, Gap, Skill
 from pkmatch.domain.scenario import Scenario
+from tests.oracle_pairs import bundle_with, in_its_bundle, may_support, members_of, pieces_lacking, skills_lacking
 
 
 class Slot(NamedTuple):
@@ -48,6 +49,8 @@ class Loan(NamedTuple):
     end: int
     skills: frozenset[str]
     """Skills that the modules have, or are trained in anyway."""
+    bundle: str | None
+    """The smart pledge that they are deployed for."""
 
 
 class Stock(NamedTuple):
@@ -94,24 +97,6 @@ class Wants:
     pieces: tuple[tuple[Loan, int], ...]
 
 
-def may_support(scenario: Scenario, supporter: str, recipient: str) -> bool:
-    """Rule 3.10: partners that will not work together, in some mission or anywhere, do not support each other."""
-    return not any({x.partner, x.other} == {supporter, recipient} for x in scenario.exclusions)
-
-
-def skills_lacking(pledge: Pledge, gap: Gap) -> list[str]:
-    return [skill for skill in dict.fromkeys((*gap.skills, *pledge.needs_skills)) if skill not in pledge.skills]
-
-
-def pieces_lacking(pledge: Pledge, gap: Gap) -> dict[str, int]:
-    """Pieces of each item that a module lacks."""
-    lacking = {}
-    for item in sorted({*gap.equipment, *pledge.needs_equipment}):
-        asked, brought = gap.equipment.get(item, 0), pledge.equipment.get(item, 0)
-        lacking[item] = max(0, asked - brought) + pledge.needs_equipment.get(item, 0)
-    return {item: count for item, count in lacking.items() if count}
-
-
 class Supports:
     """The cheapest courses and loans for given deployments; equal needs are worked out once."""
 
@@ -129,11 +114,12 @@ class Supports:
         """USD for courses and loans (0 where costs do not matter), None where the offers do not suffice."""
         return min((usd for usd, _ in self.choices(moves)), default=None)
 
-    def choices(self, moves: Moves) -> Frontier:
+    def choices(self, moves: Moves, used: frozenset[str] | None = None) -> Frontier:
         """
         USD and links of the courses and loans worth thinking of: any others cost as much and link as many pairs.
 
-        Rule 10.3: no supporter has more links than it can manage. None where the offers do not suffice.
+        Rule 9.4: courses of smart pledges only of those used, where that is known. Rule 10.3: no supporter has more
+        links than it can manage. None where the offers do not suffice.
         """
         pieces: Counter[Loan] = Counter()
         lacking: Counter[tuple[Stock, int]] = Counter()
@@ -147,8 +133,8 @@ class Supports:
                 for stock in wants.stocks:
                     lacking[stock, t] += modules
         loans = self._once(frozenset(pieces.items()), lambda: self._cheapest_loans(pieces))
-        needs = frozenset(lacking.items()), frozenset(deployed.items()) if lacking else None
-        courses = self._once(needs, lambda: self._cheapest_courses(lacking, deployed))
+        needs = frozenset(lacking.items()), frozenset(deployed.items()) if lacking else None, used
+        courses = self._once(needs, lambda: self._cheapest_courses(lacking, deployed, used))
         trips: Counter[Slot] = Counter()
         for slot, modules in moves:
             people = people_moved(self.scenario, self.scenario.find(Pledge, slot.pledge))
@@ -182,6 +168,7 @@ class Supports:
     def _wants(self, slot: Slot) -> Wants:
         if slot not in self.wants:
             pledge, gap = self.scenario.find(Pledge, slot.pledge), self.scenario.find(Gap, slot.gap)
+            bundle = in_its_bundle(self.scenario, slot.pledge, slot.gap)
             skills = frozenset((*pledge.skills, *pledge.needs_skills, *gap.skills))
             self.wants[slot] = Wants(
                 home=(pledge.partner, pledge.capability),
@@ -191,7 +178,7 @@ class Supports:
                     for skill in skills_lacking(pledge, gap)
                 ),
                 pieces=tuple(
-                    (Loan(pledge.partner, gap.mission, item, slot.start, slot.end, skills), count)
+                    (Loan(pledge.partner, gap.mission, item, slot.start, slot.end, skills, bundle), count)
                     for item, count in pieces_lacking(pledge, gap).items()
                 ),
             )
@@ -202,7 +189,7 @@ class Supports:
 
     def _cheapest_loans(self, pieces: Counter[Loan]) -> Frontier:
         """Rules 5.3 and 5.4: every share of every need among the offers that may give it."""
-        loans = sorted(pieces, key=lambda loan: (*loan[:-1], sorted(loan.skills)))
+        loans = sorted(pieces, key=lambda loan: (*loan[:5], sorted(loan.skills), loan.bundle or ""))
         offers = [[offer for offer in self.scenario.equipment_offers if self._may_lend(offer, loan)] for loan in loans]
         out: Counter[tuple[str, int]] = Counter()
         given: Counter[tuple[str, str]] = Counter()
@@ -257,6 +244,8 @@ class Supports:
         first, end = self.scenario.calendar.offered(offer.available_from, offer.available_until)
         if offer.needs_skill is not None and offer.needs_skill not in loan.skills:
             return False
+        if bundle_with(self.scenario, offer.id) not in (None, loan.bundle):
+            return False  # rule 9.5
         if offer.mode != "lend":
             return (
                 offer.item == loan.item
@@ -283,13 +272,20 @@ class Supports:
     def _delivery(self, offer: EquipmentOffer) -> int:
         return self.scenario.calendar.periods_up(offer.delivery)
 
-    def _cheapest_courses(self, lacking: Counter[tuple[Stock, int]], deployed: Counter[tuple[Home, int]]) -> Frontier:
+    def _cheapest_courses(
+        self, lacking: Counter[tuple[Stock, int]], deployed: Counter[tuple[Home, int]], used: frozenset[str] | None
+    ) -> Frontier:
         """
         Rules 4.3 to 4.6: every amount of every course that may help.
 
         More courses than enough are never cheaper, so a set of courses that suffices is not added to.
         """
-        useful = [course for course in self.courses if any((course.stock, t) in lacking for t in course.trained)]
+        useful = [
+            course
+            for course in self.courses
+            if any((course.stock, t) in lacking for t in course.trained)
+            and (used is None or bundle_with(self.scenario, course.offer.id) in (None, *used))
+        ]
         taken: Counter[tuple[str, int]] = Counter()
         busy = deployed.copy()
         learning: Counter[tuple[Home, int]] = Counter()
@@ -372,6 +368,7 @@ def cheapest_lifts(
         travels = [slot.start, slot.end - 1] if offer.returns else [slot.start]
         may = (
             may_support(scenario, offer.partner, partner)
+            and bundle_with(scenario, offer.id) in (None, in_its_bundle(scenario, slot.pledge, slot.gap))
             and offer.reaches(scenario.find(Partner, partner))
             and (not offer.missions or mission in offer.missions)
             and all(first <= t < end for t in travels)
@@ -412,7 +409,9 @@ def _courses(scenario: Scenario) -> Iterator[Course]:
                 continue
             if offer.languages and not set(offer.languages) & set(partner.languages):  # rule 3.13
                 continue
-            for capability in sorted({p.capability for p in scenario.pledges if p.partner == partner.id}):
+            members = members_of(scenario, offer.id)
+            own = scenario.pledges if members is None else members
+            for capability in sorted({p.capability for p in own if p.partner == partner.id}):
                 for start in range(first, last):
                     end = start + duration
                     until = min(calendar.periods, end + kept)

@@ -21,6 +21,7 @@ from pkmatch.domain.needs import Capability, Skill
 from pkmatch.domain.policy import Goal, Goals
 from pkmatch.domain.scenario import Scenario
 from tests.drawing import SKILLS, SMALL, TINY, Draw, Size
+from tests.drawn_bundles import with_smart_pledges
 from tests.drawn_gives import equipment_offer_drawn, lift_offer_drawn, pledge_drawn, training_offer_drawn
 from tests.drawn_needs import (
     ceilings_drawn,
@@ -70,7 +71,7 @@ def _scenario(d: Draw) -> Scenario:
     regions = tuple(dict.fromkeys(partner.region for partner in partners if partner.region))
     policy = policy_drawn(d)
     may_fail = policy.women_hard and d.size is not TINY  # for elsewhere there is always a plan
-    return Scenario(
+    made = Scenario(
         calendar=d.calendar,
         capabilities=tuple(
             Capability(
@@ -108,6 +109,7 @@ def _scenario(d: Draw) -> Scenario:
         policy=policy,
         goals=goals_drawn(d),
     )
+    return with_smart_pledges(d, made) if d.chance(30) else made
 
 
 def weighed(scenario: Scenario) -> Scenario:

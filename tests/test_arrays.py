@@ -113,7 +113,30 @@ def left(s, mission, category, period):
 
 
 def supports(s, offer, partner):
-    return offer.reaches(partner) and not any({x.partner, x.other} == {offer.partner, partner.id} for x in s.exclusions)
+    apart = any({x.partner, x.other} == {offer.partner, partner.id} for x in s.exclusions)
+    members = [p.partner for bundle in bundles_of(s, offer) for p in s.pledges if p.id in bundle.members]
+    return offer.reaches(partner) and not apart and (not bundles_of(s, offer) or partner.id in members)
+
+
+def bundles_of(s, give):
+    return [bundle for bundle in s.smart_pledges if give.id in bundle.members]
+
+
+def bundle_numbers(s, gives):
+    return [next((n for n, bundle in enumerate(s.smart_pledges) if give.id in bundle.members), -1) for give in gives]
+
+
+def rank_in_bundle(s, pledge):
+    for bundle in bundles_of(s, pledge):
+        return [member for member in bundle.members if member in ids(s.pledges)].index(pledge.id)
+    return -1
+
+
+def goes(s, offer, mission):
+    for bundle in bundles_of(s, offer):
+        if mission.id not in [g.mission for g in s.gaps if g.id in bundle.gaps or g.mission == bundle.mission]:
+            return False
+    return not offer.missions or mission.id in offer.missions
 
 
 def kept_out(s, partner, gap, period):
@@ -230,7 +253,7 @@ EXPECTED = {
     "mode_by_equipment": lambda s: [("lend", "donate", "to_mission").index(o.mode) for o in s.equipment_offers],
     "cost_usd_by_equipment": lambda s: [o.cost for o in s.equipment_offers],
     "equipment_reaches": lambda s: [[supports(s, o, partner) for partner in s.partners] for o in s.equipment_offers],
-    "equipment_goes": lambda s: flags(s.equipment_offers, ids(s.missions), lambda o: o.missions or ids(s.missions)),
+    "equipment_goes": lambda s: [[goes(s, o, m) for m in s.missions] for o in s.equipment_offers],
     "percent_served": lambda s: [
         [100 if k is other else round(100 * k.serves.get(other.id, 0)) for other in s.capabilities]
         for k in s.capabilities
@@ -253,8 +276,17 @@ EXPECTED = {
     "returns_by_lift": lambda s: [o.returns for o in s.lift_offers],
     "cost_usd_by_lift": lambda s: [o.cost for o in s.lift_offers],
     "lift_reaches": lambda s: [[supports(s, o, partner) for partner in s.partners] for o in s.lift_offers],
-    "lift_goes": lambda s: flags(s.lift_offers, ids(s.missions), lambda o: o.missions or ids(s.missions)),
+    "lift_goes": lambda s: [[goes(s, o, m) for m in s.missions] for o in s.lift_offers],
     "people_moved_by_pledge": lambda s: [0 if p.self_lift else people(s, p) for p in s.pledges],
+    "smart_pledge_ids": lambda s: ids(s.smart_pledges),
+    "bundle_by_pledge": lambda s: bundle_numbers(s, s.pledges),
+    "rank_in_bundle": lambda s: [rank_in_bundle(s, p) for p in s.pledges],
+    "bundle_by_training": lambda s: bundle_numbers(s, s.training_offers),
+    "bundle_by_equipment": lambda s: bundle_numbers(s, s.equipment_offers),
+    "bundle_by_lift": lambda s: bundle_numbers(s, s.lift_offers),
+    "gap_in_bundle": lambda s: [[g.id in x.gaps or g.mission == x.mission for g in s.gaps] for x in s.smart_pledges],
+    "ordered_bundle": lambda s: [x.ordered for x in s.smart_pledges],
+    "members_free": lambda s: [x.members_free_elsewhere for x in s.smart_pledges],
     "partner_by_lift": lambda s: positions(s.partners, [o.partner for o in s.lift_offers]),
     "partner_by_equipment": lambda s: positions(s.partners, [o.partner for o in s.equipment_offers]),
     "category_by_capability": lambda s: [get_args(Category).index(k.category) for k in s.capabilities],
@@ -368,6 +400,7 @@ def test_no_column_can_be_changed():
         b.in_place(),
         b.exclusion(),
         b.suspension(),
+        b.smart_pledge(members=["P", "T"]),
     )
     arrays = arrays_of(scenario)
     columns = {field.name: getattr(arrays, field.name) for field in fields(arrays)}

@@ -76,6 +76,11 @@ def may_pair(scenario, pledge, gap):
         )
         and (not gap.languages or bool({*gap.languages} & {*pledge.languages}))
         and READINESS_LEVELS.index(pledge.readiness) >= READINESS_LEVELS.index(gap.min_readiness)
+        and all(
+            bundle.members_free_elsewhere or gap.id in bundle.gaps or gap.mission == bundle.mission
+            for bundle in scenario.smart_pledges
+            if pledge.id in bundle.members
+        )
         and (gap.allows("triangular") or not (skills_lacking(pledge, gap) or pieces_lacking(pledge, gap)))
     )
 
@@ -94,7 +99,18 @@ def fits_in_time(scenario, pledge, gap, start, end):
 
 def supports(scenario, offer, partner):
     apart = [{x.partner, x.other} for x in scenario.exclusions]
-    return offer.reaches(partner) and {offer.partner, partner.id} not in apart
+    bundles = [bundle for bundle in scenario.smart_pledges if offer.id in bundle.members]
+    members = [p.partner for bundle in bundles for p in scenario.pledges if p.id in bundle.members]
+    beside = not bundles or partner.id in members
+    return offer.reaches(partner) and {offer.partner, partner.id} not in apart and beside
+
+
+def goes(scenario, offer, gap):
+    for bundle in scenario.smart_pledges:
+        missions = [g.mission for g in scenario.gaps if g.id in bundle.gaps or g.mission == bundle.mission]
+        if offer.id in bundle.members and gap.mission not in missions:
+            return False
+    return not offer.missions or gap.mission in offer.missions
 
 
 def suspended(scenario, pledge, start, end):
@@ -169,9 +185,16 @@ def seats_on_offer(scenario, pledge, gap, start, end):
     for offer in scenario.lift_offers:
         first, last = scenario.calendar.offered(offer.available_from, offer.available_until)
         in_time = first <= start and (end if offer.returns else start + 1) <= last
-        if in_time and supports(scenario, offer, partner) and (not offer.missions or gap.mission in offer.missions):
+        if in_time and supports(scenario, offer, partner) and goes(scenario, offer, gap):
             total += offer.personnel // 2 if offer.returns and end == start + 1 else offer.personnel
     return total
+
+
+def must_be_whole(scenario, pledge, gap):
+    return any(
+        pledge.id in bundle.members and (gap.id in bundle.gaps or gap.mission == bundle.mission)
+        for bundle in scenario.smart_pledges
+    )
 
 
 def enumerated(scenario):
@@ -189,6 +212,8 @@ def enumerated(scenario):
                         if people and not pledge.self_lift:
                             most = min(most, seats_on_offer(scenario, pledge, gap, start, end) // people)
                         trainable = (can_be_trained(scenario, pledge, s, start) for s in skills_lacking(pledge, gap))
+                        if must_be_whole(scenario, pledge, gap) and most < pledge.quantity:
+                            continue
                         barred = refused_partner_there(scenario, pledge, gap, start, end)
                         barred |= suspended(scenario, pledge, start, end) or kept_out(scenario, pledge, gap, start, end)
                         if most and all(trainable) and not barred:

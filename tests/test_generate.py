@@ -198,6 +198,12 @@ def test_further_rules_come_at_their_rates(everything):
     assert everything.policy.burden_ceiling == 0.15
     assert everything.goals.asks("women")
     assert len(everything.lift_offers) == 100
+    bundles = everything.smart_pledges
+    assert sum(len(bundle.members) for bundle in bundles) / len(pledges) == pytest.approx(0.1, abs=0.01)
+    assert {len(bundle.members) for bundle in bundles} == {2, 3, 4}
+    assert (
+        {bundle.ordered for bundle in bundles} == {bundle.members_free_elsewhere for bundle in bundles} == {True, False}
+    )
 
 
 def test_a_set_with_all_rules_has_a_best_plan_that_both_engines_agree_on():

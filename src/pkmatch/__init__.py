@@ -30,6 +30,7 @@ from pkmatch.domain.plan import (
 from pkmatch.domain.policy import Goal, Goals, LeadTime, Policy, Reliability, WomenTarget, goals, goals_in_order
 from pkmatch.domain.presence import Ceiling, Exclusion, InPlace, Suspension
 from pkmatch.domain.scenario import Scenario
+from pkmatch.domain.smart_pledges import SmartPledge
 from pkmatch.domain.verdict import Verdict, Violation
 from pkmatch.errors import (
     Fault,
@@ -83,6 +84,7 @@ __all__ = [
     "Shortfall",
     "SizeError",
     "Skill",
+    "SmartPledge",
     "SolverError",
     "Support",
     "Suspension",

@@ -15,6 +15,7 @@ from pkmatch.arrays import IntArray, ScenarioArrays
 from pkmatch.columns import Candidates
 from pkmatch.rules import EARLIEST, LATEST, LONGEST, PAIRINGS, SHORTEST, SUPPLY
 from pkmatch.rules.coverage import most_at_once
+from pkmatch.rules.smart_pledges import whole_where_they_must
 
 PAIRS_AT_ONCE = 2_000_000
 """Most (pledge, gap) pairs looked at together; bounds the memory of the masks."""
@@ -72,6 +73,7 @@ def barring_rules(a: ScenarioArrays, pledge: int, gap: int, start: int | None, e
     if not names:
         found = _deployments(a, p, g) if start is None or end is None else _one(a, p, g, start, end)
         names += [name for name, most_of in SUPPLY.items() if not (most_of(a, found) > 0).any()]
+        names += [] if names or len(_supported(a, found)) else ["smart pledge whole"]
     return tuple(dict.fromkeys(names))
 
 
@@ -131,7 +133,7 @@ def _deployments(a: ScenarioArrays, pledge: IntArray, gap: IntArray) -> Candidat
 def _supported(a: ScenarioArrays, c: Candidates) -> Candidates:
     most = np.minimum.reduce([c.most, *(most_of(a, c) for most_of in SUPPLY.values())])
     c = Candidates(c.pledge, c.gap, c.start, c.end, most)
-    return c.keep(most > 0)
+    return c.keep((most > 0) & whole_where_they_must(a, c))
 
 
 def _one(a: ScenarioArrays, pledge: IntArray, gap: IntArray, start: int, end: int) -> Candidates:

@@ -32,6 +32,7 @@ from pkmatch.rules import (
     partners,
     pins,
     shares,
+    smart_pledges,
     training,
 )
 from pkmatch.rules.implied import whole_counts, whole_modules
@@ -102,6 +103,9 @@ def build_model(
     sides = exclusions.side_columns(apart)
     refused = caveats.sides_of_refusals(a, c)
     refusals = caveats.refusal_columns(refused)
+    slots = smart_pledges.slots_of(a, c)
+    bundles = smart_pledges.bundle_columns(a)
+    taken = smart_pledges.slot_columns(a, c, slots)
     women = shares.women_rows(a, c, asked)
     missing = shares.women_missing_columns(a, women, goals)
     linked = links.link_columns(a, courses, loans, given, lifts, goals, asked)
@@ -142,6 +146,11 @@ def build_model(
         nested.one_lead_at_a_time(leads),
         exclusions.one_side_is_there(apart),
         caveats.nobody_serves_beside_one_refused(refused),
+        smart_pledges.slots_are_filled_whole(a, c, slots),
+        smart_pledges.each_member_takes_one_slot(a, c, slots),
+        smart_pledges.ordered_members_follow(a, c, slots),
+        *smart_pledges.offers_serve_members(a, slots, borrowed, moved, loans, drawn, lifts),
+        smart_pledges.offers_are_given_in_use(a, courses, given),
         shares.women_of_a_gap_reach_its_share(a, c),
         shares.nobody_bears_more_than_its_share(a, c),
         breadth.out_means_deployed(a, c, out),
@@ -172,6 +181,8 @@ def build_model(
             leads,
             sides,
             refusals,
+            bundles,
+            taken,
             out,
             linked,
             missing,

@@ -29,6 +29,7 @@ RECORDS = {
     "training_offers": (b.training_offer("T"),),
     "equipment_offers": (b.equipment_offer("E"),),
     "lift_offers": (b.lift_offer("F"),),
+    "smart_pledges": (),
 }
 
 
@@ -43,7 +44,7 @@ def faults(**changes):
 
 
 def test_a_scenario_of_records_that_fit_holds():
-    assert [len(getattr(scenario(), name)) for name in RECORD_LISTS] == [1, 1, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
+    assert [len(getattr(scenario(), name)) for name in RECORD_LISTS] == [1, 1, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0]
 
 
 def test_a_scenario_may_be_empty():
@@ -151,6 +152,7 @@ def test_every_field_of_names_is_checked():
         *(("training_offers", field) for field in ("partner", "skill", "recipients", "regions")),
         *(("equipment_offers", field) for field in ("partner", "recipients", "regions", "missions", "needs_skill")),
         *(("lift_offers", field) for field in ("partner", "recipients", "regions", "missions")),
+        *(("smart_pledges", field) for field in ("members", "gaps", "mission")),
     }
     assert leading == checked
 
@@ -172,9 +174,9 @@ def test_many_known_names_are_cut():
 
 @pytest.mark.parametrize("name", RECORD_LISTS)
 def test_an_id_stands_once_in_its_list(name):
-    record = RECORDS[name][0]
-    words = name.replace("_", " ").removesuffix("s").replace("capabilitie", "capability")
-    assert faults(**{name: (*RECORDS[name], record)}) == [(f"{words} {record.id!r}", "id", repr(record.id))]
+    records = RECORDS[name] or (b.smart_pledge("S", ["P", "T"]),)
+    record, words = records[0], name.replace("_", " ").removesuffix("s").replace("capabilitie", "capability")
+    assert faults(**{name: (*records, record)})[:1] == [(f"{words} {record.id!r}", "id", repr(record.id))]
 
 
 def test_records_of_two_kinds_may_share_an_id():
@@ -263,6 +265,9 @@ def test_without_refuses_what_is_unknown_ambiguous_or_still_named():
         scenario().without("X")
     with pytest.raises(ScenarioError, match=r"2 records \(missions, partners\)"):
         scenario(missions=[b.mission("M"), b.mission("A")]).without("A")
+    bundled = scenario(smart_pledges=[b.smart_pledge("S", ["P", "T"])])
+    with pytest.raises(ScenarioError, match="smart pledge 'S', members: found 'T'"):
+        bundled.without("T")
     with pytest.raises(ScenarioError, match="gap 'G', mission: found 'M'; allowed: none is known"):
         scenario().without("M")
 
@@ -331,3 +336,73 @@ def test_pieces_of_an_item_need_one_skill():
     ]
     skills = [b.skill("cied"), b.skill("fr")]
     assert faults(equipment_offers=offers, skills=skills) == [("equipment offer 'H'", "needs_skill", "'fr'")]
+
+
+TWO = b.pledge("P"), b.pledge("Q", partner="B")
+
+
+def bundle_faults(*members, pledges=TWO, **fields):
+    """What is wrong with one smart pledge, which has no name of its own in the messages."""
+    bundle = b.smart_pledge("S", members, **fields)
+    return [(field, found) for _, field, found in faults(pledges=pledges, smart_pledges=[bundle])]
+
+
+def test_members_of_a_smart_pledge_are_pledges_and_offers_that_are_there():
+    assert bundle_faults("P", "X") == [("members", "'X'")]
+    assert bundle_faults("P", "Q", gaps=["X"]) == [("gaps", "'X'")]
+    assert bundle_faults("P", "Q", mission="X") == [("mission", "'X'")]
+    same = faults(
+        pledges=TWO, training_offers=[b.training_offer("P", partner="A")], smart_pledges=[b.smart_pledge("S")]
+    )
+    assert same == [("smart pledge 'S'", "members", "'P', which stands in pledges and training_offers")]
+
+
+def test_a_smart_pledge_is_of_two_partners_at_least_one_with_a_pledge():
+    own = b.pledge("P"), b.pledge("Q")
+    assert bundle_faults("P", "Q", pledges=own) == [("members", "members of 'A' only")]
+    assert bundle_faults("T", "E") == [("members", "offers only")]
+
+
+def test_nothing_is_in_two_smart_pledges():
+    two = b.smart_pledge("S", ["P", "E"]), b.smart_pledge("R", ["Q", "E"])
+    found = faults(pledges=TWO, smart_pledges=two)
+    assert found == [("smart pledge 'R'", "members", "'E', which is in smart pledge 'S' too")]
+
+
+def test_a_smart_pledge_names_gaps_or_a_mission_and_members():
+    for wrong, field in (({"gaps": []}, "gaps"), ({"members": ["P"]}, "members")):
+        with pytest.raises(ScenarioError) as caught:
+            b.smart_pledge("S", **wrong)
+        assert [fault.field for fault in caught.value.faults] == [field]
+    with pytest.raises(ScenarioError, match="both gaps and a mission"):
+        b.smart_pledge("S").replace(mission="M")
+
+
+@pytest.mark.parametrize(
+    ("windows", "handover", "clash"),
+    [
+        (((0, 3), (3, 6)), False, None),
+        (((0, 2), (3, 6)), False, ("P", "Q")),
+        (((3, 6), (0, 3)), False, ("P", "Q")),
+        (((0, 6), (0, 6), (0, 6)), False, None),
+        (((0, 3), (2, 5), (1, 3)), False, ("Q", "R")),
+        (((0, 3), (2, 5), (1, 4)), True, None),
+        (((3, 6), (3, 4)), False, ("P", "Q")),
+        (((3, 6), (3, 4)), True, None),
+    ],
+)
+def test_ordered_pledges_leave_no_hole(windows, handover, clash):
+    pledges = [
+        b.pledge(name, partner=partner, start=start, end=end)
+        for name, partner, (start, end) in zip("PQR", "ABA", windows, strict=False)
+    ]
+    bundle = b.smart_pledge("S", [pledge.id for pledge in pledges], ordered=True)
+    gaps = [b.gap("G", tasks=["convoy"], handover=handover)]
+    if clash is None:
+        scenario(gaps=gaps, pledges=pledges, smart_pledges=[bundle])
+        return
+    ((record, field, found),) = faults(gaps=gaps, pledges=pledges, smart_pledges=[bundle])
+    assert (record, field) == ("smart pledge 'S'", "members")
+    assert all(repr(name) in found for name in clash)
+    unordered = bundle.replace(ordered=False)
+    assert scenario(gaps=gaps, pledges=pledges, smart_pledges=[unordered]).smart_pledges

@@ -32,6 +32,8 @@ from pkmatch.domain.policy import Goal, Goals, LeadTime, Policy, Reliability, Wo
 from pkmatch.domain.presence import Ceiling, Exclusion, InPlace, Suspension
 from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.scenario import Scenario
+from pkmatch.domain.smart_pledges import SmartPledge
+from pkmatch.errors import ScenarioError
 
 CONTROLS = "".join(map(chr, [*range(32), 127]))
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
@@ -187,7 +189,7 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
     in_order = draw(st.booleans())
     places = [{"place": place, "tolerance": draw(amounts)} for place in range(1, 4)]
 
-    return Scenario(
+    made = Scenario(
         name=draw(hard_texts),
         calendar=calendar,
         capabilities=[
@@ -304,6 +306,29 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
             ]
         ),
     )
+    return _with_a_bundle(draw, made)
+
+
+def _with_a_bundle(draw: st.DrawFn, made: Scenario) -> Scenario:
+    """With a smart pledge of all pledges and offers, where they can be one."""
+    gives = [
+        x.id for name in ("pledges", "training_offers", "equipment_offers", "lift_offers") for x in getattr(made, name)
+    ]
+    in_mission = draw(st.booleans())
+    try:
+        bundle = SmartPledge(
+            id=f"{made.missions[0].id}+",
+            kind=draw(st.sampled_from(["triangular", "multinational_rotation"])),
+            members=gives,
+            gaps=[] if in_mission else [gap.id for gap in made.gaps],
+            mission=made.missions[0].id if in_mission else None,
+            ordered=draw(st.booleans()),
+            members_free_elsewhere=draw(st.booleans()),
+            **facts(draw),
+        )
+        return made.with_(bundle)
+    except (ScenarioError, IndexError):
+        return made
 
 
 def facts(draw: st.DrawFn) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from pkmatch.arrays.scenario_arrays import MODES, NEVER, BoolArray
-from pkmatch.arrays.tables import Positions, bools, counts, flags, floats, ints, looked_up, reach, windows
+from pkmatch.arrays.tables import Positions, bools, counts, flags, floats, goes, ints, looked_up, reach, windows
 from pkmatch.domain.gives import Pledge
 from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.scenario import Scenario
@@ -100,7 +100,7 @@ def equipment_columns(s: Scenario, at: Positions) -> dict[str, Any]:
         "mode_by_equipment": ints(MODES.index(q.mode) for q in s.equipment_offers),
         "cost_usd_by_equipment": floats(q.cost for q in s.equipment_offers),
         "equipment_reaches": reach(s, s.equipment_offers),
-        "equipment_goes": flags(s.equipment_offers, at.missions, lambda q: q.missions or at.missions),
+        "equipment_goes": goes(s, s.equipment_offers, at.missions),
         "partner_by_equipment": looked_up(at.partners, (q.partner for q in s.equipment_offers)),
     }
 
@@ -115,7 +115,7 @@ def lift_columns(s: Scenario, at: Positions) -> dict[str, Any]:
         "returns_by_lift": bools(x.returns for x in s.lift_offers),
         "cost_usd_by_lift": floats(x.cost for x in s.lift_offers),
         "lift_reaches": reach(s, s.lift_offers),
-        "lift_goes": flags(s.lift_offers, at.missions, lambda x: x.missions or at.missions),
+        "lift_goes": goes(s, s.lift_offers, at.missions),
         "partner_by_lift": looked_up(at.partners, (x.partner for x in s.lift_offers)),
     }
 

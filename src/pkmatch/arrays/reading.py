@@ -6,6 +6,7 @@ from pkmatch.arrays.gives import equipment_columns, lift_columns, pledge_columns
 from pkmatch.arrays.needs import gap_columns, mission_columns
 from pkmatch.arrays.policy import kind_columns, policy_columns
 from pkmatch.arrays.scenario_arrays import ScenarioArrays
+from pkmatch.arrays.smart_pledges import smart_pledge_columns
 from pkmatch.arrays.standing import standing_columns
 from pkmatch.arrays.tables import positions
 from pkmatch.domain.scenario import Scenario
@@ -47,4 +48,5 @@ def arrays_of(scenario: Scenario) -> ScenarioArrays:
         **lift_columns(s, at),
         **policy_columns(s),
         **standing_columns(s),
+        **smart_pledge_columns(s, at),
     )

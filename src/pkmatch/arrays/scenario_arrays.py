@@ -41,6 +41,7 @@ class ScenarioArrays:
     training_ids: tuple[str, ...]
     equipment_ids: tuple[str, ...]
     lift_ids: tuple[str, ...]
+    smart_pledge_ids: tuple[str, ...]
 
     partner_by_pledge: IntArray
     capability_by_pledge: IntArray
@@ -158,6 +159,15 @@ class ScenarioArrays:
     people_in_place: IntArray  # [category, t]
     women_in_place: IntArray  # [category, t], in hundredths
     people_left: IntArray  # [m, category, t], what ceilings leave for deployments, 2**31 where there is none
+
+    bundle_by_pledge: IntArray  # the smart pledge that it is in, -1 where in none
+    rank_in_bundle: IntArray  # [p], its place among the pledges of its bundle, -1 where in none
+    bundle_by_training: IntArray
+    bundle_by_equipment: IntArray
+    bundle_by_lift: IntArray
+    gap_in_bundle: BoolArray  # [b, g], gaps in which its pledges serve
+    ordered_bundle: BoolArray
+    members_free: BoolArray  # [b], its pledges may serve elsewhere too
 
     modules_owned: IntArray  # [c, k], modules of a partner in all its pledges of a capability
     modules_unskilled: IntArray  # [c, s, k], those without the skill

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from pkmatch.arrays.scenario_arrays import BoolArray, FloatArray, IntArray
-from pkmatch.domain.gives import Offer, Pledge
+from pkmatch.domain.gives import EquipmentOffer, LiftOffer, Offer, Pledge
 from pkmatch.domain.scenario import Scenario
 
 
@@ -103,7 +103,30 @@ def reach(scenario: Scenario, offers: Sequence[Offer]) -> BoolArray:
     for x in scenario.exclusions:
         for supporter, recipient in ((x.partner, x.other), (x.other, x.partner)):
             reach[[row for row, offer in enumerate(offers) if offer.partner == supporter], index[recipient]] = False
+    _reach_members_alone(scenario, offers, index, reach)
     return reach
+
+
+def _reach_members_alone(
+    scenario: Scenario, offers: Sequence[Offer], index: Mapping[str, int], reach: BoolArray
+) -> None:
+    """Offers of a smart pledge support the partners of its pledges."""
+    for row, offer in enumerate(offers):
+        bundle = scenario.bundle_of(offer.id)
+        if bundle is not None:
+            served = {index[pledge.partner] for pledge in scenario.pledges_of(bundle)}
+            reach[row, [position for position in range(len(index)) if position not in served]] = False
+
+
+def goes(scenario: Scenario, offers: Sequence[EquipmentOffer | LiftOffer], index: Mapping[str, int]) -> BoolArray:
+    """Which missions each offer goes to; one of a smart pledge to those of its gaps alone."""
+    found = flags(offers, index, lambda offer: offer.missions or index)
+    for row, offer in enumerate(offers):
+        bundle = scenario.bundle_of(offer.id)
+        if bundle is not None:
+            missions = {index[gap.mission] for gap in scenario.gaps if scenario.is_within(bundle, gap)}
+            found[row, [position for position in range(len(index)) if position not in missions]] = False
+    return found
 
 
 def windows(scenario: Scenario, gives: Sequence[Pledge | Offer]) -> IntArray:

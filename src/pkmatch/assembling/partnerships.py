@@ -43,7 +43,8 @@ def partnerships_of(
         if members:
             given = [(deployment, by_id[name]) for deployment in members for name in used_by[deployment.id]]
             stays = [*in_place[gap.id], *(_stay(scenario, deployment) for deployment in members)]
-            found.append(_partnership(scenario, gap.id, stays, given))
+            beside = _registered_together(scenario, gap, members)
+            found.append(_partnership(scenario, gap.id, stays, given, beside))
     return tuple(found)
 
 
@@ -52,15 +53,26 @@ def _stay(scenario: Scenario, d: Deployment) -> _Stay:
     return _Stay(pledge.partner, d.start, d.end, d.start, rapid=pledge.readiness == "RDL")
 
 
+def _registered_together(scenario: Scenario, gap: Gap, deployments: Sequence[Deployment]) -> set[str]:
+    """The partners whose pledges stand in one smart pledge with those deployed in a gap of it."""
+    bundles = (bundle for d in deployments if (bundle := scenario.bundle_of(d.pledge)) is not None)
+    return {
+        pledge.partner
+        for bundle in bundles
+        if scenario.is_within(bundle, gap)
+        for pledge in scenario.pledges_of(bundle)
+    }
+
+
 def _partnership(
-    scenario: Scenario, gap: str, stays: Sequence[_Stay], given: Sequence[tuple[Deployment, Support]]
+    scenario: Scenario, gap: str, stays: Sequence[_Stay], given: Sequence[tuple[Deployment, Support]], beside: set[str]
 ) -> Partnership:
     arrival: dict[str, int] = {}
     for stay in stays:
         arrival[stay.partner] = min(arrival.get(stay.partner, stay.arrival), stay.arrival)
     trainers = {scenario.find(TrainingOffer, s.offer).partner for _, s in given if s.kind == "course"}
     contributors = {offer_of(scenario, s).partner for _, s in given if s.kind != "course"}
-    acting = {*arrival, *trainers, *contributors}
+    acting = {*arrival, *trainers, *contributors, *beside}
     states = [name for name in acting if scenario.find(Partner, name).kind == "state"]
     pairs = [(a, b) for a in stays for b in stays if a.partner != b.partner]
     kinds: dict[PartnershipKind, bool] = {

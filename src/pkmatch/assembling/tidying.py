@@ -77,8 +77,15 @@ def _counted_ones(scenario: Scenario, picks: Picks, pins: Sequence[Pin]) -> tupl
         if not scenario.find(Gap, d.gap).critical
         or scenario.find(Gap, d.gap).handover
         or (d.pledge, d.gap) in pinned
+        or _in_a_bundle(scenario, d)
         or any((d.gap, period) in filled for period in range(d.start, d.end))
     )
+
+
+def _in_a_bundle(scenario: Scenario, d: PickedDeployment) -> bool:
+    """Whether a deployment is part of a smart pledge, which is used whole."""
+    bundle = scenario.bundle_of(d.pledge)
+    return bundle is not None and scenario.is_within(bundle, scenario.find(Gap, d.gap))
 
 
 def _needed_lifts(scenario: Scenario, picks: Picks) -> tuple[PickedLift, ...]:

@@ -18,6 +18,7 @@ from pkmatch.domain.gives import EquipmentOffer, LiftOffer, Partner, Pledge, Tra
 from pkmatch.domain.needs import Capability, Gap, Mission, Skill
 from pkmatch.domain.presence import Ceiling, Exclusion, InPlace, Suspension
 from pkmatch.domain.record import SourcedRecord, describe
+from pkmatch.domain.smart_pledges import SmartPledge
 from pkmatch.errors import Fault
 
 RECORD_LISTS: dict[str, type[SourcedRecord]] = {
@@ -34,6 +35,7 @@ RECORD_LISTS: dict[str, type[SourcedRecord]] = {
     "training_offers": TrainingOffer,
     "equipment_offers": EquipmentOffer,
     "lift_offers": LiftOffer,
+    "smart_pledges": SmartPledge,
 }
 """The lists of a scenario, in the order in which files keep them, and the record each holds."""
 
@@ -182,6 +184,8 @@ _REFERENCES = (
     ("lift_offers", "partner", "partners"),
     ("lift_offers", "recipients", "partners"),
     ("lift_offers", "missions", "missions"),
+    ("smart_pledges", "gaps", "gaps"),
+    ("smart_pledges", "mission", "missions"),
 )
 """List, field, and the list its names lead into."""
 
@@ -326,6 +330,77 @@ def _an_item_needs_one_skill(draft: Draft) -> Iterator[Fault]:
             yield Fault(draft.words("equipment_offers", index), "needs_skill", repr(offer.needs_skill), allowed, repair)
 
 
+def _members_stand_for_one_give(draft: Draft) -> Iterator[Fault]:
+    """Each member names one pledge or offer, and that is in no other bundle."""
+    holders: dict[str, list[str]] = {}
+    for name in _GIVES:
+        for give in draft.by_id[name]:
+            holders.setdefault(give, []).append(name)
+    known, unread = one_of(holders), any(name in draft.unread for name in _GIVES)
+    bundle_of: dict[str, str] = {}
+    for index, bundle in enumerate(draft.lists["smart_pledges"]):
+        words = draft.words("smart_pledges", index)
+        for member in bundle.members:
+            found = holders.get(member, [])
+            if not found and not unread:
+                repair = "Add the pledge or offer, or correct the smart pledge."
+                yield Fault(words, "members", repr(member), f"a pledge or an offer: {known}", repair)
+            if len(found) > 1:
+                text = f"{member!r}, which stands in {' and '.join(found)}"
+                yield Fault(words, "members", text, "an id that stands for one pledge or offer", "Rename one of them.")
+            if bundle_of.setdefault(member, bundle.id) != bundle.id:
+                text = f"{member!r}, which is in smart pledge {bundle_of[member]!r} too"
+                repair = "Take it out of one of the two: a commitment is made once."
+                yield Fault(words, "members", text, "pledges and offers in no other smart pledge", repair)
+
+
+def _bundles_are_of_several_partners(draft: Draft) -> Iterator[Fault]:
+    gives = {give.id: give for name in _GIVES for give in draft.by_id[name].values() if give is not None}
+    for index, bundle in enumerate(draft.lists["smart_pledges"]):
+        if not all(member in gives for member in bundle.members):
+            continue
+        words, partners = draft.words("smart_pledges", index), {gives[member].partner for member in bundle.members}
+        if len(partners) < 2:
+            found, repair = (
+                f"members of {one_of(partners)[7:]} only",
+                "Add what the other partners bring, or take it out.",
+            )
+            yield Fault(words, "members", found, "members of two or more partners", repair)
+        if not any(isinstance(gives[member], Pledge) for member in bundle.members):
+            yield Fault(words, "members", "offers only", "at least one pledge", "Add the pledge that they serve.")
+
+
+def _ordered_pledges_can_follow(draft: Draft) -> Iterator[Fault]:
+    """The windows of an ordered bundle's pledges leave no hole between one and the next, whatever tours they make."""
+    if draft.calendar is None:
+        return
+    for index, bundle in enumerate(draft.lists["smart_pledges"]):
+        pledges = [draft.by_id["pledges"].get(member) for member in bundle.members]
+        ranks = [pledge for pledge in pledges if pledge is not None]
+        gaps = [gap for gap in draft.lists["gaps"] if gap.id in bundle.gaps or gap.mission == bundle.mission]
+        overlap = int(any(gap.handover for gap in gaps))
+        if not bundle.ordered or not ranks:
+            continue
+        ends: tuple[int, int] | None = None
+        for number, pledge in enumerate(ranks):
+            first, after = draft.calendar.offered(pledge.available_from, pledge.available_until)
+            least, most = (
+                (first, after - 1) if ends is None else (max(first, ends[0] - overlap), min(after - 1, ends[1]))
+            )
+            if least > most:
+                before = ranks[number - 1]
+                found = (
+                    f"{before.id!r} ({before.available_from} to {before.available_until}), then {pledge.id!r} "
+                    f"({pledge.available_from} to {pledge.available_until})"
+                )
+                allowed = "pledges that can follow each other without a hole, in the order in which they are listed"
+                repair = "Correct their order or the days on which they are available, or set ordered to false."
+                if number:
+                    yield Fault(draft.words("smart_pledges", index), "members", found, allowed, repair)
+                break
+            ends = least + 1, after
+
+
 _CHECKS: tuple[Callable[[Draft], Iterator[Fault]], ...] = (
     _ids_stand_once,
     _references_known,
@@ -340,4 +415,7 @@ _CHECKS: tuple[Callable[[Draft], Iterator[Fault]], ...] = (
     _missions_last_into_their_gaps,
     _tours_run_forward,
     _an_item_needs_one_skill,
+    _members_stand_for_one_give,
+    _bundles_are_of_several_partners,
+    _ordered_pledges_can_follow,
 )

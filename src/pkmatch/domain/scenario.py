@@ -21,6 +21,7 @@ from pkmatch.domain.policy import Goals, Policy
 from pkmatch.domain.presence import Ceiling, Exclusion, InPlace, Suspension
 from pkmatch.domain.record import Record, SourcedRecord, _sequence, describe
 from pkmatch.domain.references import RECORD_LISTS, Draft, common_days, faults_between, one_of
+from pkmatch.domain.smart_pledges import SmartPledge
 from pkmatch.errors import Fault, ScenarioError
 
 R = TypeVar("R", bound=SourcedRecord)
@@ -45,6 +46,7 @@ class Scenario(Record):
     training_offers: Many[TrainingOffer] = ()
     equipment_offers: Many[EquipmentOffer] = ()
     lift_offers: Many[LiftOffer] = ()
+    smart_pledges: Many[SmartPledge] = ()
     policy: Policy = Policy()
     goals: Annotated[Goals, Field(description="what the plan is valued for, unless solve is told otherwise")] = Goals()
 
@@ -130,6 +132,22 @@ class Scenario(Record):
         """What serving in a neighbour of their own state adds to the cost of a module and period of a partner."""
         next_door = partner in self.find(Mission, mission).neighbours
         return self.policy.neighbour_usd if next_door else 0.0
+
+    @cached_property
+    def _bundle_by_member(self) -> dict[str, SmartPledge]:
+        return {member: bundle for bundle in self.smart_pledges for member in bundle.members}
+
+    def bundle_of(self, member: str) -> SmartPledge | None:
+        """The smart pledge in which a pledge or offer is registered."""
+        return self._bundle_by_member.get(member)
+
+    def pledges_of(self, bundle: SmartPledge) -> tuple[Pledge, ...]:
+        """The pledges of a smart pledge, as it lists them."""
+        return tuple(self._by_id["pledges"][name] for name in bundle.members if name in self._by_id["pledges"])
+
+    def is_within(self, bundle: SmartPledge, gap: Gap) -> bool:
+        """Whether the pledges of a smart pledge serve in a gap."""
+        return gap.id in bundle.gaps or gap.mission == bundle.mission
 
     def percent_in(self, pledge: Pledge, gap: Gap) -> int:
         """What a module of a pledge counts in a gap, in percent of one that the gap asks; 0 where it cannot serve."""

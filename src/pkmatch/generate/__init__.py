@@ -45,8 +45,9 @@ def generate(pledges: int = 1000, seed: int = 0, rules: GeneratedRules = "core")
     rules
         Which rules the scenario calls upon. ``"core"``: pledges, readiness, refused missions,
         training and equipment. ``"all"``: also critical gaps, few partners, handover, nested units,
-        units in place, substitutes, exclusions, rest, lift, a burden ceiling, and targets for women as a second goal,
-        at the rates of `pkmatch.generate.all_rules`; all else stays as in the core scenario of the same seed.
+        units in place, substitutes, exclusions, rest, lift, registered smart pledges, a burden ceiling, and
+        targets for women as a second goal, at the rates of `pkmatch.generate.all_rules`; all else stays
+        as in the core scenario of the same seed.
 
     Raises
     ------
@@ -78,6 +79,7 @@ def generate(pledges: int = 1000, seed: int = 0, rules: GeneratedRules = "core")
     gap_fields: More = all_rules.gap_fields(draw, sizes) if everything else [{}] * sizes.gaps
     pledge_fields: More = all_rules.pledge_fields(draw, sizes) if everything else [{}] * sizes.pledges
     made_gaps = core.gaps(draw, sizes, names, calendar, gap_fields)
+    made_pledges = core.pledges(draw, sizes, names, calendar, pledge_fields)
     return Scenario(
         name=f"generated {rules}, {pledges} pledges, seed {seed}",
         calendar=calendar,
@@ -89,7 +91,7 @@ def generate(pledges: int = 1000, seed: int = 0, rules: GeneratedRules = "core")
         partners=tuple(Partner(id=name, **MADE_UP) for name in names.partners),
         skills=tuple(Skill(id=name, **MADE_UP) for name in names.skills),
         gaps=made_gaps,
-        pledges=core.pledges(draw, sizes, names, calendar, pledge_fields),
+        pledges=made_pledges,
         training_offers=core.training_offers(draw, sizes, names, calendar),
         equipment_offers=core.equipment_offers(draw, sizes, names, calendar),
         policy=Policy(
@@ -97,7 +99,7 @@ def generate(pledges: int = 1000, seed: int = 0, rules: GeneratedRules = "core")
             **(all_rules.policy_fields() if everything else {}),
             **MADE_UP,
         ),
-        **(all_rules.further_tables(draw, sizes, names, made_gaps, calendar) if everything else {}),
+        **(all_rules.further_tables(draw, sizes, names, made_gaps, made_pledges, calendar) if everything else {}),
     )
 
 

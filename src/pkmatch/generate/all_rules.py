@@ -5,22 +5,23 @@ The rates are those that the library is measured at. Women's targets are the pub
 (8 % in 2021: UN DPO, Uniformed Gender Parity Target Achievers 2021; 15 % in 2028: https://elsiefund.org/un-strategies-eifund/).
 
 Rules that the library does not have yet are not drawn: assessment visits, gaps that ask for an item or an
-amount, registered smart pledges, costs and funds, hosts, trainers trained, training needs.
+amount, costs and funds, hosts, trainers trained, training needs.
 """
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 import numpy as np
 
 from pkmatch.domain.calendar import Calendar
-from pkmatch.domain.gives import LiftOffer
+from pkmatch.domain.gives import LiftOffer, Pledge
 from pkmatch.domain.needs import Gap, Nested
 from pkmatch.domain.policy import Goal, Goals, WomenTarget
 from pkmatch.domain.presence import Exclusion, InPlace
 from pkmatch.domain.record import READINESS_LEVELS
+from pkmatch.domain.smart_pledges import SmartPledge
 from pkmatch.generate.core import reach
 from pkmatch.generate.drawing import MADE_UP, PERIODS, Draws, More, Names, Sizes, first_days, ids
 
@@ -32,6 +33,8 @@ LIFTED, RESTED = 0.5, 0.5
 """Of the pledges."""
 SUBSTITUTES = 1 / 3
 """Of the capabilities: those that stand in for one other."""
+BUNDLED = 0.1
+"""Of the pledges: those in registered bundles of two to four."""
 PLEDGES_A_LIFT = 10
 """Pledges for each lift offer."""
 APART = 0.02
@@ -99,15 +102,16 @@ def policy_fields() -> dict[str, Any]:
 
 
 def further_tables(
-    draw: Draws, sizes: Sizes, names: Names, gaps: tuple[Gap, ...], calendar: Calendar
+    draw: Draws, sizes: Sizes, names: Names, gaps: tuple[Gap, ...], pledges: tuple[Pledge, ...], calendar: Calendar
 ) -> dict[str, Any]:
-    """Units in place, lift offers, and the goals."""
+    """Units in place, lift offers, smart pledges, and the goals."""
     goals = Goals(terms=(Goal(name="coverage", **MADE_UP), Goal(name="women", weight=WOMEN_WEIGHT, **MADE_UP)))
     lifts = sizes._replace(offers=sizes.pledges // PLEDGES_A_LIFT)
     return {
         "exclusions": _exclusions(draw, names),
         "in_place": _in_place(draw, sizes, names, gaps, calendar),
         "lift_offers": _lift_offers(draw, lifts, names, calendar),
+        "smart_pledges": _smart_pledges(draw, sizes, gaps, pledges, calendar),
         "goals": goals,
     }
 
@@ -160,3 +164,49 @@ def _lift_offers(draw: Draws, sizes: Sizes, names: Names, calendar: Calendar) ->
         LiftOffer(id=name, personnel=100 * int(hundreds[x]), returns=bool(returns[x]), **to[x], **MADE_UP)
         for x, name in enumerate(ids("L", count))
     )
+
+
+def _smart_pledges(
+    draw: Draws, sizes: Sizes, gaps: tuple[Gap, ...], pledges: tuple[Pledge, ...], calendar: Calendar
+) -> tuple[SmartPledge, ...]:
+    """
+    Bundles of two to four pledges of one capability and several partners, in the gaps that ask for it.
+
+    Half of them are ordered where the windows of their pledges can follow each other, and half leave their members
+    free elsewhere.
+    """
+    lot = draw.fraction("pledge is bundled", sizes.pledges)
+    wanted, sizes_drawn = round(BUNDLED * sizes.pledges), draw.whole("bundle size", sizes.pledges, 2, 4)
+    ordered, free = (
+        draw.chance("bundle is ordered", sizes.pledges, 0.5),
+        draw.chance("bundle is free", sizes.pledges, 0.5),
+    )
+    waiting: dict[str, list[Pledge]] = {}
+    asked = {gap.capability for gap in gaps}
+    for position in np.argsort(lot, kind="stable").tolist():
+        if pledges[position].capability in asked:
+            waiting.setdefault(pledges[position].capability, []).append(pledges[position])
+    made: list[SmartPledge] = []
+    capabilities, left = [name for name in waiting if len(waiting[name]) > 1], wanted
+    while left > 1 and capabilities:
+        name = capabilities.pop(0)
+        number = len(made)
+        members = [waiting[name].pop(0) for _ in range(min(int(sizes_drawn[number]), left, len(waiting[name])))]
+        if len(waiting[name]) > 1:
+            capabilities.append(name)
+        if len({pledge.partner for pledge in members}) < 2:
+            continue
+        members.sort(key=lambda pledge: (pledge.available_until, pledge.id))
+        left -= len(members)
+        follows = all(b.available_from <= a.available_until for a, b in pairwise(members))
+        bundle = SmartPledge(
+            id=f"B-{number + 1:05}",
+            kind="multinational_rotation" if ordered[number] and follows else "joint_deployment",
+            members=tuple(pledge.id for pledge in members),
+            gaps=tuple(gap.id for gap in gaps if gap.capability == name),
+            ordered=bool(ordered[number]) and follows,
+            members_free_elsewhere=bool(free[number]),
+            **MADE_UP,
+        )
+        made.append(bundle)
+    return tuple(made)

@@ -21,6 +21,7 @@ from pkmatch.rules import (
     partners,
     politics,
     readiness,
+    smart_pledges,
     training,
 )
 
@@ -39,6 +40,7 @@ PAIRINGS: dict[str, PairMask] = {
     "language": languages.speaks_one_asked,
     "readiness level": readiness.level_high_enough,
     "triangular not allowed": partners.needs_nobody_or_may_be_supported,
+    "member of a smart pledge": smart_pledges.serves_in_its_bundle_or_is_free,
 }
 """Whether a pledge may serve a gap at all."""
 

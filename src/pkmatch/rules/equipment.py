@@ -61,12 +61,17 @@ def able_to_use(a: ScenarioArrays, pledge: IntArray, gap: IntArray, item: int) -
 
 
 def missions_alike(a: ScenarioArrays) -> IntArray:
-    """By item and mission, the first mission to which the same offers go; one that may keep pieces stands alone."""
+    """
+    By item and mission, the first mission to which the same offers go.
+
+    One that may keep pieces stands alone, and so does one to which offers of smart pledges go.
+    """
     alike = np.zeros((len(a.item_ids), len(a.mission_ids)), dtype=np.int64)
     for item in range(len(a.item_ids)):
         goes = a.equipment_goes[a.item_by_equipment == item]
         _, first, group = np.unique(goes.T, axis=0, return_index=True, return_inverse=True)
-        kept = a.equipment_goes[(a.item_by_equipment == item) & (a.mode_by_equipment == TO_MISSION)].any(axis=0)
+        alone = (a.mode_by_equipment == TO_MISSION) | (a.bundle_by_equipment >= 0)
+        kept = a.equipment_goes[(a.item_by_equipment == item) & alone].any(axis=0)
         alike[item] = np.where(kept, np.arange(len(kept)), first[group.reshape(-1)])
     return alike
 

@@ -32,7 +32,13 @@ def stock_of_offer(a: ScenarioArrays) -> IntArray:
     if len(which):
         goes = np.unique(a.equipment_goes, axis=0, return_inverse=True)[1].reshape(-1)
         which = np.where(a.mode_by_equipment == DONATE, goes, 0)
-    number, _ = numbered(a.mode_by_equipment, a.item_by_equipment, (a.skill_by_equipment >= 0).astype(np.int64), which)
+    number, _ = numbered(
+        a.mode_by_equipment,
+        a.item_by_equipment,
+        (a.skill_by_equipment >= 0).astype(np.int64),
+        a.bundle_by_equipment + 1,
+        which,
+    )
     _, first = np.unique(number, return_index=True)
     return np.where(a.mode_by_equipment == LEND, NOBODY, first[number])
 

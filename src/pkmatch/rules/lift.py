@@ -40,12 +40,12 @@ class Arrivals:
 
 
 def missions_alike(a: ScenarioArrays) -> IntArray:
-    """By mission, the first mission to which the same offers of lift go."""
+    """By mission, the first mission to which the same offers of lift go; one of a bundle's lift stands alone."""
     if not len(a.mission_ids) or not len(a.lift_ids):
         return np.zeros(len(a.mission_ids), dtype=np.int64)
     _, first, group = np.unique(a.lift_goes.T, axis=0, return_index=True, return_inverse=True)
-    found: IntArray = first[group.reshape(-1)]
-    return found
+    alone = np.any(a.lift_goes[a.bundle_by_lift >= 0], axis=0)
+    return np.where(alone, np.arange(len(a.mission_ids)), first[group.reshape(-1)])
 
 
 def arrivals(a: ScenarioArrays, c: Candidates) -> Arrivals:

@@ -132,6 +132,8 @@ def course_columns(a: ScenarioArrays, k: StockClasses, goals: Goals) -> Columns:
     klass, offer = _offers_by_class(a, k)
     course, capability = _capabilities_trained(a, k, klass)
     klass, offer = klass[course], offer[course]
+    taught = teaches_members(a, offer, k.partner[klass], capability)
+    klass, offer, capability = klass[taught], offer[taught], capability[taught]
     duration = a.duration_by_training[offer]
     last_needed = np.full(len(k), -1)
     np.maximum.at(last_needed, k.needed[0], k.needed[1])
@@ -180,6 +182,15 @@ def _capabilities_trained(a: ScenarioArrays, k: StockClasses, klass: IntArray) -
     own[for_all, :-1] = a.modules_owned[k.partner[for_all]] > 0
     course, capability = np.nonzero(own[klass, :-1])
     return course, capability
+
+
+def teaches_members(a: ScenarioArrays, offer: IntArray, partner: IntArray, capability: IntArray) -> BoolArray:
+    """Whether an offer may train a partner's capability: one of a smart pledge those that its pledges are of."""
+    served = np.zeros((len(a.smart_pledge_ids) + 1, len(a.partner_ids), len(a.capability_ids)), dtype=np.bool_)
+    served[a.bundle_by_pledge, a.partner_by_pledge, a.capability_by_pledge] = True
+    served[-1] = True
+    allowed: BoolArray = served[a.bundle_by_training[offer], partner, capability]
+    return allowed
 
 
 def stock_columns(a: ScenarioArrays, k: StockClasses) -> Columns:

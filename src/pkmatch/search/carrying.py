@@ -64,7 +64,7 @@ class Carriers:
     """The offers of lift, and how many more people each can carry in a period."""
 
     def __init__(self, scenario: Scenario) -> None:
-        self._offers = scenario.lift_offers
+        self._offers = [offer for offer in scenario.lift_offers if scenario.bundle_of(offer.id) is None]
         self._partners = {partner.id: partner for partner in scenario.partners}
         self._apart = partners_apart(scenario)
         periods = scenario.calendar.periods

@@ -32,7 +32,18 @@ from pkmatch.search.pieces import draws_decided, gifts_decided, pieces_handed_ou
 LINKS = ("taking part links", "present links", "linked links")
 IMPLIED = ("whole stock balance", "whole stock", "whole count", "whole fill")
 """Families of rows that follow from others; they are left out where rules are blamed."""
-HELPER_ROWS = ("stock balance", *IMPLIED, *LINKS, "staying", "leads", "one lead", "present and counted", "out", "pin")
+HELPER_ROWS = (
+    "stock balance",
+    *IMPLIED,
+    *LINKS,
+    "staying",
+    "leads",
+    "one lead",
+    "present and counted",
+    "out",
+    "slots",
+    "pin",
+)
 """Families of rows that only define columns, or are the pins themselves: never to blame for a clash."""
 MOST_RECORDS = 50
 """A conflict names the records of a rule up to so many."""

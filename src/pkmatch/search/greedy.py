@@ -180,7 +180,7 @@ class _Planner:
             start, end = max(unit.first, need.first), min(unit.end, need.end)
             if end - start < max(unit.shortest, need.shortest) or unit.level < level or not _suits(unit.pledge, gap):
                 continue
-            if not any(unit.free[start:end]):
+            if not any(unit.free[start:end]) or not self._is_free(unit.pledge, gap):
                 continue
             wishes = _wishes(unit.pledge, gap)
             lacking = len(wishes.skills) + len(wishes.pieces) + (not unit.pledge.self_lift)
@@ -189,6 +189,11 @@ class _Planner:
             found.append(((lacking, unit.pledge.capability != gap.capability), unit, wishes))
         for _, unit, wishes in sorted(found, key=lambda row: row[0]):
             yield unit, wishes
+
+    def _is_free(self, pledge: Pledge, gap: Gap) -> bool:
+        """Whether a pledge may serve in a gap by itself: smart pledges, which are used whole, are left alone."""
+        bundle = self.scenario.bundle_of(pledge.id)
+        return bundle is None or (bundle.members_free_elsewhere and not self.scenario.is_within(bundle, gap))
 
     def _accepted(self, capability: str, mission_id: str) -> list[Unit]:
         """The units of a capability that mission and pledge accept for each other."""

@@ -36,6 +36,7 @@ class Parts:
         first = model.column_at["deployments"]
         self.deployments = slice(first, first + len(model.columns["deployments"]))
         self._of_group, self._groups = self._grouped()
+        self._bundle, self._bundles = self._bundled()
 
     def _grouped(self) -> tuple[IntArray, int]:
         """Supports by the group in which equations hold them together; a deployment is in none (-1)."""
@@ -52,8 +53,41 @@ class Parts:
         of_group[support] = group[len(equations) :]
         return of_group, int(count)
 
+    def _bundled(self) -> tuple[IntArray, int]:
+        """Deployments by the bundle in whose slots they are (-1 in none): they change together or not at all."""
+        columns = self.deployments.stop - self.deployments.start
+        of_deployment = np.full(columns, -1, dtype=np.int64)
+        slots = self.model.column_at.get("slots")
+        if slots is None or "slots" not in self.model.rows:
+            return of_deployment, 0
+        row = self.model.row_at["slots"]
+        filled = self.matrix[row : row + len(self.model.rows["slots"])]
+        at = filled.indices
+        slot = np.flatnonzero(at >= self.deployments.stop)
+        which = np.repeat(np.arange(filled.shape[0]), np.diff(filled.indptr))
+        group = np.full(filled.shape[0], -1, dtype=np.int64)
+        group[which[slot]] = self._of_group[at[slot]]
+        inside = np.flatnonzero(at < self.deployments.stop)
+        of_deployment[at[inside] - self.deployments.start] = group[which[inside]]
+        return of_deployment, self._groups
+
+    def _whole_bundles(self, deployments: BoolArray) -> BoolArray:
+        """Some deployments with all others of the bundles that they are in."""
+        if not self._bundles:
+            return deployments
+        touched = np.zeros(self._bundles + 1, dtype=np.bool_)  # the last one stands for none
+        touched[self._bundle[deployments]] = True
+        touched[-1] = False
+        whole: BoolArray = deployments | touched[self._bundle]
+        return whole
+
     def around(self, deployments: BoolArray) -> IntArray:
-        """The columns of some deployments, and all supports that stand in a row with one of them."""
+        """
+        The columns of some deployments, and all supports that stand in a row with one of them.
+
+        Of a bundle all deployments, since none of them changes alone.
+        """
+        deployments = self._whole_bundles(deployments)
         chosen = self.deployments.start + np.flatnonzero(deployments)
         rows = np.unique(self.by_column[:, chosen].indices)
         touched = np.zeros(self._groups + 1, dtype=np.bool_)  # the last one stands for none

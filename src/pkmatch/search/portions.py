@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 PORTION = 150_000
 """Candidates built into one model at a time, but for a partner that has more."""
-OF_PARTNERS = frozenset({"deployments", "courses", "stocks", "whole stocks", "loans", "draws", "lifts"})
+OF_PARTNERS = frozenset({"deployments", "courses", "stocks", "whole stocks", "loans", "draws", "lifts", "slots"})
 """Families of columns of which each stands in the portion of its partner alone; all others may stand in several."""
 PRICED = frozenset(
     {
@@ -46,6 +46,9 @@ PRICED = frozenset(
         "ceiling",
         "burden",
         "critical whole",
+        "slots",
+        "smart pledge whole",
+        "smart pledge order",
     }
 )
 """
@@ -111,6 +114,7 @@ def sizes_of(a: ScenarioArrays) -> dict[str, int]:
         "item": len(a.item_ids),
         "exclusion": len(a.mission_by_exclusion),
         "side": 1,
+        "bundle": len(a.smart_pledge_ids),
         "category": a.people_in_place.shape[0],
         "offer": max(len(a.training_ids), len(a.equipment_ids), len(a.lift_ids)),
         "period": periods,

@@ -71,8 +71,16 @@ class Stores:
             for skill in self._per_capability:
                 if skill not in pledge.skills:
                     self._unskilled[self._stock(pledge, skill)] += pledge.quantity
-        self._all_trainers = by_kind((offer.skill, trainer_of(scenario, offer)) for offer in scenario.training_offers)
-        self._all_lenders = by_kind((offer.item, lender_of(scenario, offer)) for offer in scenario.equipment_offers)
+        self._all_trainers = by_kind(
+            (offer.skill, trainer_of(scenario, offer))
+            for offer in scenario.training_offers
+            if scenario.bundle_of(offer.id) is None
+        )
+        self._all_lenders = by_kind(
+            (offer.item, lender_of(scenario, offer))
+            for offer in scenario.equipment_offers
+            if scenario.bundle_of(offer.id) is None
+        )
         self._person_periods = {partner.id: [0] for partner in scenario.partners}
         self._categories = {capability.id: capability.category for capability in scenario.capabilities}
         self._people_left = people_left(scenario)

@@ -35,6 +35,7 @@ from pkmatch.verification.pins import check_pins
 from pkmatch.verification.politics import check_politics
 from pkmatch.verification.readiness import check_readiness
 from pkmatch.verification.shares import check_shares
+from pkmatch.verification.smart_pledges import check_smart_pledges
 from pkmatch.verification.training import check_training
 
 RULE_NAMES = (
@@ -91,6 +92,12 @@ RULE_NAMES = (
     "rotation not allowed",
     "nested",
     "gap's share of women",
+    "member of a smart pledge",
+    "smart pledge whole",
+    "smart pledge order",
+    "offers of a smart pledge",
+    "pieces of a smart pledge",
+    "lift of a smart pledge",
     "burden",
     "least partners",
     "max links",
@@ -131,6 +138,7 @@ _CHECKS: tuple[Callable[[Case], Iterator[Violation]], ...] = (
     check_critical,
     check_partners,
     check_nested,
+    check_smart_pledges,
     check_shares,
     check_breadth,
     check_links,

@@ -71,7 +71,8 @@ def _partnership(
         for givers in (trainers, contributors)
         for giver in givers.get(deployed.row.id, ())
     )
-    states = [id for id in {*tpccs, *training, *lending} if case.partners[id].kind == "state"]
+    acting = {*tpccs, *training, *lending, *_registered_together(case, deployments)}
+    states = [id for id in acting if case.partners[id].kind == "state"]
     holds: dict[PartnershipKind, Callable[[], bool]] = {
         "triangular": lambda: supported,
         "multinational_rotation": lambda: _is_rotation(deployments, in_place),
@@ -86,6 +87,18 @@ def _partnership(
         contributors=tuple(sorted(lending)),
         kinds=tuple(kind for kind, is_so in holds.items() if is_so()),
     )
+
+
+def _registered_together(case: Case, deployments: Sequence[Deployed]) -> Iterator[str]:
+    """The partners whose pledges act with those deployed, being of one smart pledge in whose gaps these serve."""
+    for bundle in case.scenario.smart_pledges:
+        serve = (
+            d.gap.id in bundle.gaps or d.gap.mission == bundle.mission
+            for d in deployments
+            if d.pledge.id in bundle.members
+        )
+        if any(serve):
+            yield from (case.pledges[member].partner for member in bundle.members if member in case.pledges)
 
 
 def _is_rotation(deployments: Sequence[Deployed], in_place: Sequence[Standing]) -> bool:

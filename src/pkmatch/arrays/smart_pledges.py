@@ -1,0 +1,42 @@
+"""
+Smart pledges as numpy columns.
+
+Comes in: a checked `Scenario`. Goes out: columns of `ScenarioArrays`, bundles in the scenario's order.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from pkmatch.arrays.tables import Positions, bools, ints
+from pkmatch.domain.scenario import Scenario
+
+
+def smart_pledge_columns(s: Scenario, at: Positions) -> dict[str, Any]:
+    """The columns of smart pledges, and of what is registered in them."""
+    number = {bundle.id: position for position, bundle in enumerate(s.smart_pledges)}
+
+    def bundle_of(member: str) -> int:
+        bundle = s.bundle_of(member)
+        return -1 if bundle is None else number[bundle.id]
+
+    rank = np.full(len(s.pledges), -1, dtype=np.int64)
+    for bundle in s.smart_pledges:
+        for place, pledge in enumerate(s.pledges_of(bundle)):
+            rank[at.pledges[pledge.id]] = place
+    within = np.zeros((len(s.smart_pledges), len(s.gaps)), dtype=np.bool_)
+    for position, bundle in enumerate(s.smart_pledges):
+        within[position] = [s.is_within(bundle, gap) for gap in s.gaps]
+    return {
+        "smart_pledge_ids": tuple(bundle.id for bundle in s.smart_pledges),
+        "bundle_by_pledge": ints(bundle_of(pledge.id) for pledge in s.pledges),
+        "rank_in_bundle": rank,
+        "bundle_by_training": ints(bundle_of(offer.id) for offer in s.training_offers),
+        "bundle_by_equipment": ints(bundle_of(offer.id) for offer in s.equipment_offers),
+        "bundle_by_lift": ints(bundle_of(offer.id) for offer in s.lift_offers),
+        "gap_in_bundle": within,
+        "ordered_bundle": bools(bundle.ordered for bundle in s.smart_pledges),
+        "members_free": bools(bundle.members_free_elsewhere for bundle in s.smart_pledges),
+    }
