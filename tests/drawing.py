@@ -57,6 +57,19 @@ TINY = Size(
     equipment_offers=(1, 2, 2, 3, 0),
 )
 
+BUSY = Size(
+    periods=(3, 4, 5),
+    missions=(1, 1, 2),
+    capabilities=(1, 2),
+    partners=(3, 4, 5),
+    gaps=(2, 3, 4),
+    pledges=(4, 5, 6, 7),
+    modules=3,
+    training_offers=(1, 2, 3),
+    equipment_offers=(1, 2, 3),
+)
+"""Many who want the same: rules bind more often, and brute force takes too long."""
+
 
 class Draw:
     """The draws of one scenario; the simplest draw, to which hypothesis shrinks, is a plain scenario."""
@@ -65,7 +78,8 @@ class Draw:
         self.whole = whole
         """A whole number from the first to the second, both counted."""
         self.size = size
-        self.leaning = self.one_of("nowhere", "nowhere", "crowds", "schools")
+        scarce = ("stores", "stores", "seats", "seats", "politics") if size is BUSY else ("nowhere",)
+        self.leaning = self.one_of("nowhere", *scarce, "crowds", "schools")
         self.crowded = self.leaning == "crowds"
         """Many T/PCCs in few large gaps over few periods."""
         periods = self.one_of(*(size.periods[:3] if self.crowded else size.periods))

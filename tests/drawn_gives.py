@@ -16,7 +16,8 @@ def pledge_drawn(
     skills = () if d.leaning == "schools" else d.some(SKILLS, 20)
     tasks = tuple(dict.fromkeys(task for gap in gaps for task in gap.tasks))
     missions = tuple(dict.fromkeys(gap.mission for gap in gaps))
-    sole = d.few(missions, 12)
+    politics = d.leaning == "politics"
+    sole = d.few(missions, 40 if politics else 12)
     partner = d.one_of(*partners[:2], *partners[: -1 if not d.crowded else None])
     return Pledge(
         id=name,
@@ -28,7 +29,7 @@ def pledge_drawn(
         tour=d.one_of(None, None, (0, 2), (1, 1), (2, 2), (2, "4 months"), ("20 days", "10 weeks")),
         rest=d.one_of(0, 0, 0, 1, "3 weeks", 2),
         skills=skills,
-        equipment={item: d.whole(1, 2) for item in d.some(ITEMS, 25)},
+        equipment={item: d.whole(1, 2) for item in d.some(ITEMS, 25 if d.leaning != "stores" else 0)},
         languages=d.some(LANGUAGES, 65),
         needs_skills=tuple(name for name in d.few(SKILLS[::-1], 6) if name not in skills),
         needs_equipment=dict.fromkeys(d.few(ITEMS, 8), 1),
@@ -37,14 +38,14 @@ def pledge_drawn(
             refused_missions=tuple(name for name in d.few(missions, 8) if name not in sole),
             sole_missions=sole,
             refused_tasks=d.few(tasks, 20),
-            refused_partners=tuple(name for name in d.few(partners, 6) if name != partner),
+            refused_partners=tuple(name for name in d.few(partners, 50 if politics else 6) if name != partner),
         ),
         cost=d.one_of(None, 0.0, 1.0, 2.5),
         women_share=d.one_of(0.0, 0.1, 0.3, 0.5),
         performance=d.one_of(1.0, 1.0, 0.8, 1.25) if d.chance(40) else 1.0,
         reliability=d.one_of(None, 1.0, 0.5, 0.25, 0.0) if d.chance(40) else None,
         first_made=d.one_of(None, date(2019, 3, 29), date(2021, 12, 7)),
-        self_lift=not d.chance(15),
+        self_lift=not d.chance(80 if d.leaning == "seats" else 15),
     )
 
 
@@ -82,10 +83,10 @@ def equipment_offer_drawn(
         mode=mode,
         **(_offer(d, partners, regions) if mode != "to_mission" else _open_to_all(d, partners)),
         item=d.mostly_first(ITEMS),
-        quantity=d.one_of(1, 2, 2, 3, 4),
+        quantity=d.one_of(1, 2) if d.leaning == "stores" else d.one_of(1, 2, 2, 3, 4),
         missions=d.few(missions, 15),
         delivery=d.one_of(0, 0, 1, "2 weeks"),
-        needs_skill=d.one_of(None, None, None, SKILLS[0]),
+        needs_skill=d.one_of(None, *(() if d.leaning == "stores" else (None, None)), SKILLS[0]),
         cost=d.one_of(0.0, 1.0, 2.5),
     )
 

@@ -7,6 +7,9 @@ from pkmatch.domain.needs import Gap, Mission, Nested
 from pkmatch.domain.presence import Ceiling, Exclusion, InPlace, Suspension
 from tests.drawing import ITEMS, KINDS, LANGUAGES, REGIONS, SKILLS, TASKS, Draw
 
+ASKED = {"nowhere": (55, 40), "schools": (100, 10), "stores": (15, 95)}
+"""Chances in percent that a gap asks a skill and an item, by what a scenario leans to; else it asks none."""
+
 
 def partner_drawn(d: Draw, name: str) -> Partner:
     return Partner(
@@ -28,7 +31,7 @@ def gap_drawn(d: Draw, name: str, missions: tuple[Mission, ...], capabilities: t
     # missions begin before half month 3 and end after the last but one, so every such gap meets its mission's life
     first, end = d.wide_window(-2, d.halves + 2)
     first, end = min(first, d.halves - 2), max(end, 3)
-    skills, items = {"nowhere": (55, 40), "crowds": (0, 0), "schools": (100, 10)}[d.leaning]
+    skills, items = ASKED.get(d.leaning, (0, 0))
     return Gap(
         id=name,
         mission=d.one_of(*missions).id,

@@ -51,15 +51,16 @@ def tiny_scenario_of(seed: int) -> Scenario:
 
     Hypothesis varies a scenario many times before it makes a new one: good for shrinking, slow to meet rare rules.
     """
-    return _scenario(Draw(Random(seed).randint, TINY))
+    return scenario_drawn(Draw(Random(seed).randint, TINY))
 
 
 @st.composite
 def _drawn(draw: st.DrawFn, size: Size) -> Scenario:
-    return _scenario(Draw(lambda least, most: draw(st.integers(least, most)), size))
+    return scenario_drawn(Draw(lambda least, most: draw(st.integers(least, most)), size))
 
 
-def _scenario(d: Draw) -> Scenario:
+def scenario_drawn(d: Draw) -> Scenario:
+    """A scenario of a size, by whatever draws."""
     size = d.size
     capabilities = d.ids("K", size.capabilities)
     partners = tuple(partner_drawn(d, name) for name in d.ids("C", size.partners))
@@ -87,7 +88,9 @@ def _scenario(d: Draw) -> Scenario:
         skills=tuple(
             Skill(id=name, per_capability=d.one_of(True, False), lasts=d.one_of(None, None, 1, 2)) for name in SKILLS
         ),
-        exclusions=exclusions_drawn(d, partner_ids, missions) if d.chance(25) else (),
+        exclusions=exclusions_drawn(d, partner_ids, missions)
+        if d.chance(90 if d.leaning == "politics" else 25)
+        else (),
         suspensions=suspensions_drawn(d, partner_ids) if d.chance(20) else (),
         ceilings=ceilings_drawn(d, missions) if d.chance(30) else (),
         gaps=gaps,
