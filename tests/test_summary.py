@@ -15,7 +15,7 @@ SCENARIO = b.scenario(
     b.capability("inf", name="Infantry company"),
     b.capability("eng"),
     b.mission("M-SOUTH", name="South"),
-    b.mission("M-NORTH"),
+    b.mission("M-NORTH", kind="transition_office"),
     b.mission("M-IDLE"),
     b.gap("G1", mission="M-NORTH", quantity=2, priority=6, skills=["cied"]),
     b.gap("G2", mission="M-SOUTH", capability="eng", end=4, priority=5, illustrative=True),
@@ -55,6 +55,7 @@ PLAN = Plan(
 def test_coverage_counts_modules_over_periods_by_mission_in_the_scenarios_order():
     south, north = summary.coverage_by_mission(SCENARIO, PLAN)
     assert (south.id, south.name, south.covered, south.asked) == ("M-SOUTH", "South", 4, 4 + 3 * 6)
+    assert (south.kind, north.kind) == ("", "transition office")
     assert (north.id, north.name, north.covered, north.asked) == ("M-NORTH", "", 4, 12)
     assert south.share == pytest.approx(4 / 22)
 
@@ -87,6 +88,42 @@ def test_open_periods_with_the_same_number_missing_are_one_run():
 def test_an_open_run_says_where_what_and_how_many_of_how_many():
     run = summary.open_runs(SCENARIO, PLAN)[-1]
     assert (run.mission, run.capability, run.dates, run.quantity) == ("M-SOUTH", "inf", "Jan 2022 - Mar 2022", 3)
+
+
+def test_a_rotation_is_told_slot_by_slot_with_its_holes():
+    scenario = b.scenario(
+        b.gap("G", quantity=2),
+        b.gap("H"),
+        b.pledge("P", partner="A"),
+        b.pledge("Q", partner="C", quantity=2),
+        b.in_place(partner="Y", end=2),
+    )
+    rows = [("P", "G", 1, 3, 1), ("Q", "G", 4, 6, 2), ("P", "H", 3, 6, 1)]
+    plan = PLAN.replace(
+        deployments=tuple(
+            Deployment(id=f"D{n}", pledge=p, gap=g, start=start, end=end, modules=m, counted=(m,) * (end - start))
+            for n, (p, g, start, end, m) in enumerate(rows)
+        ),
+        partnerships=(
+            Partnership(gap="G", tpccs=("Y", "A", "C"), kinds=("multinational_rotation", "smart_pledge")),
+            Partnership(gap="H", tpccs=("A",)),
+        ),
+        shortfalls=tuple(Shortfall(gap="G", period=t, missing=m) for t, m in ((0, 1), (2, 1), (3, 2))),
+        supports=(),
+        uses=(),
+    )
+    steps = summary.rotation_steps(scenario, plan)
+    assert [(step.start, step.end, step.partner, step.modules) for step in steps] == [
+        (0, 1, "", 1),
+        (0, 2, "Y", 1),
+        (1, 3, "A", 1),
+        (2, 3, "", 1),
+        (3, 4, "", 2),
+        (4, 6, "C", 2),
+    ]
+    assert {step.gap for step in steps} == {"G"}
+    assert steps[3].dates == "Mar 2022"
+    assert summary.rotation_steps(SCENARIO, PLAN) == ()
 
 
 def test_value_through_an_illustrative_gap_or_an_illustrative_offer_is_illustrative():

@@ -272,6 +272,24 @@ def _print_plan(console: Console, scenario: Scenario, plan: Plan, seconds: dict[
             ),
         )
 
+    steps = summary.rotation_steps(scenario, plan)
+    if steps:
+        say()
+        say("Rotations, slot by slot", "bold")
+        _print_table(
+            console,
+            ["Gap", "Dates", "T/PCC", "Modules"],
+            (
+                [
+                    step.gap,
+                    step.dates,
+                    step.partner or "-",
+                    _amount(step.modules) + ("" if step.partner else " missing"),
+                ]
+                for step in steps
+            ),
+        )
+
     runs = summary.open_runs(scenario, plan)
     say()
     say(f"Still open: {len({run.gap for run in runs})} of {len(scenario.gaps)} gaps", "bold")
@@ -291,9 +309,17 @@ def _print_plan(console: Console, scenario: Scenario, plan: Plan, seconds: dict[
 def _print_coverage(console: Console, title: str, lines: Iterable[CoverageLine]) -> None:
     _print_table(
         console,
-        [title, "Name", "Covered", "Asked", "%", "Value"],
+        [title, "Name", "Kind", "Covered", "Asked", "%", "Value"],
         (
-            [line.id, line.name, _amount(line.covered), _amount(line.asked), f"{line.share:.0%}", _amount(line.value)]
+            [
+                line.id,
+                line.name,
+                line.kind,
+                _amount(line.covered),
+                _amount(line.asked),
+                f"{line.share:.0%}",
+                _amount(line.value),
+            ]
             for line in lines
         ),
         right={"Covered", "Asked", "%", "Value"},

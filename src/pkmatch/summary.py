@@ -8,7 +8,7 @@ how they look is decided elsewhere.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -25,6 +25,8 @@ class CoverageLine:
 
     id: str
     name: str
+    kind: str
+    """Of missions other than operations, what they are; else blank."""
     covered: float
     """Counted modules, summed over periods."""
     asked: int
@@ -68,15 +70,27 @@ class OpenRun:
     quantity: int
 
 
+@dataclass(frozen=True)
+class RotationStep:
+    """One slot of a rotation over periods [start, end); without a partner it is a hole of so many modules."""
+
+    gap: str
+    start: int
+    end: int
+    dates: str
+    partner: str
+    modules: float
+
+
 def coverage_by_mission(scenario: Scenario, plan: Plan) -> tuple[CoverageLine, ...]:
     """What is covered of each mission's gaps, in the scenario's order; missions without a gap are left out."""
-    names = {mission.id: mission.name for mission in scenario.missions}
+    names = {mission.id: (mission.name, mission.kind) for mission in scenario.missions}
     return _coverage(scenario, plan, names, lambda gap: gap.mission)
 
 
 def coverage_by_capability(scenario: Scenario, plan: Plan) -> tuple[CoverageLine, ...]:
     """What is covered of the gaps of each capability, in the scenario's order; what nobody asks for is left out."""
-    names = {capability.id: capability.name for capability in scenario.capabilities}
+    names = {capability.id: (capability.name, "") for capability in scenario.capabilities}
     return _coverage(scenario, plan, names, lambda gap: gap.capability)
 
 
@@ -131,6 +145,35 @@ def open_runs(scenario: Scenario, plan: Plan) -> tuple[OpenRun, ...]:
     return tuple(runs)
 
 
+def rotation_steps(scenario: Scenario, plan: Plan) -> tuple[RotationStep, ...]:
+    """
+    Gaps in which T/PCCs follow each other, slot by slot in order of arrival, with the holes between.
+
+    A slot is a deployment, or what is in place in the gap; a hole is a run of periods in which modules are missing.
+    """
+    deployments: dict[str, list[Deployment]] = defaultdict(list)
+    for deployment in plan.deployments:
+        deployments[deployment.gap].append(deployment)
+    holes: dict[str, list[OpenRun]] = defaultdict(list)
+    for run in open_runs(scenario, plan):
+        holes[run.gap].append(run)
+    steps = []
+    for gap in (scenario.find(Gap, x.gap) for x in plan.partnerships if "multinational_rotation" in x.kinds):
+        slots: list[tuple[int, int, str, float]] = [
+            (d.start, d.end, scenario.find(Pledge, d.pledge).partner, d.modules) for d in deployments[gap.id]
+        ]
+        opens, closes = scenario.gap_periods(gap)
+        for unit in scenario.in_place:
+            first, end = scenario.in_place_periods(unit)
+            if unit.gap == gap.id and max(first, opens) < min(end, closes):
+                slots.append((max(first, opens), min(end, closes), unit.partner, unit.modules))
+        slots += [(run.start, run.end, "", run.missing) for run in holes[gap.id]]
+        for start, end, partner, modules in sorted(slots):
+            when = dates(scenario.calendar, start, end)
+            steps.append(RotationStep(gap.id, start, end, when, partner, modules))
+    return tuple(steps)
+
+
 def illustrative_share(scenario: Scenario, plan: Plan) -> float:
     """
     The share of the coverage value that rests on illustrative facts, from 0 to 1.
@@ -174,7 +217,7 @@ def _with_day(day: date) -> str:
 
 
 def _coverage(
-    scenario: Scenario, plan: Plan, names: dict[str, str], key: Callable[[Gap], str]
+    scenario: Scenario, plan: Plan, names: Mapping[str, tuple[str, str]], key: Callable[[Gap], str]
 ) -> tuple[CoverageLine, ...]:
     asked: dict[str, int] = defaultdict(int)
     covered: dict[str, float] = defaultdict(float)
@@ -190,8 +233,15 @@ def _coverage(
         covered[key(gap)] += worth * gap.quantity / gap.priority
         value[key(gap)] += worth
     return tuple(
-        CoverageLine(id=id_, name=name, covered=covered[id_], asked=asked[id_], value=value[id_])
-        for id_, name in names.items()
+        CoverageLine(
+            id=id_,
+            name=name,
+            kind="" if kind == "operation" else kind.replace("_", " "),
+            covered=covered[id_],
+            asked=asked[id_],
+            value=value[id_],
+        )
+        for id_, (name, kind) in names.items()
         if id_ in asked
     )
 

@@ -207,6 +207,7 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
             Mission(
                 id=i,
                 name=draw(hard_texts),
+                kind=draw(st.sampled_from(["operation", "transition_office"])),
                 refused=some("partners"),
                 neighbours=some("partners"),
                 start=draw(st.sampled_from([None, "1900-01-01"])),

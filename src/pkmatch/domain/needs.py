@@ -30,6 +30,8 @@ PartnershipKind = Literal[
 ]
 AllowableKind = Literal["triangular", "multinational_rotation", "joint_deployment"]
 
+MissionKind = Literal["operation", "headquarters", "standing_capacity", "transition_office"]
+
 Category = Literal["troops", "formed_police", "experts", "staff_officers", "individual_police", "civilian"]
 
 
@@ -70,6 +72,7 @@ class Mission(WindowedRecord):
 
     id: Id
     name: str = ""
+    kind: Annotated[MissionKind, Field(description="what it is; told in reports, no rule looks at it")] = "operation"
     refused: Annotated[Ids, Field(description="partners the host does not accept")] = ()
     neighbours: Annotated[Ids, Field(description="partners that are neighbours of the host")] = ()
     start: Annotated[Day | None, Field(description="first day of the mission; blank = open before the plan")] = None
