@@ -11,6 +11,7 @@ Match UN peacekeeping pledges to capability gaps through triangular and smart-pl
     print(plan)
 """
 
+from pkmatch.chains import Chain, Leg, trace_chains
 from pkmatch.domain.calendar import Calendar
 from pkmatch.domain.gives import Caveats, EquipmentOffer, LiftOffer, Partner, Pledge, TrainingOffer
 from pkmatch.domain.needs import Capability, Gap, Mission, Nested, Skill
@@ -52,6 +53,7 @@ __all__ = [
     "Capability",
     "Caveats",
     "Ceiling",
+    "Chain",
     "CountedInPlace",
     "Deployment",
     "EquipmentOffer",
@@ -65,6 +67,7 @@ __all__ = [
     "Goals",
     "InPlace",
     "LeadTime",
+    "Leg",
     "LiftOffer",
     "Mission",
     "Nested",
@@ -104,5 +107,6 @@ __all__ = [
     "save_scenario",
     "scenario_schema",
     "solve",
+    "trace_chains",
     "verify",
 ]
