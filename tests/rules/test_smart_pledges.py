@@ -126,3 +126,23 @@ def test_it_stays_whole_in_a_critical_gap_that_one_member_does_not_help_to_fill(
     records = b.gap("G", quantity=2, critical=True), b.gap("H"), *PLEDGES, b.pledge("R", partner="Y", start=4, end=6)
     scenario = b.scenario(*records, b.smart_pledge(members=["P", "Q"], gaps=["G"]), b.mission("M"))
     assert where(solve(scenario))[("Q", "G", 0)] == 1
+
+
+def test_its_courses_train_the_capabilities_of_its_members_alone():
+    gaps = b.gap("G", skills=["cied"]), b.gap("H", capability="eng", skills=["cied"])
+    records = *gaps, b.pledge("P"), b.pledge("O", capability="eng"), b.training_offer(places=2)
+    assert_kept(b.scenario(*records), pin("P"), pin("O", "H"))
+    assert_barred(b.scenario(*records, b.smart_pledge(members=["P", "T"])), pin("P"), pin("O", "H"), by="trained stock")
+
+
+def test_a_member_that_never_counts_is_not_taken_out_of_the_plan():
+    gaps = b.gap("G", quantity=2, critical=True), b.gap("H")
+    scenario = b.scenario(
+        *gaps,
+        b.pledge("P", for_gaps=["G"]),
+        b.pledge("Q", partner="Z", for_gaps=["H"]),
+        b.smart_pledge(gaps=["G", "H"]),
+    )
+    plan = solve(scenario)
+    assert plan.value == pytest.approx(6)
+    assert {row.pledge for row in plan.deployments} == {"P", "Q"}

@@ -24,6 +24,7 @@ from pkmatch.solvers.engines import answer
 from pkmatch.solvers.mathopt import solve_model
 from pkmatch.solving import solve
 from pkmatch.verification import verify
+from tests import builders as b
 from tests.strategies import small_scenarios
 
 
@@ -233,3 +234,25 @@ def test_a_broken_executor_ends_with_an_interrupted_plan():
     assert "all workers died" in plan.run.cut_short
     assert verify(SMALL, plan).ok
     assert plan.value > 0
+
+
+def test_bundles_are_found_whole():
+    draw = np.random.default_rng(1)
+    starts, priorities = draw.integers(0, 5, 40), draw.integers(1, 10, 12)
+    scenario = b.scenario(
+        *(b.gap(f"G{g}", quantity=2, priority=float(priorities[g])) for g in range(12)),
+        *(b.pledge(f"P{p}", partner=f"C{p % 7}", start=int(starts[p]), tour=(1, 3)) for p in range(40)),
+        *(
+            b.smart_pledge(
+                f"S{s}", [f"P{2 * s}", f"P{2 * s + 1}"], [f"G{s % 12}", f"G{(s + 5) % 12}"], ordered=s % 2 > 0
+            )
+            for s in range(14)
+            if s % 2 == 0 or starts[2 * s + 1] < 6
+        ),
+    )
+    model, found = run(scenario, steps=40)
+    best = solve_model(model, Limits(), "highs")
+    assert model.part("bundles", best.x).sum() > 8
+    assert model.part("bundles", found.x).sum() > 4
+    assert found.objective == pytest.approx(best.objective, rel=0.01)
+    assert found.bound >= best.objective - 1e-5

@@ -14,6 +14,7 @@ from pkmatch.generate import generate
 from pkmatch.model import build_model
 from pkmatch.search.parts import Parts
 from pkmatch.solvers.mathopt import solve_model
+from tests import builders as b
 from tests.strategies import small_scenarios
 
 seeds = st.integers(0, 2**32 - 1)
@@ -101,3 +102,25 @@ def test_supports_come_with_the_deployments_that_they_serve():
     columns = parts.around(np.ones(parts.deployments.stop, dtype=bool))
     assert len(columns) == model.shape[1]
     assert len(parts.around(np.zeros(parts.deployments.stop, dtype=bool))) == 0
+
+
+def test_the_pledges_of_a_bundle_change_together():
+    pledges = b.pledge("P"), b.pledge("Q", partner="Z"), b.pledge("R", partner="Y")
+    bundle = b.smart_pledge(gaps=["G", "H"])
+    model = model_of(b.scenario(b.gap("G", quantity=2), b.gap("H"), *pledges, bundle))
+    parts, pledge = Parts(model), model.columns["deployments"].keys["pledge"]
+    slots = slice(model.column_at["slots"], model.column_at["slots"] + len(model.columns["slots"]))
+    for chosen, meant in ((0, [0, 1]), (1, [0, 1]), (2, [2])):
+        first = np.arange(len(pledge)) == np.flatnonzero(pledge == chosen)[0]
+        columns = parts.around(first)
+        inside = columns[columns < len(pledge)]
+        assert sorted(set(pledge[inside])) == meant
+        whole = set(np.flatnonzero(np.isin(pledge, meant))) if chosen < 2 else set(np.flatnonzero(first))
+        assert set(inside) == whole
+        assert chosen == 2 or set(range(*slots.indices(model.shape[1]))) <= set(columns)
+    x = np.zeros(model.shape[1])
+    part = parts.part(parts.around(pledge == 0), x)
+    found = solve_model(part.model, Limits(relative_gap=0.0), "highs")
+    x[part.columns] = found.x
+    assert model.part("bundles", x).tolist() == [1.0]
+    assert parts.violation(x) < 1e-9
