@@ -25,6 +25,7 @@ from pkmatch.domain.plan import (
     Shortfall,
     Support,
     Use,
+    Visit,
     WomenShare,
 )
 from pkmatch.domain.policy import Goal, Goals, LeadTime, Policy, Reliability, WomenTarget, goals, goals_in_order
@@ -92,6 +93,7 @@ __all__ = [
     "Use",
     "Verdict",
     "Violation",
+    "Visit",
     "WomenShare",
     "WomenTarget",
     "generate",

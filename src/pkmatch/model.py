@@ -31,6 +31,7 @@ from pkmatch.rules import (
     nested,
     partners,
     pins,
+    readiness,
     shares,
     smart_pledges,
     training,
@@ -69,7 +70,7 @@ def build_model(
     Returns
     -------
     SparseModel
-        Columns for deployments, courses, stocks, loans, gifts, lift and switches; rows by rule.
+        Columns for deployments, courses, stocks, loans, gifts, lift, visits and switches; rows by rule.
     """
     asked = asked or goals
     worth = coverage.coverage_of_deployments(a, c, goals) + availability.deployment_cost(a, c, goals)
@@ -91,6 +92,7 @@ def build_model(
     spare = gifts.spare_columns(a, given, drawn)
     moved = lift.arrivals(a, c)
     lifts = lift.lift_columns(a, moved, goals)
+    visits = readiness.visit_columns(a, c)
     counted = counting.counted_columns(a, c, goals, asked)
     standing = in_place.in_place_columns(a, goals)
     filled = critical.filled_columns(a, c, goals, asked)
@@ -113,6 +115,8 @@ def build_model(
 
     rows = [
         availability.each_pledge_stays_within_quantity(a, c),
+        readiness.who_needs_a_visit_had_one(a, c, visits),
+        readiness.visits_are_scarce(a, visits),
         coverage.nobody_doubles_up(a, c),
         stock_balance,
         training.deployed_stay_within_stock(a, c, stocks_drawn),
@@ -172,6 +176,7 @@ def build_model(
             drawn,
             spare,
             lifts,
+            visits,
             standing,
             counted,
             filled,

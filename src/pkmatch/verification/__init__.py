@@ -46,6 +46,7 @@ RULE_NAMES = (
     "pledge quantity",
     "lead time",
     "readiness level",
+    "assessment visits",
     "capability",
     "mission refused",
     "sole missions",
