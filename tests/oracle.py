@@ -28,6 +28,7 @@ from tests.oracle_pairs import pieces_lacking, skills_lacking
 from tests.oracle_presence import (
     ceilings_hold,
     exclusions_hold,
+    languages_are_shared,
     modules_there,
     nobody_beside_one_refused,
     out_in_place,
@@ -188,7 +189,8 @@ def ways(scenario: Scenario, gap: Gap) -> list[Way]:
 
     def place(position: int, moves: Moves) -> None:
         if position == len(slots):
-            beside = slots_are_whole(scenario, moves) and nobody_beside_one_refused(scenario, moves)
+            beside = nobody_beside_one_refused(scenario, moves) and languages_are_shared(scenario, moves)
+            beside = beside and slots_are_whole(scenario, moves)
             if beside and gap_wishes_hold(scenario, gap, moves):
                 found.extend(Way(moves, each) for each in gains(scenario, gap, moves))
             return

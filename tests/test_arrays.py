@@ -268,6 +268,7 @@ EXPECTED = {
         for g in s.gaps
     ),
     "burden_percent": lambda s: round(100 * s.policy.burden_ceiling) if s.policy.burden_ceiling else 100,
+    "shared_language": lambda s: s.policy.shared_language,
     "visits_a_period": lambda s: s.policy.assessment_visits,
     "lead_once_assessed": lambda s: s.calendar.periods_up(s.policy.lead_time("PL2").time),
     "least_partners": lambda s: s.policy.least_partners,

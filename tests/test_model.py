@@ -75,7 +75,7 @@ RICH = b.scenario(
     b.gap("G6", quantity=2, min_readiness="PL2"),
     b.pledge("A4", quantity=2, readiness="PL1"),
     b.pledge("Z3", partner="Z", readiness="PL1", tour=(1, 3)),
-    policy=b.policy_with_lead_times(PL1=3, PL2=1, assessment_visits=1),
+    policy=b.policy_with_lead_times(PL1=3, PL2=1, assessment_visits=1, shared_language=True),
 )
 """All rules at once, so that few decisions leave all of them kept."""
 
@@ -303,7 +303,12 @@ EVERYTHING = b.scenario(
     b.gap("V", min_readiness="PL2"),
     *(b.pledge(f"V{partner}", partner=partner, readiness="PL1") for partner in "AZ"),
     policy=b.policy_without_lead_times(
-        burden_ceiling=0.2, least_partners=1, max_links=1, women_targets=TARGETS, assessment_visits=1
+        burden_ceiling=0.2,
+        least_partners=1,
+        max_links=1,
+        women_targets=TARGETS,
+        assessment_visits=1,
+        shared_language=True,
     ),
     goals=goals(coverage=1, women=1),
 )
@@ -314,6 +319,7 @@ def test_each_family_of_rows_is_named_after_the_rule_it_keeps():
     assert set(model.rows) == {
         "pledge quantity",
         "assessment visits",
+        "shared language",
         "presence within quantity",
         "course places",
         "modules at home",
@@ -371,6 +377,7 @@ def test_families_of_columns_are_what_a_plan_decides_and_what_rules_speak_of():
         "staying",
         "leads",
         "sides",
+        "speaking",
         "refusals",
         "bundles",
         "slots",

@@ -26,6 +26,7 @@ from pkmatch.rules import (
     gifts,
     handover,
     in_place,
+    languages,
     lift,
     links,
     nested,
@@ -93,6 +94,8 @@ def build_model(
     moved = lift.arrivals(a, c)
     lifts = lift.lift_columns(a, moved, goals)
     visits = readiness.visit_columns(a, c)
+    speakers = languages.speakers(a, c)
+    speaking = languages.speaking_columns(speakers)
     counted = counting.counted_columns(a, c, goals, asked)
     standing = in_place.in_place_columns(a, goals)
     filled = critical.filled_columns(a, c, goals, asked)
@@ -148,6 +151,8 @@ def build_model(
         nested.one_leads_and_others_are_small(a, parts, leads),
         nested.who_leads_has_enough(a, parts, leads),
         nested.one_lead_at_a_time(leads),
+        languages.modules_mean_speaking(speakers),
+        languages.those_together_share_a_language(speakers),
         exclusions.one_side_is_there(apart),
         caveats.nobody_serves_beside_one_refused(refused),
         smart_pledges.slots_are_filled_whole(a, c, slots),
@@ -185,6 +190,7 @@ def build_model(
             staying,
             leads,
             sides,
+            speaking,
             refusals,
             bundles,
             taken,

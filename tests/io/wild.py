@@ -295,6 +295,7 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
                 | st.builds(dict, neighbours=st.just("avoid"), neighbour_usd=amounts.filter(bool))
             ),
             max_links=draw(st.none() | counts),
+            shared_language=draw(st.booleans()),
             assessment_visits=draw(st.just(0) | counts),
             least_partners=draw(st.just(0) | counts),
             burden_ceiling=draw(st.none() | percents),

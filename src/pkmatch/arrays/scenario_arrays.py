@@ -132,6 +132,7 @@ class ScenarioArrays:
     person_periods_asked: int
     burden_percent: int  # 100 where there is no ceiling
 
+    shared_language: bool
     visits_a_period: int
     lead_once_assessed: int  # periods from the one after an assessment visit to the first start
     least_partners: int

@@ -159,6 +159,9 @@ class Policy(SourcedRecord):
     neighbour_usd: Annotated[
         Usd, Field(description="that price: USD per module and period that the goal cost adds; with avoid only")
     ] = 0.0
+    shared_language: Annotated[
+        bool, Field(description="true: units of two T/PCCs in one gap in the same period share a language")
+    ] = False
     women_targets: Annotated[
         tuple[WomenTarget, ...],
         BeforeValidator(_sequence),

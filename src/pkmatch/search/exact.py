@@ -29,7 +29,7 @@ from pkmatch.search.carrying import lifts_decided, lifts_handed_out
 from pkmatch.search.counting import counts_decided, counts_handed_out
 from pkmatch.search.pieces import draws_decided, gifts_decided, pieces_handed_out
 
-LINKS = ("taking part links", "present links", "linked links", "visit links")
+LINKS = ("taking part links", "present links", "linked links", "visit links", "speaking links")
 IMPLIED = ("whole stock balance", "whole stock", "whole count", "whole fill")
 """Families of rows that follow from others; they are left out where rules are blamed."""
 HELPER_ROWS = (

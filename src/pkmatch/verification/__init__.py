@@ -60,6 +60,7 @@ RULE_NAMES = (
     "partner refused",
     "language",
     "language of instruction",
+    "shared language",
     "offer reaches recipient",
     "course window",
     "course places",
