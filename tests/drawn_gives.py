@@ -25,7 +25,7 @@ def pledge_drawn(
         capability=d.mostly_first(capabilities),
         quantity=d.one_of(1, *range(1, d.size.modules + 1)),
         **d.offered(),
-        readiness=d.one_of("RDL", "PL3", "PL3", "PL2", "PL2", "PL1", "announced"),
+        readiness=d.one_of("RDL", "PL3", "PL2", "PL2", "PL1", "PL1", "announced"),
         tour=d.one_of(None, None, (0, 2), (1, 1), (2, 2), (2, "4 months"), ("20 days", "10 weeks")),
         rest=d.one_of(0, 0, 0, 1, "3 weeks", 2),
         skills=skills,

@@ -45,7 +45,7 @@ def gap_drawn(d: Draw, name: str, missions: tuple[Mission, ...], capabilities: t
         skills=(*d.some(SKILLS[:1], skills), *d.some(SKILLS[1:], skills // 6)),
         equipment={item: d.whole(1, 2) for item in (*d.some(ITEMS[:1], items), *d.some(ITEMS[1:], items // 6))},
         languages=d.few(LANGUAGES, 20),
-        min_readiness=d.one_of("announced", "announced", "announced", "PL1", "PL2"),
+        min_readiness=d.one_of("announced", "announced", "announced", "PL1", "PL2", "PL2"),
         tasks=d.few(TASKS, 30),
         min_tour=d.one_of(0, 0, 0, 0, 0, 1, "5 weeks", 2),
         max_partners=d.one_of(None, None, 1, 2),

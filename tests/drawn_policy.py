@@ -25,6 +25,8 @@ def policy_drawn(d: Draw) -> Policy:
         required_commitments=("compact",) if d.chance(15) else (),
         neighbours=neighbours,
         neighbour_usd=d.one_of(0.5, 3.0) if neighbours == "avoid" else 0.0,
+        shared_language=d.chance(30),
+        assessment_visits=d.one_of(0, 0, 1, 1, 2),
         least_partners=d.one_of(0, 0, 0, 0, 0, 0, 1, 2) if may_fail else 0,
         burden_ceiling=d.one_of(None, None, 0.2, 0.35, 0.5),
     )

@@ -21,7 +21,6 @@ from fractions import Fraction
 from pkmatch.domain.gives import Partner, Pledge
 from pkmatch.domain.needs import Capability, Gap, Mission
 from pkmatch.domain.policy import Goals
-from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.scenario import Scenario
 from tests.oracle_bundles import bundles_hold, bundles_used, serves_where_it_may, slots_are_whole
 from tests.oracle_handover import Counted, percent_of, probability_of, rounded_up, ways_to_count
@@ -29,12 +28,14 @@ from tests.oracle_pairs import pieces_lacking, skills_lacking
 from tests.oracle_presence import (
     ceilings_hold,
     exclusions_hold,
+    languages_are_shared,
     modules_there,
     nobody_beside_one_refused,
     out_in_place,
     partners_there,
     periods_there,
 )
+from tests.oracle_readiness import ready_in_time, visits_suffice
 from tests.oracle_supports import Moves, Slot, Supports, people_moved
 from tests.oracle_wishes import gap_wishes_hold
 
@@ -90,6 +91,7 @@ class _Search:
     def _possible(self, moves: Moves) -> bool:
         shared = burden_is_shared(self.people_of, self.most_borne, moves)
         there = ceilings_hold(self.scenario, moves) and exclusions_hold(self.scenario, moves)
+        there = there and visits_suffice(self.scenario, moves)
         return shared and there and self.supports.cheapest(moves) is not None
 
     def best(self, weights: dict[str, float], floors: Sequence[tuple[str, float]]) -> float:
@@ -111,6 +113,8 @@ class _Search:
             return
         complete = position == len(self.ordered)
         if not ceilings_hold(self.scenario, moves) or not exclusions_hold(self.scenario, moves):
+            return
+        if not visits_suffice(self.scenario, moves):
             return
         partners = {self.people_of[slot.pledge][0] for slot, _ in moves} | out_in_place(self.scenario)
         if complete and len(partners) < self.scenario.policy.least_partners:  # rule 10.2
@@ -185,7 +189,8 @@ def ways(scenario: Scenario, gap: Gap) -> list[Way]:
 
     def place(position: int, moves: Moves) -> None:
         if position == len(slots):
-            beside = slots_are_whole(scenario, moves) and nobody_beside_one_refused(scenario, moves)
+            beside = nobody_beside_one_refused(scenario, moves) and languages_are_shared(scenario, moves)
+            beside = beside and slots_are_whole(scenario, moves)
             if beside and gap_wishes_hold(scenario, gap, moves):
                 found.extend(Way(moves, each) for each in gains(scenario, gap, moves))
             return
@@ -261,10 +266,6 @@ def same_capability(scenario: Scenario, pledge: Pledge, gap: Gap) -> bool:
     return percent_of(scenario, pledge, gap) > 0
 
 
-def readiness_level(scenario: Scenario, pledge: Pledge, gap: Gap) -> bool:
-    return READINESS_LEVELS.index(pledge.readiness) >= READINESS_LEVELS.index(gap.min_readiness)
-
-
 def mission_not_refused(scenario: Scenario, pledge: Pledge, gap: Gap) -> bool:
     return gap.mission not in pledge.caveats.refused_missions
 
@@ -304,7 +305,6 @@ def triangular_allowed(scenario: Scenario, pledge: Pledge, gap: Gap) -> bool:
 PairRule = Callable[[Scenario, Pledge, Gap], bool]
 PAIR_RULES: tuple[PairRule, ...] = (
     same_capability,
-    readiness_level,
     mission_not_refused,
     among_sole_missions,
     no_task_refused,
@@ -340,10 +340,6 @@ def long_enough_for_the_gap(scenario: Scenario, pledge: Pledge, gap: Gap, start:
     return end - start >= scenario.calendar.periods_up(gap.min_tour)
 
 
-def after_the_lead_time(scenario: Scenario, pledge: Pledge, gap: Gap, start: int, end: int) -> bool:
-    return start >= scenario.calendar.periods_up(scenario.policy.lead_time(pledge.readiness).time)
-
-
 def while_accepted(scenario: Scenario, pledge: Pledge, gap: Gap, start: int, end: int) -> bool:
     """Rule 3.11, day by day."""
     day, after = scenario.calendar.first_day(start), scenario.calendar.first_day(end)
@@ -361,7 +357,7 @@ TIME_RULES: tuple[TimeRule, ...] = (
     inside_the_gap,
     tour_length,
     long_enough_for_the_gap,
-    after_the_lead_time,
+    ready_in_time,
     while_accepted,
 )
 

@@ -97,6 +97,19 @@ def nobody_beside_one_refused(scenario: Scenario, moves: Moves) -> bool:
     return True
 
 
+def languages_are_shared(scenario: Scenario, moves: Moves) -> bool:
+    """Rule 3.14: units of two T/PCCs that are in one gap in the same period have a language in common."""
+    units = [(slot, scenario.find(Pledge, slot.pledge)) for slot, _ in moves]
+    return not scenario.policy.shared_language or not any(
+        slot.gap == other.gap
+        and one.partner != two.partner
+        and max(slot.start, other.start) < min(slot.end, other.end)
+        and not set(one.languages) & set(two.languages)
+        for slot, one in units
+        for other, two in units
+    )
+
+
 def ceilings_hold(scenario: Scenario, moves: Moves) -> bool:
     """Rule 10.6: on no day more people than the ceiling of that day, those in place come first."""
     for mission, category in {(ceiling.mission, ceiling.category) for ceiling in scenario.ceilings}:

@@ -168,6 +168,7 @@ EXPECTED = {
     "end_by_pledge": lambda s: [end for _, end in offered(s, s.pledges)],
     "lead_by_pledge": lambda s: [lead(s, p) for p in s.pledges],
     "level_by_pledge": lambda s: [READINESS_LEVELS.index(p.readiness) for p in s.pledges],
+    "registered_by_pledge": lambda s: [{"announced": lead(s, p), "PL1": 0}.get(p.readiness, NEVER) for p in s.pledges],
     "shortest_by_pledge": lambda s: [max(1, s.calendar.periods_up(p.tour[0])) if p.tour else 1 for p in s.pledges],
     "longest_by_pledge": lambda s: [s.calendar.periods_down(p.tour[1]) if p.tour else NEVER for p in s.pledges],
     "rest_by_pledge": lambda s: [s.calendar.periods_up(p.rest) for p in s.pledges],
@@ -267,6 +268,9 @@ EXPECTED = {
         for g in s.gaps
     ),
     "burden_percent": lambda s: round(100 * s.policy.burden_ceiling) if s.policy.burden_ceiling else 100,
+    "shared_language": lambda s: s.policy.shared_language,
+    "visits_a_period": lambda s: s.policy.assessment_visits,
+    "lead_once_assessed": lambda s: s.calendar.periods_up(s.policy.lead_time("PL2").time),
     "least_partners": lambda s: s.policy.least_partners,
     "max_links": lambda s: s.policy.max_links or NEVER,
     "partner_by_training": lambda s: positions(s.partners, [o.partner for o in s.training_offers]),

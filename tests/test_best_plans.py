@@ -224,3 +224,41 @@ def scenarios_of_handover(draw):
 @given(scenarios_of_handover())
 def test_the_best_plan_with_handover_is_as_good_as_brute_force_finds(scenario):
     assert_best(scenario, solve(scenario, target_gap=0.0))
+
+
+@st.composite
+def scenarios_of_visits(draw):
+    """Units of two or three partners at low levels, gaps that ask for PL2 or early units, and few visits."""
+    worth, small = st.sampled_from([1.0, 2.0, 3.0]), st.integers(1, 2)
+    gaps = [
+        b.gap(
+            name,
+            end=4,
+            start=draw(st.integers(0, 2)),
+            priority=draw(worth),
+            quantity=draw(small),
+            min_readiness=draw(st.sampled_from(["announced", "PL1", "PL2", "PL2"])),
+        )
+        for name in "GH"
+    ]
+    pledges = [
+        b.pledge(
+            f"P{number}",
+            partner=partner,
+            quantity=draw(small),
+            readiness=draw(st.sampled_from(["announced", "PL1", "PL1", "PL1", "PL2"])),
+            start=draw(st.integers(0, 1)),
+            end=4,
+            tour=draw(st.sampled_from([None, (1, 1), (1, 2)])),
+        )
+        for number, partner in enumerate(draw(st.sampled_from(["AZ", "AYZ", "AAZ"])))
+    ]
+    leads = {"announced": draw(st.integers(0, 2)), "PL1": draw(st.integers(0, 4)), "PL2": draw(st.integers(0, 1))}
+    policy = b.policy_with_lead_times(**leads, assessment_visits=draw(st.integers(1, 2)))
+    return b.scenario(*gaps, *pledges, calendar=b.calendar(4), policy=policy)
+
+
+@settings(max_examples=60)
+@given(scenarios_of_visits())
+def test_the_best_plan_with_visits_is_as_good_as_brute_force_finds(scenario):
+    assert_best(scenario, solve(scenario, target_gap=0.0))

@@ -18,6 +18,7 @@ from pkmatch.candidates import barring_rules, build_candidates, limiting_rules
 from pkmatch.domain.calendar import Calendar
 from pkmatch.domain.gives import Partner
 from pkmatch.domain.needs import Capability, Mission
+from pkmatch.domain.plan import Visit
 from pkmatch.domain.policy import Goals
 from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.rules import EARLIEST, LATEST, LONGEST, PAIRINGS, SHORTEST, equipment
@@ -61,6 +62,23 @@ def most_that_fit(scenario, pledge, gap):
     return min(pledge.quantity, room // percent_served(scenario, pledge, gap.capability))
 
 
+def level_reached(scenario, pledge):
+    """The level of a pledge, or the one that an assessment visit gives it."""
+    visited = scenario.policy.assessment_visits and pledge.readiness in ("announced", "PL1")
+    return READINESS_LEVELS.index("PL2" if visited else pledge.readiness)
+
+
+def first_ready(scenario, pledge, gap):
+    """The first period in which a pledge may start in a gap, with a visit or without."""
+    policy, periods_up = scenario.policy, scenario.calendar.periods_up
+    lead = periods_up(policy.lead_time(pledge.readiness).time)
+    ready = [lead] if READINESS_LEVELS.index(pledge.readiness) >= READINESS_LEVELS.index(gap.min_readiness) else []
+    if policy.assessment_visits and pledge.readiness in ("announced", "PL1"):
+        registered = lead if pledge.readiness == "announced" else 0
+        ready.append(registered + 1 + periods_up(policy.lead_time("PL2").time))
+    return min(ready)
+
+
 def may_pair(scenario, pledge, gap):
     caveats = pledge.caveats
     return (
@@ -75,7 +93,7 @@ def may_pair(scenario, pledge, gap):
             scenario.policy.neighbours == "forbid" and pledge.partner in scenario.find(Mission, gap.mission).neighbours
         )
         and (not gap.languages or bool({*gap.languages} & {*pledge.languages}))
-        and READINESS_LEVELS.index(pledge.readiness) >= READINESS_LEVELS.index(gap.min_readiness)
+        and level_reached(scenario, pledge) >= READINESS_LEVELS.index(gap.min_readiness)
         and all(
             bundle.members_free_elsewhere or gap.id in bundle.gaps or gap.mission == bundle.mission
             for bundle in scenario.smart_pledges
@@ -89,7 +107,7 @@ def fits_in_time(scenario, pledge, gap, start, end):
     calendar: Calendar = scenario.calendar
     first, last = calendar.offered(pledge.available_from, pledge.available_until)
     opens, closes = scenario.gap_periods(gap)
-    lead = calendar.periods_up(scenario.policy.lead_time(pledge.readiness).time)
+    lead = first_ready(scenario, pledge, gap)
     in_tour = pledge.tour is None or calendar.periods_up(pledge.tour[0]) <= end - start <= calendar.periods_down(
         pledge.tour[1]
     )
@@ -277,7 +295,10 @@ def test_what_bars_a_deployment_is_what_verify_reports_of_it(scenario, place):
     named = barring_rules(arrays_of(scenario), p, g, start, end)
 
     counted = (0.0 if gap.critical else 1.0,) * (end - start)
-    reported = rules_broken(scenario, plan_of(scenario, deployed("D", pledge.id, gap.id, start, end, 1, counted)))
+    row = deployed("D", pledge.id, gap.id, start, end, 1, counted)
+    times = scenario.calendar.periods if scenario.policy.assessment_visits else 0
+    visits = [Visit(partner=pledge.partner, period=period) for period in range(times)]
+    reported = rules_broken(scenario, plan_of(scenario, row, *visits))
     assert {*named} & OF_ONE_DEPLOYMENT == reported & OF_ONE_DEPLOYMENT
     assert {*named} <= reported
     assert (named == ()) == ((pledge.id, gap.id, start, end) in enumerated(scenario))

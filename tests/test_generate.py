@@ -196,6 +196,7 @@ def test_further_rules_come_at_their_rates(everything):
     pairs = len(everything.partners) * (len(everything.partners) - 1) / 2
     assert len(everything.exclusions) / pairs == pytest.approx(0.02, abs=0.01)
     assert everything.policy.burden_ceiling == 0.15
+    assert everything.policy.assessment_visits == 1000 // 40
     assert everything.goals.asks("women")
     assert len(everything.lift_offers) == 100
     bundles = everything.smart_pledges

@@ -19,7 +19,7 @@ from pkmatch.assembling.tidying import filled_periods
 from pkmatch.candidates import build_candidates
 from pkmatch.columns import Limits
 from pkmatch.domain.needs import Nested
-from pkmatch.domain.plan import Pin
+from pkmatch.domain.plan import Pin, Visit
 from pkmatch.domain.policy import WomenTarget, goals
 from pkmatch.model import build_model
 from pkmatch.search.exact import HELPER_ROWS, hint_of, picks_of
@@ -29,7 +29,7 @@ from tests import builders as b
 from tests.strategies import small_scenarios
 from tests.verification.plans import course, deployed, gift, lift, loan, plan_of, rules_broken, use
 
-DECIDED = ("deployments", "courses", "loans", "gifts", "draws", "lifts")
+DECIDED = ("deployments", "courses", "loans", "gifts", "draws", "lifts", "visits")
 ACCOUNTS = {"uses add up", "value", "bound", "shortfalls", "partnerships", "women as stated"}
 """What a plan says of itself: right whenever `assemble` tells the plan."""
 
@@ -72,6 +72,10 @@ RICH = b.scenario(
     b.capability("air", personnel=2),
     b.lift_offer("X1", personnel=3, returns=True),
     b.lift_offer("X2", personnel=2, start=2),
+    b.gap("G6", quantity=2, min_readiness="PL2"),
+    b.pledge("A4", quantity=2, readiness="PL1"),
+    b.pledge("Z3", partner="Z", readiness="PL1", tour=(1, 3)),
+    policy=b.policy_with_lead_times(PL1=3, PL2=1, assessment_visits=1, shared_language=True),
 )
 """All rules at once, so that few decisions leave all of them kept."""
 
@@ -126,6 +130,8 @@ def rows_of(scenario, picks):
         yield gift(gifts[x[:4]], x.offer, x.recipient, x.start, x.end, x.amount, x.mission)
     for number, x in enumerate(picks.lifts):
         yield lift(f"X{number}", x.offer, x.recipient, x.start, x.end, x.amount, x.mission)
+    for x in picks.visits:
+        yield Visit(partner=x.partner, period=x.period)
     for x in picks.draws:
         yield use(gifts[x[:4]], names[x[4:8]], x.start, x.end, float(x.amount))
 
@@ -218,7 +224,7 @@ def test_a_critical_gap_is_worth_something_only_where_it_is_filled_whole(pledged
 def test_pieces_lent_are_just_those_that_the_modules_lack(modules, pieces, fits):
     scenario = b.scenario(b.gap(equipment={"nvg": 2}, end=1), b.pledge(end=1), b.equipment_offer(quantity=3, end=1))
     *_, model = stages(scenario)
-    assert [len(model.columns[name]) for name in DECIDED] == [1, 0, 1, 0, 0, 0]
+    assert [len(model.columns[name]) for name in DECIDED] == [1, 0, 1, 0, 0, 0, 0]
     assert has_solution_with(model, decided_columns(model), np.array([modules, pieces])) == fits
 
 
@@ -294,7 +300,16 @@ EVERYTHING = b.scenario(
     b.training_offer("TS", partner="C"),
     b.lift_offer("XS", personnel=900),
     b.smart_pledge(members=["SA", "SZ", "ESlend", "ESdonate", "TS", "XS"], gaps=["G", "K"], ordered=True),
-    policy=b.policy_without_lead_times(burden_ceiling=0.2, least_partners=1, max_links=1, women_targets=TARGETS),
+    b.gap("V", min_readiness="PL2"),
+    *(b.pledge(f"V{partner}", partner=partner, readiness="PL1") for partner in "AZ"),
+    policy=b.policy_without_lead_times(
+        burden_ceiling=0.2,
+        least_partners=1,
+        max_links=1,
+        women_targets=TARGETS,
+        assessment_visits=1,
+        shared_language=True,
+    ),
     goals=goals(coverage=1, women=1),
 )
 
@@ -303,6 +318,8 @@ def test_each_family_of_rows_is_named_after_the_rule_it_keeps():
     *_, model = stages(EVERYTHING, [Pin(pledge="PA", gap="H")])
     assert set(model.rows) == {
         "pledge quantity",
+        "assessment visits",
+        "shared language",
         "presence within quantity",
         "course places",
         "modules at home",
@@ -360,6 +377,7 @@ def test_families_of_columns_are_what_a_plan_decides_and_what_rules_speak_of():
         "staying",
         "leads",
         "sides",
+        "speaking",
         "refusals",
         "bundles",
         "slots",

@@ -26,6 +26,7 @@ from pkmatch.domain.plan import (
     Shortfall,
     Support,
     Use,
+    Visit,
     WomenShare,
 )
 from pkmatch.domain.policy import Goal, Goals, LeadTime, Policy, Reliability, WomenTarget, goals, goals_in_order
@@ -95,6 +96,7 @@ __all__ = [
     "Use",
     "Verdict",
     "Violation",
+    "Visit",
     "WomenShare",
     "WomenTarget",
     "generate",

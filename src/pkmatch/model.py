@@ -26,11 +26,13 @@ from pkmatch.rules import (
     gifts,
     handover,
     in_place,
+    languages,
     lift,
     links,
     nested,
     partners,
     pins,
+    readiness,
     shares,
     smart_pledges,
     training,
@@ -69,7 +71,7 @@ def build_model(
     Returns
     -------
     SparseModel
-        Columns for deployments, courses, stocks, loans, gifts, lift and switches; rows by rule.
+        Columns for deployments, courses, stocks, loans, gifts, lift, visits and switches; rows by rule.
     """
     asked = asked or goals
     worth = coverage.coverage_of_deployments(a, c, goals) + availability.deployment_cost(a, c, goals)
@@ -91,6 +93,9 @@ def build_model(
     spare = gifts.spare_columns(a, given, drawn)
     moved = lift.arrivals(a, c)
     lifts = lift.lift_columns(a, moved, goals)
+    visits = readiness.visit_columns(a, c)
+    speakers = languages.speakers(a, c)
+    speaking = languages.speaking_columns(speakers)
     counted = counting.counted_columns(a, c, goals, asked)
     standing = in_place.in_place_columns(a, goals)
     filled = critical.filled_columns(a, c, goals, asked)
@@ -113,6 +118,8 @@ def build_model(
 
     rows = [
         availability.each_pledge_stays_within_quantity(a, c),
+        readiness.who_needs_a_visit_had_one(a, c, visits),
+        readiness.visits_are_scarce(a, visits),
         coverage.nobody_doubles_up(a, c),
         stock_balance,
         training.deployed_stay_within_stock(a, c, stocks_drawn),
@@ -144,6 +151,8 @@ def build_model(
         nested.one_leads_and_others_are_small(a, parts, leads),
         nested.who_leads_has_enough(a, parts, leads),
         nested.one_lead_at_a_time(leads),
+        languages.modules_mean_speaking(speakers),
+        languages.those_together_share_a_language(speakers),
         exclusions.one_side_is_there(apart),
         caveats.nobody_serves_beside_one_refused(refused),
         smart_pledges.slots_are_filled_whole(a, c, slots),
@@ -172,6 +181,7 @@ def build_model(
             drawn,
             spare,
             lifts,
+            visits,
             standing,
             counted,
             filled,
@@ -180,6 +190,7 @@ def build_model(
             staying,
             leads,
             sides,
+            speaking,
             refusals,
             bundles,
             taken,

@@ -78,6 +78,13 @@ class PickedLift(NamedTuple):
     amount: int
 
 
+class PickedVisit(NamedTuple):
+    """An assessment visit to a partner."""
+
+    partner: str
+    period: int
+
+
 class PickedCount(NamedTuple):
     """What counts of a pledge, or without one of those in place, in a period, in hundredths of a module asked."""
 
@@ -99,6 +106,7 @@ class Picks:
     lifts: tuple[PickedLift, ...] = ()
     counts: tuple[PickedCount, ...] = ()
     """Where nothing is said of a gap with handover, as many count as can, the earliest first."""
+    visits: tuple[PickedVisit, ...] = ()
 
 
 class Turn(NamedTuple):
@@ -152,6 +160,7 @@ def picks_in(plan: Plan) -> Picks:
             if s.kind == "lift"
         ),
         tuple(counts),
+        tuple(PickedVisit(visit.partner, visit.period) for visit in plan.visits),
     )
 
 

@@ -26,6 +26,7 @@ from pkmatch.domain.plan import (
     Shortfall,
     Support,
     Use,
+    Visit,
     WomenShare,
 )
 from pkmatch.domain.policy import Goal, Goals, LeadTime, Policy, Reliability, WomenTarget
@@ -294,6 +295,8 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
                 | st.builds(dict, neighbours=st.just("avoid"), neighbour_usd=amounts.filter(bool))
             ),
             max_links=draw(st.none() | counts),
+            shared_language=draw(st.booleans()),
+            assessment_visits=draw(st.just(0) | counts),
             least_partners=draw(st.just(0) | counts),
             burden_ceiling=draw(st.none() | percents),
             **facts(draw),
@@ -387,6 +390,7 @@ plans = st.builds(
         ),
         max_size=2,
     ),
+    visits=st.lists(st.builds(Visit, partner=names(), period=periods), max_size=2),
     uses=st.lists(
         st.builds(Use, support=names(), deployment=names(), amount=positive, start=periods, end=periods), max_size=2
     ),

@@ -24,3 +24,35 @@ def test_who_does_not_understand_the_trainer_is_not_trained():
 def test_one_of_the_languages_is_enough():
     scenario = b.scenario(b.gap(languages=["fr", "ar"]), b.pledge(languages=["ar"]))
     assert_free(scenario, in_periods("P", "G", 0, 6))
+
+
+def test_units_of_two_partners_in_a_gap_at_once_share_a_language():
+    records = b.gap(quantity=2), b.pledge("P", languages=["fr", "en"]), b.pledge("Q", partner="Z", languages=["es"])
+    assert_free(b.scenario(*records), {**in_periods("P", "G", 0, 6), **in_periods("Q", "G", 0, 6)})
+    policy = b.policy_without_lead_times(shared_language=True)
+    scenario = b.scenario(*records, policy=policy)
+    assert_barred(scenario, pin("P", "G", 0, 4), pin("Q", "G", 3, 6), by="shared language")
+    assert_kept(scenario, pin("P", "G", 0, 3), pin("Q", "G", 3, 6))
+    understood = b.scenario(*records[:2], b.pledge("Q", partner="Z", languages=["es", "en"]), policy=policy)
+    assert_kept(understood, pin("P", "G", 0, 6), pin("Q", "G", 0, 6))
+
+
+def test_units_of_one_partner_or_in_two_gaps_need_no_language_in_common():
+    policy = b.policy_without_lead_times(shared_language=True)
+    pledges = b.pledge("P", languages=["fr"]), b.pledge("R"), b.pledge("Q", partner="Z", languages=["es"])
+    scenario = b.scenario(b.gap(quantity=2), b.gap("H"), *pledges, policy=policy)
+    assert_kept(scenario, pin("P", "G", 0, 6), pin("R", "G", 0, 6), pin("Q", "H", 0, 6))
+    assert_barred(scenario, pin("R", "G", 0, 6), pin("Q", "G", 0, 6), by="shared language")
+
+
+def test_each_two_need_one_but_not_all_the_same():
+    spoken = {"A": ["fr", "en"], "B": ["fr", "es"], "Z": ["en", "es"]}
+    pledges = [b.pledge(f"P{name}", partner=name, languages=brings) for name, brings in spoken.items()]
+    policy = b.policy_without_lead_times(shared_language=True)
+    scenario = b.scenario(b.gap(quantity=3), *pledges, policy=policy)
+    assert_kept(scenario, *(pin(f"P{name}", "G", 0, 6) for name in spoken))
+
+
+def test_of_units_in_place_no_language_is_asked():
+    policy = b.policy_without_lead_times(shared_language=True)
+    assert_kept(b.scenario(b.gap(quantity=2), b.pledge(), b.in_place(), policy=policy), pin("P", "G", 0, 6))

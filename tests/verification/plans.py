@@ -12,7 +12,7 @@ from typing import Any
 
 from pkmatch.domain.gives import EquipmentOffer, LiftOffer, Pledge, TrainingOffer
 from pkmatch.domain.needs import Gap, PartnershipKind
-from pkmatch.domain.plan import CountedInPlace, Deployment, GoalValue, Partnership, Plan, Shortfall, Support, Use
+from pkmatch.domain.plan import CountedInPlace, Deployment, GoalValue, Partnership, Plan, Shortfall, Support, Use, Visit
 from pkmatch.domain.scenario import Scenario
 from pkmatch.verification import verify
 from tests import builders as b
@@ -76,7 +76,7 @@ def standing(gap: str, start: int, end: int, modules: float = 1.0) -> list[Count
 
 def plan_of(
     scenario: Scenario,
-    *rows: Deployment | Support | Use | CountedInPlace,
+    *rows: Deployment | Support | Use | CountedInPlace | Visit,
     kinds: dict[str, tuple[PartnershipKind, ...]] | None = None,
     **stated: Any,
 ) -> Plan:
@@ -115,6 +115,7 @@ def plan_of(
         "goal_values": goal_values,
         "deployments": deployments,
         "supports": supports,
+        "visits": tuple(row for row in rows if isinstance(row, Visit)),
         "uses": uses,
         "partnerships": _partnerships(scenario, deployments, supports, uses, kinds or {}),
         "shortfalls": shortfalls,

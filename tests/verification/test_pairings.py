@@ -151,3 +151,19 @@ def test_a_course_that_its_recipient_does_not_understand_is_reported(languages, 
     assert_breaks(scenario, right, wrong, "language of instruction")
     text = f"course 'S': partner 'Z' understands {known}; offer 'T' teaches in fr, es"
     assert text_of(scenario, wrong, "language of instruction") == text
+
+
+def test_units_together_without_a_language_in_common_are_reported():
+    gap, units = (
+        b.gap(quantity=2),
+        (b.pledge("P", languages=["fr"]), b.pledge("Q", partner="Z", languages=["es", "ar"])),
+    )
+    scenario = b.scenario(gap, *units, policy=b.policy_without_lead_times(shared_language=True))
+    turns, joint = ("multinational_rotation", "smart_pledge"), ("joint_deployment", "smart_pledge")
+    right = plan_of(scenario, deployed("D", "P", "G", 0, 3), deployed("E", "Q", "G", 3, 6), kinds={"G": turns})
+    wrong = plan_of(scenario, deployed("D", "P", "G", 0, 4), deployed("E", "Q", "G", 2, 6), kinds={"G": joint})
+    assert_breaks(scenario, right, wrong, "shared language")
+    assert text_of(scenario, wrong, "shared language") == (
+        "deployments 'D' and 'E' are both in gap 'G' in 2022-03, 2022-04; "
+        "they bring fr and es, ar, and share no language"
+    )

@@ -19,6 +19,7 @@ def pledge_columns(s: Scenario, at: Positions) -> dict[str, Any]:
     personnel = {capability.id: capability.personnel for capability in s.capabilities}
     usd_a_person = s.policy.reimbursement_usd * calendar.months_a_period
     leads = {level: calendar.periods_up(s.policy.lead_time(level).time) for level in READINESS_LEVELS}
+    registered = {"announced": leads["announced"], "PL1": 0}
     open_for = windows(s, s.pledges)
     tours = np.array([_tour(s, pledge) for pledge in s.pledges], dtype=np.int64).reshape(-1, 2)
     partner_by_pledge = looked_up(at.partners, (p.partner for p in s.pledges))
@@ -41,6 +42,7 @@ def pledge_columns(s: Scenario, at: Positions) -> dict[str, Any]:
         "end_by_pledge": open_for[:, 1].copy(),
         "lead_by_pledge": ints(leads[p.readiness] for p in s.pledges),
         "level_by_pledge": ints(READINESS_LEVELS.index(p.readiness) for p in s.pledges),
+        "registered_by_pledge": ints(registered.get(p.readiness, NEVER) for p in s.pledges),
         "shortest_by_pledge": tours[:, 0].copy(),
         "longest_by_pledge": tours[:, 1].copy(),
         "rest_by_pledge": ints(calendar.periods_up(p.rest) for p in s.pledges),

@@ -21,6 +21,9 @@ def policy_columns(s: Scenario) -> dict[str, Any]:
             g.quantity * personnel[g.capability] * int(end - first) for g in s.gaps for first, end in [s.gap_periods(g)]
         ),
         "burden_percent": 100 if s.policy.burden_ceiling is None else round(100 * s.policy.burden_ceiling),
+        "shared_language": s.policy.shared_language,
+        "visits_a_period": s.policy.assessment_visits,
+        "lead_once_assessed": s.calendar.periods_up(s.policy.lead_time("PL2").time),
         "least_partners": s.policy.least_partners,
         "women_asked": women[0],
         "women_scale": women[1],

@@ -50,6 +50,7 @@ class ScenarioArrays:
     end_by_pledge: IntArray
     lead_by_pledge: IntArray
     level_by_pledge: IntArray
+    registered_by_pledge: IntArray  # first period in which an assessment visit covers it; NEVER from PL2 on
     shortest_by_pledge: IntArray
     longest_by_pledge: IntArray
     rest_by_pledge: IntArray
@@ -131,6 +132,9 @@ class ScenarioArrays:
     person_periods_asked: int
     burden_percent: int  # 100 where there is no ceiling
 
+    shared_language: bool
+    visits_a_period: int
+    lead_once_assessed: int  # periods from the one after an assessment visit to the first start
     least_partners: int
     category_by_capability: IntArray  # place in CATEGORIES
     women_percent_by_pledge: IntArray

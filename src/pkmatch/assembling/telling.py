@@ -30,11 +30,12 @@ from pkmatch.domain.plan import (
     Shortfall,
     Status,
     Support,
+    Visit,
     is_closed,
 )
 from pkmatch.domain.policy import GoalName, Goals
 from pkmatch.domain.scenario import Scenario
-from pkmatch.picks import Picks, Turn
+from pkmatch.picks import PickedVisit, Picks, Turn
 
 
 def assemble(
@@ -125,6 +126,7 @@ def assemble(
         goal_values=values,
         deployments=tuple(deployments),
         supports=tuple(supports),
+        visits=tuple(Visit(partner=v.partner, period=v.period) for v in sorted(picks.visits, key=_by_date)),
         uses=uses,
         partnerships=partnerships_of(scenario, deployments, supports, uses),
         shortfalls=_shortfalls(scenario, covered),
@@ -135,6 +137,10 @@ def assemble(
         forbids=tuple(forbids),
         run=run,
     )
+
+
+def _by_date(visit: PickedVisit) -> tuple[int, str]:
+    return visit.period, visit.partner
 
 
 def covered_modules(

@@ -25,6 +25,7 @@ from pkmatch.assembling.lacking import (
     stock_lasts_until,
     stock_of_course,
 )
+from pkmatch.assembling.readiness import needed_visits
 from pkmatch.assembling.standing import modules_in_place
 from pkmatch.domain.gives import Pledge
 from pkmatch.domain.needs import Gap
@@ -47,7 +48,8 @@ def tidied(scenario: Scenario, picks: Picks, pins: Sequence[Pin] = (), goals: Go
     kept = replace(kept, draws=draws)
     loans, gifts = _needed_loans(scenario, kept), _needed_gifts(kept)
     lifts = _needed_lifts(scenario, kept)
-    return Picks(deployments, _needed_courses(scenario, kept), loans, gifts, draws, lifts, counts=picks.counts)
+    courses, visits = _needed_courses(scenario, kept), needed_visits(scenario, kept)
+    return Picks(deployments, courses, loans, gifts, draws, lifts, counts=picks.counts, visits=visits)
 
 
 def _asks_who_is_out(scenario: Scenario, goals: Goals) -> bool:

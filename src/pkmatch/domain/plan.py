@@ -62,6 +62,13 @@ class Support(Record):
     ] = None
 
 
+class Visit(Record):
+    """An assessment visit: in `period` to all registered units of `partner`, which are PL2 from the next period on."""
+
+    partner: Id
+    period: Period
+
+
 class Use(Record):
     """
     How much of a support one deployment rests on over [start, end).
@@ -206,6 +213,9 @@ class Plan(Record):
     goal_values: Annotated[tuple[GoalValue, ...], BeforeValidator(_sequence)] = ()
     deployments: Annotated[tuple[Deployment, ...], BeforeValidator(_sequence)] = ()
     supports: Annotated[tuple[Support, ...], BeforeValidator(_sequence)] = ()
+    visits: Annotated[
+        tuple[Visit, ...], BeforeValidator(_sequence), Field(description="assessment visits that deployments wait for")
+    ] = ()
     uses: Annotated[tuple[Use, ...], BeforeValidator(_sequence)] = ()
     partnerships: Annotated[tuple[Partnership, ...], BeforeValidator(_sequence)] = ()
     shortfalls: Annotated[tuple[Shortfall, ...], BeforeValidator(_sequence)] = ()
@@ -242,7 +252,8 @@ class Plan(Record):
         head = (
             f"plan, {self.status}: value {self.value:,.6g}, bound {self.bound:,.6g} ({self.bound_origin}), "
             f"relative gap {self.relative_gap:.2%}; deployments {len(self.deployments)}, "
-            f"supports {len(self.supports)}, gaps not filled whole {len({s.gap for s in self.shortfalls})}"
+            f"supports {len(self.supports)}, {f'visits {len(self.visits)}, ' if self.visits else ''}"
+            f"gaps not filled whole {len({s.gap for s in self.shortfalls})}"
         )
         if self.status == "infeasible":
             together = " together. Change one of them." if len(self.conflict) > 1 else ". Change it, or the records."

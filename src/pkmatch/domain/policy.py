@@ -132,6 +132,9 @@ class Policy(SourcedRecord):
         BeforeValidator(_sequence),
         Field(description="one per readiness level; levels left out keep the assumed probability"),
     ] = ()
+    assessment_visits: Annotated[
+        int, Field(ge=0, le=10**9, description="assessment visits that can take place in each period")
+    ] = 0
     reimbursement_usd: Annotated[
         Usd,
         Field(description="USD per person and month; default: A/RES/72/285, in force from 2018-07-01"),
@@ -156,6 +159,9 @@ class Policy(SourcedRecord):
     neighbour_usd: Annotated[
         Usd, Field(description="that price: USD per module and period that the goal cost adds; with avoid only")
     ] = 0.0
+    shared_language: Annotated[
+        bool, Field(description="true: units of two T/PCCs in one gap in the same period share a language")
+    ] = False
     women_targets: Annotated[
         tuple[WomenTarget, ...],
         BeforeValidator(_sequence),

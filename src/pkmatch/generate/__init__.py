@@ -96,7 +96,7 @@ def generate(pledges: int = 1000, seed: int = 0, rules: GeneratedRules = "core")
         equipment_offers=core.equipment_offers(draw, sizes, names, calendar),
         policy=Policy(
             lead_times=tuple(LeadTime(level=level, time=time, **MADE_UP) for level, time in LEAD_TIMES.items()),
-            **(all_rules.policy_fields() if everything else {}),
+            **(all_rules.policy_fields(sizes) if everything else {}),
             **MADE_UP,
         ),
         **(all_rules.further_tables(draw, sizes, names, made_gaps, made_pledges, calendar) if everything else {}),

@@ -4,7 +4,7 @@ What further rules add to a core scenario, at rates of their own.
 The rates are those that the library is measured at. Women's targets are the published ones for troops
 (8 % in 2021: UN DPO, Uniformed Gender Parity Target Achievers 2021; 15 % in 2028: https://elsiefund.org/un-strategies-eifund/).
 
-Rules that the library does not have yet are not drawn: assessment visits, gaps that ask for an item or an
+Rules that the library does not have yet are not drawn: gaps that ask for an item or an
 amount, costs and funds, hosts, trainers trained, training needs.
 """
 
@@ -39,6 +39,8 @@ PLEDGES_A_LIFT = 10
 """Pledges for each lift offer."""
 APART = 0.02
 """Of the pairs of partners: those that will not work together."""
+PLEDGES_A_VISIT = 40
+"""Pledges for each assessment visit in a quarter."""
 BURDEN_CEILING = 0.15
 WOMEN_TARGETS = {2021: 0.08, 2028: 0.15}
 WOMEN_WEIGHT = 0.01
@@ -93,12 +95,13 @@ def pledge_fields(draw: Draws, sizes: Sizes) -> More:
     ]
 
 
-def policy_fields() -> dict[str, Any]:
+def policy_fields(sizes: Sizes) -> dict[str, Any]:
     """Ceilings and targets of the whole plan."""
     targets = tuple(
         WomenTarget(category="troops", year=year, share=share, **MADE_UP) for year, share in WOMEN_TARGETS.items()
     )
-    return {"burden_ceiling": BURDEN_CEILING, "women_targets": targets}
+    visits = sizes.pledges // PLEDGES_A_VISIT
+    return {"assessment_visits": visits, "burden_ceiling": BURDEN_CEILING, "women_targets": targets}
 
 
 def further_tables(

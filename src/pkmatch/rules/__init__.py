@@ -47,6 +47,7 @@ PAIRINGS: dict[str, PairMask] = {
 EARLIEST: dict[str, PairNumber] = {
     "inside availability": availability.pledge_begins,
     "lead time": readiness.lead_time_over,
+    "readiness level": readiness.level_reached,
     "inside the gap's window": availability.gap_opens,
     "trained stock": training.first_trained,
 }

@@ -19,7 +19,7 @@ from pkmatch.columns import Answer, Candidates, Limits, Rows, SparseModel, locat
 from pkmatch.domain.plan import Forbid, Pin
 from pkmatch.domain.policy import Goals
 from pkmatch.errors import PinError
-from pkmatch.picks import PickedCourse, PickedDeployment, PickedLoan, Picks
+from pkmatch.picks import PickedCourse, PickedDeployment, PickedLoan, PickedVisit, Picks
 from pkmatch.rules.counting import GRADE, PLACE
 from pkmatch.rules.coverage import best_worth, worth_of_a_module
 from pkmatch.rules.equipment import missions_alike
@@ -29,7 +29,7 @@ from pkmatch.search.carrying import lifts_decided, lifts_handed_out
 from pkmatch.search.counting import counts_decided, counts_handed_out
 from pkmatch.search.pieces import draws_decided, gifts_decided, pieces_handed_out
 
-LINKS = ("taking part links", "present links", "linked links")
+LINKS = ("taking part links", "present links", "linked links", "visit links", "speaking links")
 IMPLIED = ("whole stock balance", "whole stock", "whole count", "whole fill")
 """Families of rows that follow from others; they are left out where rules are blamed."""
 HELPER_ROWS = (
@@ -107,8 +107,11 @@ def picks_of(a: ScenarioArrays, model: SparseModel, x: FloatArray) -> Picks:
         PickedCourse(a.training_ids[o], a.partner_ids[c], a.capability_ids[m], s, e, n) for o, c, m, s, e, n in rows6
     )
     lifts = lifts_handed_out(a, deployments, chosen("deployments"), *chosen("lifts"))
+    k, made = chosen("visits")
+    rows2 = zip(k["partner"], k["period"], made, strict=True)
+    visits = tuple(PickedVisit(a.partner_ids[c], t) for c, t, times in rows2 for _ in range(times))
     counts = counts_handed_out(a, model.columns["counted"], deployments, chosen("counted"))
-    return Picks(deployments, courses, *pieces_handed_out(a, deployments, chosen), lifts, counts=counts)
+    return Picks(deployments, courses, *pieces_handed_out(a, deployments, chosen), lifts, counts=counts, visits=visits)
 
 
 def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
@@ -150,6 +153,7 @@ def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
         "gifts": gifts_decided(a, picks),
         "draws": draws_decided(a, picks),
         "lifts": lifts_decided(a, picks),
+        "visits": [(partner.get(x.partner, -1), x.period, 1) for x in picks.visits],
         "counted": counts_decided(a, model.columns["counted"], picks),
     }
     names: dict[str, tuple[str, ...]] = {
@@ -159,6 +163,7 @@ def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
         "gifts": ("offer", "partner", "mission", "start"),
         "draws": ("stock", "partner", "mission", "start", "end"),
         "lifts": ("offer", "partner", "mission", "start", "end"),
+        "visits": ("partner", "period"),
         "counted": (*PLACE, *GRADE),
     }
     for family, rows in decided.items():

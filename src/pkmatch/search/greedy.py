@@ -59,6 +59,7 @@ class _Need:
     shortest: int  # deployment accepted
     present: dict[str, list[int]] = field(default_factory=dict)  # by T/PCC
     refused: set[str] = field(default_factory=set)  # by those who are or were in the gap
+    spoken: list[tuple[str, frozenset[str]]] = field(default_factory=list)  # by units of each T/PCC that are or were
 
     def worth(self, merit: float, start: int, end: int) -> float:
         """Worth of one counted module of such merit over [start, end)."""
@@ -71,6 +72,10 @@ class _Need:
     def partners(self) -> set[str]:
         """The T/PCCs that have a module in the gap at any time."""
         return {partner for partner, modules in self.present.items() if any(modules)}
+
+    def not_understood(self, pledge: Pledge) -> bool:
+        """Whether a unit of another T/PCC is or was in the gap with whom one of the pledge shares no language."""
+        return any(who != pledge.partner and spoken.isdisjoint(pledge.languages) for who, spoken in self.spoken)
 
     def accepts(self, partner: str) -> bool:
         """Whether a T/PCC may join those already in the gap."""
@@ -221,6 +226,8 @@ class _Planner:
             return
         if need.partners() & set(unit.pledge.caveats.refused_partners) or unit.pledge.partner in need.refused:
             return
+        if self.scenario.policy.shared_language and need.not_understood(unit.pledge):
+            return
         start, last = max(unit.first, need.first), min(unit.end, need.end) - max(unit.shortest, need.shortest)
         room = self._room(need, unit)
         while start <= last:
@@ -312,6 +319,7 @@ class _Planner:
         present = need.present.setdefault(unit.pledge.partner, [0] * self.stores.periods)
         self.there.setdefault(need.gap.mission, set()).add(unit.pledge.partner)
         need.refused.update(unit.pledge.caveats.refused_partners)
+        need.spoken.append((unit.pledge.partner, frozenset(unit.pledge.languages)))
         self.stores.change(need.missing, start, end, -need.counts(unit, modules))
         self.stores.change(present, start, end, modules)
         return True

@@ -26,7 +26,9 @@ log = logging.getLogger(__name__)
 
 PORTION = 150_000
 """Candidates built into one model at a time, but for a partner that has more."""
-OF_PARTNERS = frozenset({"deployments", "courses", "stocks", "whole stocks", "loans", "draws", "lifts", "slots"})
+OF_PARTNERS = frozenset(
+    {"deployments", "courses", "stocks", "whole stocks", "loans", "draws", "lifts", "slots", "visits"}
+)
 """Families of columns of which each stands in the portion of its partner alone; all others may stand in several."""
 PRICED = frozenset(
     {
@@ -49,6 +51,8 @@ PRICED = frozenset(
         "slots",
         "smart pledge whole",
         "smart pledge order",
+        "visit links",
+        "assessment visits",
     }
 )
 """

@@ -52,6 +52,8 @@ def _names(case: Case) -> Iterator[Named]:
         yield f"deployment {row.id!r}", "gap", row.gap, case.gaps
     for support in plan.supports:
         yield from _names_of_support(case, support)
+    for visit in plan.visits:
+        yield "assessment visit", "partner", visit.partner, case.partners
     supports, deployments = {row.id for row in plan.supports}, {row.id for row in plan.deployments}
     for use in plan.uses:
         who = f"use of support {use.support!r} by deployment {use.deployment!r}"
@@ -98,6 +100,9 @@ def _periods_outside_the_plan(case: Case) -> Iterator[Violation]:
     for use in plan.uses:
         if not inside_plan(calendar, use.start, use.end):
             found.append((use.deployment, use.start, use.end))
+    for visit in plan.visits:
+        if not inside_plan(calendar, visit.period, visit.period + 1):
+            found.append((visit.partner, visit.period, visit.period + 1))
     by_period: list[Shortfall | CountedInPlace] = [*plan.shortfalls, *plan.counted_in_place]
     for told in by_period:
         if not inside_plan(calendar, told.period, told.period + 1):
@@ -130,6 +135,10 @@ def _doubled_rows(case: Case) -> Iterator[Violation]:
                 text=f"{count} deployments of pledge {pledge!r} in gap {gap!r} over {window(calendar, start, end)}; "
                 "one row holds all their modules",
             )
+    for visit, count in Counter(plan.visits).items():
+        if count > 1:
+            text = f"{count} assessment visits to partner {visit.partner!r} in {moment(calendar, visit.period)}"
+            yield Violation(rule="doubled row", ids=(visit.partner,), text=f"{text}; one covers all its units")
     given = Counter(
         (row.kind, row.offer, row.recipient, row.capability, row.mission, row.start, row.end) for row in plan.supports
     )
