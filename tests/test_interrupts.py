@@ -52,7 +52,7 @@ def test_an_interrupted_search_returns_a_plan_that_verifies(wait_s, engine):
     assert child.returncode == 0
     assert stages == ["candidates", "model", "search"]
     assert later[-2:] == ["plan", "done"]
-    assert {*later[:-2]} <= {"prices", "first plan", "neighbourhoods"}
+    assert {*later[:-2]} <= {"prices", "first plan", "bound", "neighbourhoods"}
     assert plan["status"] == "interrupted"
     assert plan["holds"]
     assert plan["rows"] > 0
