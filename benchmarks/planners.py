@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from pkmatch.domain.scenario import Scenario
-from pkmatch.solving import Progress
+from pkmatch.running import Progress
 
 UNPROVEN = 1e18
 """Stands for the bound of a plan that comes with none."""

@@ -9,7 +9,9 @@ import time
 
 import pytest
 
+from pkmatch import solving
 from pkmatch.generate import generate
+from pkmatch.search.large import CTRL_C
 from pkmatch.solving import solve
 from pkmatch.verification import verify
 
@@ -50,7 +52,7 @@ def test_an_interrupted_search_returns_a_plan_that_verifies(wait_s, engine):
     assert child.returncode == 0
     assert stages == ["candidates", "model", "search"]
     assert later[-2:] == ["plan", "done"]
-    assert {*later[:-2]} <= {"prices", "first plan", "neighbourhoods"}
+    assert {*later[:-2]} <= {"prices", "first plan", "bound", "neighbourhoods"}
     assert plan["status"] == "interrupted"
     assert plan["holds"]
     assert plan["rows"] > 0
@@ -75,3 +77,53 @@ def test_a_set_that_is_solved_within_the_limit_is_optimal():
     assert verify(scenario, plan).ok
     assert plan.status == "optimal"
     assert plan.value <= plan.bound <= plan.value * (1 + 1e-4) + 1e-6
+
+
+def _ctrl_c(*arguments, **named):
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("stage", ["arrays_of", "build_candidates", "bound_by_gaps"])
+def test_ctrl_c_before_there_is_a_model_returns_the_start(stage, monkeypatch):
+    scenario = generate(30, seed=3)
+    start = solve(scenario, target_gap=0.2)
+    calls = iter([_ctrl_c])
+    real = getattr(solving, stage)
+    monkeypatch.setattr(solving, stage, lambda *a, **n: next(calls, real)(*a, **n))
+    plan = solve(scenario, start=start)
+    assert (plan.status, plan.run.cut_short) == ("interrupted", CTRL_C)
+    assert plan.deployments == start.deployments
+    assert plan.value == pytest.approx(start.value)
+    assert plan.bound >= solve(scenario).value
+
+
+def test_ctrl_c_before_there_is_a_model_returns_nobody_deployed_where_there_is_no_start(monkeypatch):
+    scenario = generate(30, seed=3)
+    monkeypatch.setattr(solving, "build_candidates", _ctrl_c)
+    plan = solve(scenario)
+    assert (plan.status, plan.deployments, plan.value) == ("interrupted", (), 0)
+    assert verify(scenario, plan).ok
+    assert plan.bound > 0
+
+
+def test_ctrl_c_before_there_is_a_model_is_not_swallowed_where_no_plan_is_in_hand(monkeypatch):
+    scenario = generate(30, seed=3)
+    monkeypatch.setattr(solving, "build_candidates", _ctrl_c)
+    with pytest.raises(KeyboardInterrupt):
+        solve(scenario.replace(policy=scenario.policy.replace(least_partners=1)))
+
+
+def test_ctrl_c_while_the_plan_is_told_does_not_lose_it(monkeypatch):
+    real = solving.assemble
+
+    def interrupted(*arguments, **named):
+        os.kill(os.getpid(), signal.SIGINT)
+        return real(*arguments, **named)
+
+    before = signal.getsignal(signal.SIGINT)
+    monkeypatch.setattr(solving, "assemble", interrupted)
+    scenario = generate(30, seed=3)
+    plan = solve(scenario)
+    assert plan.status == "optimal"
+    assert verify(scenario, plan).ok
+    assert signal.getsignal(signal.SIGINT) is before

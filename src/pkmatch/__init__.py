@@ -46,7 +46,8 @@ from pkmatch.errors import (
 )
 from pkmatch.generate import generate
 from pkmatch.io import load_plan, load_scenario, plan_schema, save_plan, save_scenario, scenario_schema
-from pkmatch.solving import Progress, solve
+from pkmatch.running import Progress
+from pkmatch.solving import solve
 from pkmatch.verification import verify
 
 __all__ = [

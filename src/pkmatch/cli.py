@@ -31,7 +31,7 @@ except ModuleNotFoundError as missing:
 if TYPE_CHECKING:
     from pkmatch.domain.plan import Plan
     from pkmatch.domain.scenario import Scenario
-    from pkmatch.solving import Progress
+    from pkmatch.running import Progress
     from pkmatch.summary import CoverageLine
 
 VIOLATIONS, BAD_INPUT, SOLVER_FAILED, NO_PLAN, INTERRUPTED = 1, 2, 3, 4, 130

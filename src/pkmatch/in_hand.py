@@ -41,6 +41,11 @@ def plans_in_hand(scenario: Scenario, goals: Goals, pins: Sequence[Pin], forbids
     return [picks for picks in (*in_hand, *(() if pins else (Picks(),))) if _keeps_policy(scenario, picks, goals)]
 
 
+def nobody_deployed(scenario: Scenario, goals: Goals, pins: Sequence[Pin]) -> list[Picks]:
+    """The empty plan, where no pin and no policy asks for more."""
+    return [] if pins or not _keeps_policy(scenario, Picks(), goals) else [Picks()]
+
+
 def asks_too_much(scenario: Scenario) -> bool:
     """Whether the policy asks for what the empty plan does not give, so that there may be no plan at all."""
     policy = scenario.policy

@@ -7,38 +7,34 @@ or a failing engine end with the best plan in hand.
 
 from __future__ import annotations
 
-import importlib.metadata
 import logging
 import math
-import os
-import platform
-import sys
 import tempfile
-import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import Any, Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 
 from pkmatch.arrays import ScenarioArrays, arrays_of
 from pkmatch.assembling import assemble
 from pkmatch.candidates import build_candidates, candidate_portions
-from pkmatch.columns import Answer, FloatArray, SparseModel
+from pkmatch.columns import Answer, Candidates, FloatArray, SparseModel
 from pkmatch.domain.gives import Pledge
 from pkmatch.domain.needs import Gap
-from pkmatch.domain.plan import Forbid, Pin, Plan, RunFacts
+from pkmatch.domain.plan import Forbid, Pin, Plan, Status
 from pkmatch.domain.policy import Goals
 from pkmatch.domain.scenario import Scenario
 from pkmatch.errors import Fault, PlanError, ScenarioError, SizeError, SolverError
-from pkmatch.in_hand import asks_too_much, plans_in_hand, start_in_hand
+from pkmatch.in_hand import asks_too_much, nobody_deployed, plans_in_hand, start_in_hand
 from pkmatch.picks import Picks, Turn, picks_in
+from pkmatch.running import Clock, Progress, facts_of, finishing
 from pkmatch.search.exact import allowed_candidates, bound_by_gaps, clash, conflict, hint_of, picks_of
 from pkmatch.search.large import CTRL_C
 from pkmatch.search.route import Route
-from pkmatch.search.sifting import Known, kept_of
+from pkmatch.search.sifting import Known, Sifted, kept_of
 from pkmatch.search.size import Size, refuse_what_does_not_fit, size_of
 from pkmatch.search.strict_order import StrictOrder, take_later_turns
 from pkmatch.verification import verify
@@ -54,28 +50,8 @@ EVERY_GAP = "every gap filled where somebody could serve"
 """What proves the bound that needs no engine."""
 ROUNDING = 1e-9
 """Share of the sum of absolute terms by which floating point may falsify a bound."""
-BETWEEN_NEWS_S = 1.0
-"""Least time between two lines of progress about the same part of a search."""
 TINY_WORTH = 1e-6
 """Worth of one module, or piece, below which an engine may not see that it is worth anything."""
-
-
-@dataclass(frozen=True)
-class Progress:
-    """What a callback hears: the stage that begins, seconds since the call, and what is known by then."""
-
-    stage: str
-    seconds: float
-    value: float | None = None
-    bound: float | None = None
-
-    def __str__(self) -> str:
-        known = [
-            f"{name} {number:,.6g}"
-            for name, number in (("value", self.value), ("bound", self.bound))
-            if number is not None
-        ]
-        return f"{self.seconds:7.1f} s  {self.stage}{': ' if known else ''}{', '.join(known)}"
 
 
 def solve(
@@ -154,30 +130,24 @@ def solve(
     """
     _check(scenario, time_limit_s, target_gap, engine, pins, forbids, seed)
     goals = goals or scenario.goals
-    clock = _Clock(progress, on_progress)
+    clock = Clock(progress, on_progress)
     with Route(engine, target_gap, seed, clock.begin_part, executor) as route:
-        clock.begin("build", "candidates")
-        arrays = arrays_of(scenario)
-        size = size_of(arrays, seed)
-        refuse_what_does_not_fit(size, engine)
-        if not size.fits(whole=False):
-            return _by_priority(scenario, arrays, goals, start, pins, forbids, size, seed, clock)
-        candidates = allowed_candidates(arrays, build_candidates(arrays), pins, forbids)
-        clock.begin("build", "model")
-        stages = goals.stages
-        ceiling = bound_by_gaps(arrays, [candidates], stages[0])
 
         def left_s(turns: int) -> float | None:
             """This turn's share of the time that is left."""
             return None if time_limit_s is None else (time_limit_s - clock.elapsed_s) / turns
 
-        begun = [picks_in(start)] if start else []
-        if not begun and route.sifts(candidates):
-            clock.begin("build", "plan by priority")
-            begun = plans_in_hand(scenario, goals, pins, forbids)
-        kept = kept_of(arrays, candidates, pins, begun)
-        chosen = route.prepared(arrays, candidates, stages[0], pins, left_s(len(stages)), asked=goals, kept=kept)
-        model, left_aside = chosen.model, len(candidates) - len(chosen.candidates)
+        case = _Case(scenario, goals, start, tuple(pins), tuple(forbids), seed)
+        try:
+            built = _built(case, engine, route, clock, left_s)
+        except KeyboardInterrupt:
+            return _without_a_model(case, clock, CTRL_C)
+        if isinstance(built, Size):
+            log.warning("%s; gaps are served by priority", built.said(whole=False))
+            return _without_a_model(case, clock, built)
+        arrays, candidates, ceiling, begun, chosen = built
+        stages, model = goals.stages, chosen.model
+        left_aside = len(candidates) - len(chosen.candidates)
 
         def ask(model: SparseModel, hint: FloatArray | None, turns: int, known: Known = None) -> Answer:
             """An answer; what is left aside is in no bound but that of known prices."""
@@ -213,7 +183,7 @@ def solve(
             )
             clock.begin("done", "done")
             return nothing.replace(
-                run=_facts(route.engine_for(model), seed, clock.seconds, len(candidates), model.shape, "")
+                run=facts_of(route.engine_for(model), seed, clock.seconds, len(candidates), model.shape, "")
             )
         found = [] if answer is None or answer.x is None else [picks_of(arrays, model, answer.x)]
         found += start_in_hand(scenario, start, pins, forbids)
@@ -244,96 +214,115 @@ def solve(
             take_later_turns(order, arrays, candidates, chosen, answer_turn)
             found, turns = [order.best()], tuple(order.turns)
     clock.begin("plan", "plan")
+    with finishing():
+        best = _best_of(case, found, bound, origin, turns, "interrupted" if cut_short else "feasible")
+    clock.begin("done", "done", value=best.value, bound=best.bound)
+    return best.replace(
+        run=facts_of(route.engine_for(model), seed, clock.seconds, len(candidates), model.shape, cut_short)
+    )
+
+
+class _Case(NamedTuple):
+    """What was asked of a run."""
+
+    scenario: Scenario
+    goals: Goals
+    start: Plan | None
+    pins: tuple[Pin, ...]
+    forbids: tuple[Forbid, ...]
+    seed: int
+
+
+class _Built(NamedTuple):
+    """What a search begins with; `begun` are plans in hand, `ceiling` bounds the first goal."""
+
+    arrays: ScenarioArrays
+    candidates: Candidates
+    ceiling: float
+    begun: list[Picks]
+    chosen: Sifted
+
+
+def _built(
+    case: _Case, engine: Engine, route: Route, clock: Clock, left_s: Callable[[int], float | None]
+) -> _Built | Size:
+    """Candidates, plans in hand and the model; or the size of a set that has no room for any model."""
+    scenario, goals, start, pins, forbids, seed = case
+    clock.begin("build", "candidates")
+    arrays = arrays_of(scenario)
+    size = size_of(arrays, seed)
+    refuse_what_does_not_fit(size, engine)
+    if not size.fits(whole=False):
+        return size
+    candidates = allowed_candidates(arrays, build_candidates(arrays), pins, forbids)
+    clock.begin("build", "model")
+    stages = goals.stages
+    ceiling = bound_by_gaps(arrays, [candidates], stages[0])
+    begun = [picks_in(start)] if start else []
+    if not begun and route.sifts(candidates):
+        clock.begin("build", "plan by priority")
+        begun = plans_in_hand(scenario, goals, pins, forbids)
+    kept = kept_of(arrays, candidates, pins, begun)
+    chosen = route.prepared(arrays, candidates, stages[0], pins, left_s(len(stages)), asked=goals, kept=kept)
+    return _Built(arrays, candidates, ceiling, begun, chosen)
+
+
+def _without_a_model(case: _Case, clock: Clock, why: Size | str) -> Plan:
+    """
+    The start or a planner's plan, bounded by what gaps come to.
+
+    Of a set too large for any model; or of a run that Ctrl-C ended before there was a model, which has the start or
+    nobody deployed.
+    """
+    scenario, goals, start, pins, forbids, seed = case
+    too_large = isinstance(why, Size)
+    clock.begin("build", "plan by priority" if too_large else "plan")
+    found = start_in_hand(scenario, start, pins, forbids)
+    if isinstance(why, Size):
+        found += plans_in_hand(scenario, goals, pins, forbids)
+        if not found:
+            what = f"{why.said(whole=False)}. Without a model pins and policies cannot be kept"
+            raise SizeError(f"{what}: leave records or pins out.")
+    with finishing():
+        if not found:
+            found = nobody_deployed(scenario, goals, pins)
+        if not found:
+            raise KeyboardInterrupt
+        arrays = arrays_of(scenario)
+        everybody = np.arange(len(arrays.pledge_ids))
+        ceilings = [bound_by_gaps(arrays, candidate_portions(arrays, everybody), stage) for stage in goals.stages]
+        turns: tuple[Turn, ...] = ()
+        if goals.strict:
+            order = StrictOrder(goals, lambda picks: _signed_values(scenario, picks, goals), found)
+            for ceiling in ceilings:
+                order.end_turn(ceiling)
+            found, turns = [order.best()], tuple(order.turns)
+        clock.begin("plan", "plan")
+        status: Status = "feasible" if too_large else "interrupted"
+        plan = _best_of(case, found, ceilings[0], EVERY_GAP, turns, status)
+    clock.begin("done", "done", value=plan.value, bound=plan.bound)
+    said, counted = (why.said(whole=False), why.candidates) if isinstance(why, Size) else (why, 0)
+    return plan.replace(run=facts_of("none", seed, clock.seconds, counted, (0, 0), said))
+
+
+def _best_of(
+    case: _Case, found: list[Picks], bound: float, origin: str, turns: tuple[Turn, ...], status: Status
+) -> Plan:
+    """The best of several picks as a plan that keeps every rule."""
     tell = partial(
         assemble,
-        scenario,
-        goals=goals,
+        case.scenario,
+        goals=case.goals,
         bound=bound,
         bound_origin=origin,
         turns=turns,
-        pins=pins,
-        forbids=forbids,
-        status="interrupted" if cut_short else "feasible",
+        pins=case.pins,
+        forbids=case.forbids,
+        status=status,
     )
     best = max(map(tell, found), key=lambda plan: plan.value)
-    _insist_on_rules(scenario, best)
-    clock.begin("done", "done", value=best.value, bound=best.bound)
-    return best.replace(
-        run=_facts(route.engine_for(model), seed, clock.seconds, len(candidates), model.shape, cut_short)
-    )
-
-
-def _by_priority(
-    scenario: Scenario,
-    arrays: ScenarioArrays,
-    goals: Goals,
-    start: Plan | None,
-    pins: Sequence[Pin],
-    forbids: Sequence[Forbid],
-    size: Size,
-    seed: int,
-    clock: _Clock,
-) -> Plan:
-    """Of a set too large for any model: the better of the start and a planner's plan, bounded by what gaps come to."""
-    why = size.said(whole=False)
-    log.warning("%s; gaps are served by priority", why)
-    clock.begin("build", "plan by priority")
-    found = [*start_in_hand(scenario, start, pins, forbids), *plans_in_hand(scenario, goals, pins, forbids)]
-    if not found:
-        raise SizeError(f"{why}. Without a model pins and policies cannot be kept: leave records or pins out.")
-    everybody = np.arange(len(arrays.pledge_ids))
-    ceilings = [bound_by_gaps(arrays, candidate_portions(arrays, everybody), stage) for stage in goals.stages]
-    turns: tuple[Turn, ...] = ()
-    if goals.strict:
-        order = StrictOrder(goals, lambda picks: _signed_values(scenario, picks, goals), found)
-        for ceiling in ceilings:
-            order.end_turn(ceiling)
-        found, turns = [order.best()], tuple(order.turns)
-    clock.begin("plan", "plan")
-    tell = partial(
-        assemble,
-        scenario,
-        goals=goals,
-        bound=ceilings[0],
-        bound_origin=EVERY_GAP,
-        turns=turns,
-        pins=pins,
-        forbids=forbids,
-    )
-    plan = max(map(tell, found), key=lambda plan: plan.value)
-    _insist_on_rules(scenario, plan)
-    clock.begin("done", "done", value=plan.value, bound=plan.bound)
-    return plan.replace(run=_facts("none", seed, clock.seconds, size.candidates, (0, 0), why))
-
-
-class _Clock:
-    """Times the stages of a run, and tells whoever listens."""
-
-    def __init__(self, progress: bool, listener: Callable[[Progress], None] | None) -> None:
-        self._listeners = [log.info] + ([_print] if progress else []) + ([listener] if listener else [])
-        self._began = self._lap = time.perf_counter()
-        self._stage = "build"
-        self.seconds: dict[str, float] = {}
-
-    @property
-    def elapsed_s(self) -> float:
-        return time.perf_counter() - self._began
-
-    def begin(self, stage: str, words: str, value: float | None = None, bound: float | None = None) -> None:
-        now = time.perf_counter()
-        self.seconds[self._stage] = self.seconds.get(self._stage, 0.0) + now - self._lap
-        self._lap, self._stage = now, stage
-        for listener in self._listeners:
-            listener(Progress(words, now - self._began, value, bound))
-
-    def begin_part(self, words: str, value: float | None = None, bound: float | None = None) -> None:
-        """A part of the search, timed by its own name; news of one part come once a second at most."""
-        if words != self._stage or time.perf_counter() - self._lap >= BETWEEN_NEWS_S:
-            self.begin(words, words, value, bound)
-
-
-def _print(progress: Progress) -> None:
-    print(progress, file=sys.stderr)
+    _insist_on_rules(case.scenario, best)
+    return best
 
 
 def _answered(search: Callable[[], Answer]) -> tuple[Answer | None, str]:
@@ -405,32 +394,3 @@ def _insist_on_rules(scenario: Scenario, plan: Plan) -> None:
         f"pkmatch made a plan that breaks its own rules; please report it with the case in {file.name}.\n{verdict}",
         verdict.violations,
     )
-
-
-def _facts(
-    engine: str, seed: int, seconds: dict[str, float], candidates: int, shape: tuple[int, int], cut_short: str = ""
-) -> RunFacts:
-    rows, columns = shape
-    return RunFacts(
-        engine=engine,
-        seed=seed,
-        seconds=seconds,
-        candidates=candidates,
-        columns=columns,
-        rows=rows,
-        versions={name: importlib.metadata.version(name) for name in ("pkmatch", "ortools", "numpy")},
-        machine=f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
-        peak_memory_mb=_peak_memory_mb(),
-        cut_short=cut_short,
-    )
-
-
-def _peak_memory_mb() -> float:
-    """Peak memory of this process and its engine, in MB; 0 where the system does not tell."""
-    try:
-        import resource
-    except ImportError:
-        return 0.0
-    unit = 1024 * 1024 if sys.platform == "darwin" else 1024
-    used: Any = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return float(sum(used)) / unit

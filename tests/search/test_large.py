@@ -91,7 +91,7 @@ def test_a_set_of_some_size_is_solved_nearly_to_its_best():
     best = solve_model(model, Limits(), "highs").objective
     assert found.objective >= 0.98 * best
     assert found.bound >= best - 1e-6
-    assert found.origin == "prices of PDLP"
+    assert found.origin == "prices of PDLP, partners and gaps in whole numbers"
 
 
 def test_gifts_and_lift_are_found_with_what_rests_on_them():

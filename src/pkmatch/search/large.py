@@ -19,6 +19,7 @@ import numpy as np
 from pkmatch.arrays import ScenarioArrays
 from pkmatch.columns import Answer, BoolArray, FloatArray, IntArray, Limits, SparseModel
 from pkmatch.errors import SolverError
+from pkmatch.search.blocks import bound_by_blocks
 from pkmatch.search.neighbourhoods import NODES, PART_S, USED, Search, keeps
 from pkmatch.search.parts import Parts
 from pkmatch.search.prices import Priced, priced
@@ -34,6 +35,8 @@ SHARE_OF_TIME = 0.4
 """Of a time limit, that the fractional plan may take."""
 FIRST_PLAN_SHARE = 0.5
 """Of the time left after the prices, that the first plan may take."""
+BLOCKS_SHARE = 0.2
+"""Of the time left after the first plan, that a nearer bound may take."""
 BLOCK_GAP = 1e-3
 """Relative gap at which a block of the first plan is solved."""
 LARGEST_BLOCK = 8000
@@ -105,6 +108,13 @@ def answer_large(
             first = nothing if x.any() else x
             _first_plan(parts, pool, stop, proven, fractions, labels, first, seed)
             x = max(x, first, key=lambda plan: float(model.worth @ plan))
+        if known is None and bound - float(model.worth @ x) > stop.gap * max(abs(float(model.worth @ x)), 1.0):
+            tell("bound", float(model.worth @ x), bound)
+            nearer = Stop(None if stop.left_s is None else BLOCKS_SHARE * stop.left_s)
+            by_blocks = bound_by_blocks(parts, proven, labels["partner"], _gaps(model), pool, nearer, seed)
+            if by_blocks < bound:
+                bound, origin = by_blocks, f"{origin}, partners and gaps in whole numbers"
+                proven = replace(proven, bound=bound, origin=origin)
         keys = model.columns["deployments"].keys
         search = Search(parts, proven, fractions, x, labels, (keys["start"], keys["end"]), seed)
         tell("neighbourhoods", search.value, bound)
@@ -183,6 +193,16 @@ def _labels(a: ScenarioArrays, model: SparseModel) -> dict[str, IntArray]:
             found["partner"][inside] = a.partner_by_pledge[columns.keys["pledge"]]
             found["capability"][inside] = a.capability_by_pledge[columns.keys["pledge"]]
             found["mission"][inside] = a.mission_by_gap[columns.keys["gap"]]
+    return found
+
+
+def _gaps(model: SparseModel) -> IntArray:
+    """The gap of every column, -1 where it has none."""
+    found = np.full(model.shape[1], -1, dtype=np.int64)
+    for family, columns in model.columns.items():
+        at = model.column_at[family]
+        if "gap" in columns.keys:
+            found[at : at + len(columns)] = columns.keys["gap"]
     return found
 
 
