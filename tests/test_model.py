@@ -294,8 +294,9 @@ EVERYTHING = b.scenario(
     b.training_offer("TS", partner="C"),
     b.lift_offer("XS", personnel=900),
     b.smart_pledge(members=["SA", "SZ", "ESlend", "ESdonate", "TS", "XS"], gaps=["G", "K"], ordered=True),
+    b.training_need(),
     policy=b.policy_without_lead_times(burden_ceiling=0.2, least_partners=1, max_links=1, women_targets=TARGETS),
-    goals=goals(coverage=1, women=1),
+    goals=goals(coverage=1, women=1, capacity=1),
 )
 
 
@@ -307,6 +308,7 @@ def test_each_family_of_rows_is_named_after_the_rule_it_keeps():
         "course places",
         "modules at home",
         "trained stock",
+        "training needs",
         "loan quantity",
         "equipment lacking",
         "skill to use it",
@@ -349,6 +351,7 @@ def test_families_of_columns_are_what_a_plan_decides_and_what_rules_speak_of():
         *DECIDED[:2],
         "stocks",
         "whole stocks",
+        "needs met",
         *DECIDED[2:5],
         "spare pieces",
         *DECIDED[5:],

@@ -13,7 +13,7 @@ Match UN peacekeeping pledges to capability gaps through triangular and smart-pl
 
 from pkmatch.domain.calendar import Calendar
 from pkmatch.domain.gives import Caveats, EquipmentOffer, LiftOffer, Partner, Pledge, TrainingOffer
-from pkmatch.domain.needs import Capability, Gap, Mission, Nested, Skill
+from pkmatch.domain.needs import Capability, Gap, Mission, Nested, Skill, TrainingNeed
 from pkmatch.domain.plan import (
     CountedInPlace,
     Deployment,
@@ -24,6 +24,7 @@ from pkmatch.domain.plan import (
     Plan,
     Shortfall,
     Support,
+    UnmetNeed,
     Use,
     WomenShare,
 )
@@ -88,7 +89,9 @@ __all__ = [
     "SolverError",
     "Support",
     "Suspension",
+    "TrainingNeed",
     "TrainingOffer",
+    "UnmetNeed",
     "Use",
     "Verdict",
     "Violation",
