@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from pkmatch.domain.calendar import Calendar, Span
 from pkmatch.domain.gives import Caveats, EquipmentOffer, LiftOffer, Partner, Pledge, TrainingOffer
-from pkmatch.domain.needs import Capability, Category, Gap, Mission, PartnershipKind, Skill
+from pkmatch.domain.needs import Capability, Category, Gap, Mission, PartnershipKind, Skill, TrainingNeed
 from pkmatch.domain.policy import Goals, LeadTime, Policy
 from pkmatch.domain.presence import Ceiling, Exclusion, InPlace, Suspension
 from pkmatch.domain.record import READINESS_LEVELS, Readiness, SourcedRecord
@@ -140,6 +140,19 @@ def in_place(
         end=None if end is None else day(end),
         **fields,
     )
+
+
+def training_need(
+    id: str = "N",
+    *,
+    partner: str = "A",
+    skill: str = "cied",
+    modules: int = 1,
+    by: When = PERIODS - 1,
+    priority: float = 1.0,
+    **fields: Any,
+) -> TrainingNeed:
+    return TrainingNeed(id=id, partner=partner, skill=skill, modules=modules, by=day(by), priority=priority, **fields)
 
 
 def exclusion(id: str = "X", partner: str = "A", other: str = "Z", *, mission: str | None = None) -> Exclusion:
@@ -281,6 +294,9 @@ def _named(records: Iterable[SourcedRecord]) -> Iterator[tuple[str, str]]:
             yield from (("missions", id) for id in record.caveats.refused_missions)
             yield from (("missions", id) for id in record.caveats.sole_missions)
             yield from (("partners", id) for id in record.caveats.refused_partners)
+        if isinstance(record, TrainingNeed):
+            yield "partners", record.partner
+            yield "skills", record.skill
         if isinstance(record, Exclusion):
             yield from (("partners", id) for id in (record.partner, record.other))
             yield from (("missions", id) for id in [record.mission] if id is not None)

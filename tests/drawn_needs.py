@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pkmatch.domain.gives import Partner
-from pkmatch.domain.needs import Gap, Mission, Nested
+from pkmatch.domain.needs import Gap, Mission, Nested, TrainingNeed
 from pkmatch.domain.presence import Ceiling, Exclusion, InPlace, Suspension
 from tests.drawing import ITEMS, KINDS, LANGUAGES, REGIONS, SKILLS, TASKS, Draw
 
@@ -120,3 +120,17 @@ def in_place_drawn(
 def _kinds(d: Draw) -> tuple[str, ...]:
     joint, rotation = (25, 80) if d.crowded else (50, 50)
     return (*d.some(KINDS[:1], 85), *d.some(KINDS[1:2], joint), *d.some(KINDS[2:], rotation))
+
+
+def training_needs_drawn(d: Draw, partners: tuple[str, ...]) -> tuple[TrainingNeed, ...]:
+    return tuple(
+        TrainingNeed(
+            id=name,
+            partner=d.one_of(*partners),
+            skill=d.mostly_first(SKILLS),
+            modules=d.whole(1, 2),
+            by=d.day(d.whole(0, d.halves)),
+            priority=d.one_of(1.0, 2.5),
+        )
+        for name in d.ids("N", (1, 2, 3))
+    )

@@ -56,6 +56,8 @@ def goals_drawn(d: Draw) -> Goals:
         terms.append(Goal(name="follow_through", weight=d.one_of(0.3, 2.0)))
     if d.chance(20):
         terms.append(Goal(name="reliability", weight=d.one_of(0.5, 2.0)))
+    if d.size is not TINY and d.chance(15):  # brute force has scenarios of its own for it
+        terms.append(Goal(name="capacity", weight=d.one_of(0.2, 1.0)))
     if terms and d.chance(30):
         places = enumerate(d.shuffled(terms), start=1)
         return Goals(

@@ -39,6 +39,48 @@ def school_scenario(d: Draw) -> Scenario:
     )
 
 
+@st.composite
+def scenarios_of_training_needs(draw: st.DrawFn) -> Scenario:
+    """Few courses for one gap that asks a skill, for training needs, and for what is left at the end."""
+    d = Draw(lambda least, most: draw(st.integers(least, most)), TINY)
+    pledges = tuple(_pledge(d, f"P{number}", partner) for number, partner in enumerate(d.one_of("A", "AA", "AZ")))
+    offers = tuple(
+        b.training_offer(
+            f"T{number}",
+            skill=d.one_of("cied", "cied", "medic"),
+            places=d.whole(1, 2),
+            duration=d.whole(0, 1),
+            start=start,
+            end=min(start + d.whole(1, 2), 3),
+            mode=d.one_of("at_recipient", "online"),
+            pass_rate=d.one_of(1.0, 1.0, 0.5, 0.8),
+            cost=d.one_of(0.0, 1.0),
+        )
+        for number in range(d.whole(1, 2))
+        for start in (d.whole(0, 2),)
+    )
+    needs = tuple(
+        b.training_need(
+            f"N{number}",
+            partner=d.one_of("A", "A", "Z"),
+            skill=d.one_of("cied", "cied", "medic"),
+            modules=d.whole(1, 2),
+            by=d.whole(0, PERIODS),
+            priority=d.one_of(1.0, 3.0),
+        )
+        for number in range(d.whole(1, 3))
+    )
+    return b.scenario(
+        b.skill("cied", per_capability=d.one_of(True, True, False), lasts=d.one_of(None, None, 1, 2)),
+        b.gap("G", start=1, end=PERIODS, quantity=d.whole(1, 2), skills=("cied",) if d.chance(70) else ()),
+        *pledges,
+        *offers,
+        *needs,
+        calendar=b.calendar(PERIODS),
+        goals=goals(coverage=d.one_of(1.0, 0.3), cost=d.one_of(0.05, 0.4), capacity=d.one_of(1.0, 0.2)),
+    )
+
+
 def _pledge(d: Draw, name: str, partner: str) -> Pledge:
     return b.pledge(
         name,

@@ -431,16 +431,16 @@ def _stock(scenario: Scenario, partner: str, skill: str, capability: str) -> Sto
 
 
 def _owned(scenario: Scenario) -> Counter[Home]:
-    """Rule 4.4: what a partner has of a capability."""
-    owned: Counter[Home] = Counter()
+    owned: Counter[Home] = Counter()  # rule 4.4
     for pledge in scenario.pledges:
         owned[pledge.partner, pledge.capability] += pledge.quantity
     return owned
 
 
 def _unskilled(scenario: Scenario, stock: Stock) -> int:
-    """Rule 4.6: a partner's modules without the skill."""
-    return sum(
+    """Rule 4.6: a partner's modules without the skill, and those of its training needs."""
+    needed = sum(n.modules for n in scenario.training_needs if (n.partner, n.skill) == (stock.partner, stock.skill))
+    return needed + sum(
         pledge.quantity
         for pledge in scenario.pledges
         if pledge.partner == stock.partner

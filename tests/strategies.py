@@ -31,6 +31,7 @@ from tests.drawn_needs import (
     mission_drawn,
     partner_drawn,
     suspensions_drawn,
+    training_needs_drawn,
 )
 from tests.drawn_policy import goals_drawn, policy_drawn
 
@@ -97,6 +98,7 @@ def scenario_drawn(d: Draw) -> Scenario:
         in_place=in_place_drawn(d, missions, capabilities, partner_ids, gaps)
         if d.chance(0 if may_fail else 35)
         else (),
+        training_needs=training_needs_drawn(d, partner_ids) if d.chance(40) else (),
         pledges=pledges,
         training_offers=tuple(
             training_offer_drawn(d, name, partner_ids, regions) for name in d.ids("T", size.training_offers)

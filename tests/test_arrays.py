@@ -11,6 +11,7 @@ from pkmatch.arrays import NEVER, ScenarioArrays, arrays_of
 from pkmatch.domain.needs import Category, Mission
 from pkmatch.domain.record import READINESS_LEVELS
 from tests import builders as b
+from tests.arrays_of_needs import OF_TRAINING_NEEDS
 from tests.strategies import small_scenarios
 
 
@@ -339,6 +340,7 @@ EXPECTED = {
         [[left(s, m.id, category, t) for t in range(s.calendar.periods)] for category in get_args(Category)]
         for m in s.missions
     ],
+    **OF_TRAINING_NEEDS,
     "modules_owned": lambda s: [[modules(s, c.id, k.id) for k in s.capabilities] for c in s.partners],
     "modules_unskilled": lambda s: [
         [[modules(s, c.id, k.id, without=skill.id) for k in s.capabilities] for skill in s.skills] for c in s.partners
@@ -405,6 +407,7 @@ def test_no_column_can_be_changed():
         b.exclusion(),
         b.suspension(),
         b.smart_pledge(members=["P", "T"]),
+        b.training_need(),
     )
     arrays = arrays_of(scenario)
     columns = {field.name: getattr(arrays, field.name) for field in fields(arrays)}
@@ -424,6 +427,7 @@ def test_columns_hold_whole_numbers_yes_and_no_or_dollars():
         "usd_next_door",
         "cost_usd_by_pledge",
         "priority_by_gap",
+        "priority_by_need",
         "cost_usd_by_training",
         "cost_usd_by_equipment",
         "cost_usd_by_lift",

@@ -205,6 +205,7 @@ def test_further_rules_come_at_their_rates(everything):
     assert (
         {bundle.ordered for bundle in bundles} == {bundle.members_free_elsewhere for bundle in bundles} == {True, False}
     )
+    assert len(everything.training_needs) == 0.2 * len(pledges)
 
 
 def test_a_set_with_all_rules_has_a_best_plan_that_both_engines_agree_on():

@@ -302,6 +302,7 @@ EVERYTHING = b.scenario(
     b.smart_pledge(members=["SA", "SZ", "ESlend", "ESdonate", "TS", "XS"], gaps=["G", "K"], ordered=True),
     b.gap("V", min_readiness="PL2"),
     *(b.pledge(f"V{partner}", partner=partner, readiness="PL1") for partner in "AZ"),
+    b.training_need(),
     policy=b.policy_without_lead_times(
         burden_ceiling=0.2,
         least_partners=1,
@@ -310,7 +311,7 @@ EVERYTHING = b.scenario(
         assessment_visits=1,
         shared_language=True,
     ),
-    goals=goals(coverage=1, women=1),
+    goals=goals(coverage=1, women=1, capacity=1),
 )
 
 
@@ -324,6 +325,7 @@ def test_each_family_of_rows_is_named_after_the_rule_it_keeps():
         "course places",
         "modules at home",
         "trained stock",
+        "training needs",
         "loan quantity",
         "equipment lacking",
         "skill to use it",
@@ -366,6 +368,7 @@ def test_families_of_columns_are_what_a_plan_decides_and_what_rules_speak_of():
         *DECIDED[:2],
         "stocks",
         "whole stocks",
+        "needs met",
         *DECIDED[2:5],
         "spare pieces",
         *DECIDED[5:],

@@ -14,7 +14,7 @@ Match UN peacekeeping pledges to capability gaps through triangular and smart-pl
 from pkmatch.chains import Chain, Leg, trace_chains
 from pkmatch.domain.calendar import Calendar
 from pkmatch.domain.gives import Caveats, EquipmentOffer, LiftOffer, Partner, Pledge, TrainingOffer
-from pkmatch.domain.needs import Capability, Gap, Mission, Nested, Skill
+from pkmatch.domain.needs import Capability, Gap, Mission, Nested, Skill, TrainingNeed
 from pkmatch.domain.plan import (
     CountedInPlace,
     Deployment,
@@ -25,6 +25,7 @@ from pkmatch.domain.plan import (
     Plan,
     Shortfall,
     Support,
+    UnmetNeed,
     Use,
     Visit,
     WomenShare,
@@ -93,7 +94,9 @@ __all__ = [
     "SolverError",
     "Support",
     "Suspension",
+    "TrainingNeed",
     "TrainingOffer",
+    "UnmetNeed",
     "Use",
     "Verdict",
     "Violation",

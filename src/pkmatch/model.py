@@ -36,6 +36,7 @@ from pkmatch.rules import (
     shares,
     smart_pledges,
     training,
+    training_needs,
 )
 from pkmatch.rules.implied import whole_counts, whole_modules
 
@@ -49,6 +50,7 @@ def build_model(
     asked: Goals | None = None,
     keep_slack: bool = False,
     sieve: Callable[[Columns], BoolArray] | None = None,
+    partners_trained: BoolArray | None = None,
 ) -> SparseModel:
     """
     The whole model of a scenario: maximise the weighted goals under every rule.
@@ -67,6 +69,8 @@ def build_model(
         Keep the rows that these candidates cannot reach: together with others they can.
     sieve
         Says which courses the model has; default: all. Fewer make a plan poorer, never wrong.
+    partners_trained
+        Whose training for its own sake the model has, where a goal asks for it; default: everybody's.
 
     Returns
     -------
@@ -76,17 +80,19 @@ def build_model(
     asked = asked or goals
     worth = coverage.coverage_of_deployments(a, c, goals) + availability.deployment_cost(a, c, goals)
     worth = worth + follow_through.follow_through_of_deployments(a, c, goals)
-    stocks_drawn = training.stock_classes(a, c)
+    asked_for = training_needs.stocks_asked_for(a, asked, partners_trained)
+    stocks_drawn = training.stock_classes(a, c, asked_for)
     borrowed = equipment.loan_classes(a, c)
 
     deployments = availability.deployment_columns(a, c, worth)
     courses = training.course_columns(a, stocks_drawn, goals)
     if sieve is not None:
         courses = courses.keep(sieve(courses))
-    stocks = training.stock_columns(a, stocks_drawn)
+    stocks = training.stock_columns(a, stocks_drawn, goals)
     stock_balance = training.stock_follows_courses(a, stocks_drawn, courses)
     whole = whole_modules.whole_stocks(a, stocks_drawn, stock_balance)
     whole_stocks = whole_modules.whole_stock_columns(stocks_drawn, whole)
+    met = training_needs.need_columns(a, goals, asked, partners_trained)
     loans = equipment.loan_columns(a, borrowed, goals)
     given = gifts.gift_columns(a, borrowed, goals)
     drawn = gifts.draw_columns(a, borrowed)
@@ -125,6 +131,7 @@ def build_model(
         training.deployed_stay_within_stock(a, c, stocks_drawn),
         whole_modules.whole_stock_follows_courses(stocks_drawn, whole, stock_balance),
         whole_modules.deployed_stay_within_whole_stock(a, c, stocks_drawn, whole),
+        training_needs.needs_are_met_by_stock(a, stocks_drawn, met, partners_trained),
         training.each_course_has_places(a, courses),
         training.modules_train_or_deploy(a, c, courses),
         training.modules_take_one_course_at_a_time(a, courses),
@@ -176,6 +183,7 @@ def build_model(
             courses,
             stocks,
             whole_stocks,
+            met,
             loans,
             given,
             drawn,

@@ -25,6 +25,7 @@ RECORDS = {
     "ceilings": (b.ceiling("L", people=500),),
     "gaps": (b.gap("G", tasks=["convoy"]),),
     "in_place": (b.in_place("U", partner="B"),),
+    "training_needs": (b.training_need("N"),),
     "pledges": (b.pledge("P"),),
     "training_offers": (b.training_offer("T"),),
     "equipment_offers": (b.equipment_offer("E"),),
@@ -44,7 +45,7 @@ def faults(**changes):
 
 
 def test_a_scenario_of_records_that_fit_holds():
-    assert [len(getattr(scenario(), name)) for name in RECORD_LISTS] == [1, 1, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0]
+    assert [len(getattr(scenario(), name)) for name in RECORD_LISTS] == [1, 1, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0]
 
 
 def test_a_scenario_may_be_empty():
@@ -68,6 +69,8 @@ def test_a_scenario_may_be_empty():
         ({"gaps": [b.gap("G", mission="X", tasks=["convoy"])], "in_place": []}, "gap 'G'", "mission"),
         ({"gaps": [b.gap("G", capability="X")], "in_place": []}, "gap 'G'", "capability"),
         ({"gaps": [b.gap("G", skills=["cied", "X"])]}, "gap 'G'", "skills"),
+        ({"training_needs": [b.training_need("N", partner="X")]}, "training need 'N'", "partner"),
+        ({"training_needs": [b.training_need("N", skill="X")]}, "training need 'N'", "skill"),
         ({"pledges": [b.pledge("P", partner="X")]}, "pledge 'P'", "partner"),
         ({"pledges": [b.pledge("P", capability="X")]}, "pledge 'P'", "capability"),
         ({"pledges": [b.pledge("P", skills=["X"])]}, "pledge 'P'", "skills"),
@@ -148,6 +151,7 @@ def test_every_field_of_names_is_checked():
         ("ceilings", "mission"),
         *(("in_place", field) for field in ("partner", "mission", "capability", "gap")),
         *(("gaps", field) for field in ("mission", "capability", "skills")),
+        *(("training_needs", field) for field in ("partner", "skill")),
         *(("pledges", field) for field in ("partner", "capability", "skills", "needs_skills", "for_gaps")),
         *(("training_offers", field) for field in ("partner", "skill", "recipients", "regions")),
         *(("equipment_offers", field) for field in ("partner", "recipients", "regions", "missions", "needs_skill")),
@@ -192,6 +196,8 @@ def test_records_of_two_kinds_may_share_an_id():
         ("pledges", b.pledge("P", start="2022-07-01", end="2022-08-01"), "available_from"),
         ("training_offers", b.training_offer("T", start="2021-06-01", end="2021-12-31"), "available_from"),
         ("equipment_offers", b.equipment_offer("E", start="2022-07-01", end="2022-08-01"), "available_from"),
+        ("training_needs", b.training_need("N", by="2021-12-31"), "by"),
+        ("training_needs", b.training_need("N", by="2022-07-02"), "by"),
     ],
 )
 def test_a_window_wholly_outside_the_calendar_is_a_fault(name, record, field):
@@ -203,6 +209,13 @@ def test_a_window_that_touches_the_calendar_is_none():
     for days in (day_one, last_day):
         assert scenario(pledges=[b.pledge("P", **days)])
     assert scenario(gaps=[b.gap("G", start="2021-01-01", end="2022-01-02", tasks=["convoy"])])
+
+
+def test_a_training_need_is_due_in_the_period_of_its_day():
+    days = {"2022-01-01": 0, "2022-02-28": 1, "2022-03-01": 2, "2022-06-30": 5, "2022-07-01": 5}
+    for day, period in days.items():
+        need = b.training_need("N", by=day)
+        assert scenario(training_needs=[need]).due_period(need) == period
 
 
 def test_a_mission_lasts_into_its_gaps():

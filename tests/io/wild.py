@@ -25,6 +25,7 @@ from pkmatch.domain.plan import (
     RunFacts,
     Shortfall,
     Support,
+    UnmetNeed,
     Use,
     Visit,
     WomenShare,
@@ -35,6 +36,7 @@ from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.scenario import Scenario
 from pkmatch.domain.smart_pledges import SmartPledge
 from pkmatch.errors import ScenarioError
+from tests.io.wild_needs import training_need
 
 CONTROLS = "".join(map(chr, [*range(32), 127]))
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
@@ -255,6 +257,7 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
         ],
         gaps=gaps,
         in_place=[stands(i, draw(st.sampled_from([None, *gaps]))) for i in ids()],
+        training_needs=[training_need(draw, i, one, calendar, **facts(draw)) for i in ids()],
         pledges=[pledge(i) for i in ids()],
         training_offers=[
             TrainingOffer(
@@ -409,6 +412,7 @@ plans = st.builds(
         st.builds(CountedInPlace, gap=names(), period=st.integers(0, 10**6), modules=positive), max_size=2
     ),
     shortfalls=st.lists(st.builds(Shortfall, gap=names(), period=periods, missing=positive), max_size=2),
+    unmet_needs=st.lists(st.builds(UnmetNeed, need=names(), missing=counts), max_size=2),
     women=st.lists(
         st.builds(
             WomenShare,

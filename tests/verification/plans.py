@@ -12,7 +12,18 @@ from typing import Any
 
 from pkmatch.domain.gives import EquipmentOffer, LiftOffer, Pledge, TrainingOffer
 from pkmatch.domain.needs import Gap, PartnershipKind
-from pkmatch.domain.plan import CountedInPlace, Deployment, GoalValue, Partnership, Plan, Shortfall, Support, Use, Visit
+from pkmatch.domain.plan import (
+    CountedInPlace,
+    Deployment,
+    GoalValue,
+    Partnership,
+    Plan,
+    Shortfall,
+    Support,
+    UnmetNeed,
+    Use,
+    Visit,
+)
 from pkmatch.domain.scenario import Scenario
 from pkmatch.verification import verify
 from tests import builders as b
@@ -120,6 +131,7 @@ def plan_of(
         "partnerships": _partnerships(scenario, deployments, supports, uses, kinds or {}),
         "shortfalls": shortfalls,
         "counted_in_place": standing,
+        "unmet_needs": [UnmetNeed(need=need.id, missing=need.modules) for need in scenario.training_needs],
     }
     return Plan(**{**fields, **stated})
 
@@ -165,6 +177,7 @@ def _goal_values(
         "reliability": 0.0,
         "women": 0.0,
         "simplicity": 0.0,
+        "capacity": 0.0,
     }
     for gap in scenario.gaps:
         first, end = scenario.gap_periods(gap)

@@ -207,7 +207,7 @@ def test_a_stock_beyond_the_modules_without_the_skill_is_reported():
     assert_breaks(scenario, right, wrong, "trained stock cap")
     assert text_of(scenario, wrong, "trained stock cap") == (
         "partner 'A', skill 'cied' of capability 'inf': 2 modules trained in 2022-02 to 2022-06, "
-        "1 pledged without it; trained by S"
+        "1 pledged without it or in need of it; trained by S"
     )
 
 

@@ -54,3 +54,20 @@ def mission_columns(s: Scenario, at: Positions) -> dict[str, Any]:
 
 def _barred_neighbours(scenario: Scenario, mission: Mission) -> Iterable[str]:
     return mission.neighbours if scenario.policy.neighbours == "forbid" else ()
+
+
+def training_need_columns(s: Scenario, at: Positions) -> dict[str, Any]:
+    """The columns of training needs."""
+    partner = looked_up(at.partners, (n.partner for n in s.training_needs))
+    skill = looked_up(at.skills, (n.skill for n in s.training_needs))
+    modules = ints(n.modules for n in s.training_needs)
+    in_need = np.zeros((len(at.partners), len(at.skills)), dtype=np.int64)
+    np.add.at(in_need, (partner, skill), modules)
+    return {
+        "partner_by_need": partner,
+        "skill_by_need": skill,
+        "modules_by_need": modules,
+        "due_by_need": ints(s.due_period(n) for n in s.training_needs),
+        "priority_by_need": floats(n.priority for n in s.training_needs),
+        "modules_in_need": in_need,
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pkmatch.arrays.gives import equipment_columns, lift_columns, pledge_columns, training_columns
-from pkmatch.arrays.needs import gap_columns, mission_columns
+from pkmatch.arrays.needs import gap_columns, mission_columns, training_need_columns
 from pkmatch.arrays.policy import kind_columns, policy_columns
 from pkmatch.arrays.scenario_arrays import ScenarioArrays
 from pkmatch.arrays.smart_pledges import smart_pledge_columns
@@ -42,6 +42,7 @@ def arrays_of(scenario: Scenario) -> ScenarioArrays:
         **kind_columns(s, at),
         **mission_columns(s, at),
         **gap_columns(s, at),
+        **training_need_columns(s, at),
         **pledge_columns(s, at),
         **training_columns(s, at),
         **equipment_columns(s, at),

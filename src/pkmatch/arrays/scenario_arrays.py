@@ -176,6 +176,13 @@ class ScenarioArrays:
     modules_owned: IntArray  # [c, k], modules of a partner in all its pledges of a capability
     modules_unskilled: IntArray  # [c, s, k], those without the skill
 
+    partner_by_need: IntArray  # of the training needs, in the scenario's order
+    skill_by_need: IntArray
+    modules_by_need: IntArray
+    due_by_need: IntArray  # period from which on they are to be trained
+    priority_by_need: FloatArray
+    modules_in_need: IntArray  # [c, s], of all training needs of a partner in a skill
+
     def __post_init__(self) -> None:
         for field in fields(self):
             value = getattr(self, field.name)

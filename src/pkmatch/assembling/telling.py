@@ -15,6 +15,7 @@ from pkmatch.assembling.partnerships import offer_of, partnerships_of
 from pkmatch.assembling.splitting import split
 from pkmatch.assembling.standing import counted_in_place, units_in_gaps
 from pkmatch.assembling.tidying import filled_periods, tidied
+from pkmatch.assembling.training_needs import trained_by
 from pkmatch.assembling.women import women_missing, women_of
 from pkmatch.domain.gives import Pledge
 from pkmatch.domain.needs import Capability, Gap
@@ -106,7 +107,8 @@ def assemble(
     supports = [support for support, _ in (*courses, *loans, *gifts, *lifts)]
     uses = split(scenario, list(zip(deployments, chosen, strict=True)), courses, loans, gifts, picks.draws, lifts)
     covered = covered_modules(deployments, standing)
-    values = _goal_values(scenario, goals, deployments, supports, standing)
+    trained = trained_by(scenario, picks.courses)
+    values = _goal_values(scenario, goals, deployments, supports, standing, trained.capacity)
     if goals.strict:
         values = _placed(goals, values, turns or (Turn(bound),))
         first = goals.in_order[0]
@@ -130,6 +132,7 @@ def assemble(
         uses=uses,
         partnerships=partnerships_of(scenario, deployments, supports, uses),
         shortfalls=_shortfalls(scenario, covered),
+        unmet_needs=trained.unmet,
         counted_in_place=standing,
         women=women_of(scenario, deployments),
         conflict=tuple(conflict),
@@ -171,6 +174,7 @@ def _goal_values(
     deployments: Sequence[Deployment],
     supports: Sequence[Support],
     standing: Sequence[CountedInPlace],
+    capacity: float,
 ) -> tuple[GoalValue, ...]:
     timeliness, whole = 0.0, 0
     for (gap_id, period), modules in covered_modules(deployments, standing).items():
@@ -182,6 +186,7 @@ def _goal_values(
     values: dict[GoalName, float] = {
         "coverage": coverage,
         "reliability": reliability,
+        "capacity": capacity,
         "critical": float(whole),
         "timeliness": timeliness,
         "cost": _cost_usd(scenario, deployments, supports),

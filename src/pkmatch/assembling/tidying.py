@@ -39,7 +39,7 @@ def tidied(scenario: Scenario, picks: Picks, pins: Sequence[Pin] = (), goals: Go
     """
     The picks without deployments that never count, and with no more support than the rest needs.
 
-    Where the plan is asked who is out, no deployment is for nothing.
+    Where the plan is asked who is out, no deployment is for nothing; where it is asked for capacity, no course.
     """
     every_one_matters = _asks_who_is_out(scenario, goals or scenario.goals)
     deployments = picks.deployments if every_one_matters else _counted_ones(scenario, picks, pins)
@@ -48,7 +48,8 @@ def tidied(scenario: Scenario, picks: Picks, pins: Sequence[Pin] = (), goals: Go
     kept = replace(kept, draws=draws)
     loans, gifts = _needed_loans(scenario, kept), _needed_gifts(kept)
     lifts = _needed_lifts(scenario, kept)
-    courses, visits = _needed_courses(scenario, kept), needed_visits(scenario, kept)
+    courses = picks.courses if (goals or scenario.goals).asks("capacity") else _needed_courses(scenario, kept)
+    visits = needed_visits(scenario, kept)
     return Picks(deployments, courses, loans, gifts, draws, lifts, counts=picks.counts, visits=visits)
 
 

@@ -90,6 +90,17 @@ class Skill(SourcedRecord):
     lasts: Annotated[Span | None, Field(description="how long training lasts; blank = for good")] = None
 
 
+class TrainingNeed(SourcedRecord):
+    """Modules that a T/PCC wishes to have trained by a date, for no gap in particular."""
+
+    id: Id
+    partner: Id
+    skill: Id
+    modules: Annotated[Count, Field(description="modules to be trained")]
+    by: Annotated[Day, Field(description="day by which they are to be trained")]
+    priority: Annotated[float, Field(gt=0, le=1e9, allow_inf_nan=False, description="worth of meeting the whole need")]
+
+
 class Nested(Record):
     """A lead with modules of partners nested in its unit."""
 

@@ -101,6 +101,13 @@ class Shortfall(Record):
     missing: Annotated[float, Field(gt=0)]
 
 
+class UnmetNeed(Record):
+    """Modules of a training need that the plan leaves untrained."""
+
+    need: Id
+    missing: Annotated[Count, Field(description="modules")]
+
+
 class CountedInPlace(Record):
     """Modules in place that count as coverage of their gap in one period."""
 
@@ -219,6 +226,11 @@ class Plan(Record):
     uses: Annotated[tuple[Use, ...], BeforeValidator(_sequence)] = ()
     partnerships: Annotated[tuple[Partnership, ...], BeforeValidator(_sequence)] = ()
     shortfalls: Annotated[tuple[Shortfall, ...], BeforeValidator(_sequence)] = ()
+    unmet_needs: Annotated[
+        tuple[UnmetNeed, ...],
+        BeforeValidator(_sequence),
+        Field(description="training needs not met whole; all others are met"),
+    ] = ()
     counted_in_place: Annotated[
         tuple[CountedInPlace, ...],
         BeforeValidator(_sequence),

@@ -16,7 +16,16 @@ from pkmatch.domain.record import READINESS_LEVELS, Count, Day, Ids, Readiness, 
 from pkmatch.errors import Fault, ScenarioError
 
 GoalName = Literal[
-    "coverage", "critical", "timeliness", "cost", "breadth", "simplicity", "women", "follow_through", "reliability"
+    "coverage",
+    "critical",
+    "timeliness",
+    "cost",
+    "breadth",
+    "simplicity",
+    "women",
+    "follow_through",
+    "reliability",
+    "capacity",
 ]
 COUNTS_AGAINST: frozenset[GoalName] = frozenset({"cost", "simplicity", "women"})
 """Goals of which less is better; they count against the plan."""

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from pkmatch.domain.calendar import Calendar
 from pkmatch.domain.gives import EquipmentOffer, LiftOffer, Partner, Pledge, TrainingOffer
-from pkmatch.domain.needs import Capability, Gap, Mission, Skill
+from pkmatch.domain.needs import Capability, Gap, Mission, Skill, TrainingNeed
 from pkmatch.domain.presence import Ceiling, Exclusion, InPlace, Suspension
 from pkmatch.domain.record import SourcedRecord, describe
 from pkmatch.domain.smart_pledges import SmartPledge
@@ -31,6 +31,7 @@ RECORD_LISTS: dict[str, type[SourcedRecord]] = {
     "ceilings": Ceiling,
     "gaps": Gap,
     "in_place": InPlace,
+    "training_needs": TrainingNeed,
     "pledges": Pledge,
     "training_offers": TrainingOffer,
     "equipment_offers": EquipmentOffer,
@@ -166,6 +167,8 @@ _REFERENCES = (
     ("in_place", "mission", "missions"),
     ("in_place", "capability", "capabilities"),
     ("in_place", "gap", "gaps"),
+    ("training_needs", "partner", "partners"),
+    ("training_needs", "skill", "skills"),
     ("pledges", "partner", "partners"),
     ("pledges", "capability", "capabilities"),
     ("pledges", "skills", "skills"),
@@ -240,6 +243,14 @@ def _windows_meet_the_calendar(draft: Draft) -> Iterator[Fault]:
                 found = f"{give.available_from} to {give.available_until}"
                 repair = f"Correct the {describe(RECORD_LISTS[name], None)} or the calendar."
                 yield Fault(draft.words(name, index), "available_from", found, allowed, repair)
+
+
+def _training_needs_fall_due_in_the_plan(draft: Draft) -> Iterator[Fault]:
+    start, end = draft.plan_days
+    for index, need in enumerate(draft.lists["training_needs"]):
+        if not start <= need.by <= end:
+            words = draft.words("training_needs", index)
+            yield Fault(words, "by", f"{need.by}", f"a day from {start} to {end}", "Correct the day or the calendar.")
 
 
 def _in_place_when_the_plan_begins(draft: Draft) -> Iterator[Fault]:
@@ -407,6 +418,7 @@ _CHECKS: tuple[Callable[[Draft], Iterator[Fault]], ...] = (
     _regions_known,
     _tasks_known,
     _windows_meet_the_calendar,
+    _training_needs_fall_due_in_the_plan,
     _in_place_when_the_plan_begins,
     _in_place_where_their_gap_is,
     _exclusions_between_two,

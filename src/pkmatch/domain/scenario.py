@@ -16,7 +16,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from pkmatch.domain.calendar import Calendar
 from pkmatch.domain.gives import EquipmentOffer, LiftOffer, Partner, Pledge, TrainingOffer
-from pkmatch.domain.needs import Capability, Category, Gap, Mission, Skill
+from pkmatch.domain.needs import Capability, Category, Gap, Mission, Skill, TrainingNeed
 from pkmatch.domain.policy import Goals, Policy
 from pkmatch.domain.presence import Ceiling, Exclusion, InPlace, Suspension
 from pkmatch.domain.record import Record, SourcedRecord, _sequence, describe
@@ -42,6 +42,7 @@ class Scenario(Record):
     ceilings: Many[Ceiling] = ()
     gaps: Many[Gap] = ()
     in_place: Many[InPlace] = ()
+    training_needs: Many[TrainingNeed] = ()
     pledges: Many[Pledge] = ()
     training_offers: Many[TrainingOffer] = ()
     equipment_offers: Many[EquipmentOffer] = ()
@@ -166,6 +167,10 @@ class Scenario(Record):
         """The periods [a, b) in which a gap is open: its need within the mission's life and the plan."""
         mission = self.find(Mission, gap.mission)
         return self.calendar.needed(*common_days(gap, mission))
+
+    def due_period(self, need: TrainingNeed) -> int:
+        """The period from whose first day on what meets a training need is to be trained: that of its date."""
+        return min(self.calendar.period_of(need.by), self.calendar.periods - 1)
 
     def in_place_periods(self, unit: InPlace) -> tuple[int, int]:
         """The whole periods [a, b) in which units in place are there: within their mission's life and the plan."""

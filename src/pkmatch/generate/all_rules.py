@@ -5,11 +5,12 @@ The rates are those that the library is measured at. Women's targets are the pub
 (8 % in 2021: UN DPO, Uniformed Gender Parity Target Achievers 2021; 15 % in 2028: https://elsiefund.org/un-strategies-eifund/).
 
 Rules that the library does not have yet are not drawn: gaps that ask for an item or an
-amount, costs and funds, hosts, trainers trained, training needs.
+amount, costs and funds, hosts, trainers trained.
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import combinations, pairwise
 from typing import Any
 
@@ -17,13 +18,13 @@ import numpy as np
 
 from pkmatch.domain.calendar import Calendar
 from pkmatch.domain.gives import LiftOffer, Pledge
-from pkmatch.domain.needs import Gap, Nested
+from pkmatch.domain.needs import Gap, Nested, TrainingNeed
 from pkmatch.domain.policy import Goal, Goals, WomenTarget
 from pkmatch.domain.presence import Exclusion, InPlace
 from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.smart_pledges import SmartPledge
 from pkmatch.generate.core import reach
-from pkmatch.generate.drawing import MADE_UP, PERIODS, Draws, More, Names, Sizes, first_days, ids
+from pkmatch.generate.drawing import MADE_UP, PERIODS, SKILLS, Draws, More, Names, Sizes, first_days, ids
 
 READINESS_SHARES = (0.15, 0.45, 0.25, 0.10, 0.05)
 """Of the pledges, from announced to RDL."""
@@ -35,6 +36,8 @@ SUBSTITUTES = 1 / 3
 """Of the capabilities: those that stand in for one other."""
 BUNDLED = 0.1
 """Of the pledges: those in registered bundles of two to four."""
+PLEDGES_A_NEED = 5
+"""Pledges for each training need."""
 PLEDGES_A_LIFT = 10
 """Pledges for each lift offer."""
 APART = 0.02
@@ -107,12 +110,13 @@ def policy_fields(sizes: Sizes) -> dict[str, Any]:
 def further_tables(
     draw: Draws, sizes: Sizes, names: Names, gaps: tuple[Gap, ...], pledges: tuple[Pledge, ...], calendar: Calendar
 ) -> dict[str, Any]:
-    """Units in place, lift offers, smart pledges, and the goals."""
+    """Units in place, training needs, lift offers, smart pledges, and the goals."""
     goals = Goals(terms=(Goal(name="coverage", **MADE_UP), Goal(name="women", weight=WOMEN_WEIGHT, **MADE_UP)))
     lifts = sizes._replace(offers=sizes.pledges // PLEDGES_A_LIFT)
     return {
         "exclusions": _exclusions(draw, names),
         "in_place": _in_place(draw, sizes, names, gaps, calendar),
+        "training_needs": _training_needs(draw, sizes, names, calendar),
         "lift_offers": _lift_offers(draw, lifts, names, calendar),
         "smart_pledges": _smart_pledges(draw, sizes, gaps, pledges, calendar),
         "goals": goals,
@@ -154,6 +158,29 @@ def _in_place(
         )
         for g, name in enumerate(ids("U", count))
         if there[g]
+    )
+
+
+def _training_needs(draw: Draws, sizes: Sizes, names: Names, calendar: Calendar) -> tuple[TrainingNeed, ...]:
+    """1 to 4 modules that a partner wishes to have trained by the end of a quarter."""
+    count = sizes.pledges // PLEDGES_A_NEED
+    partner = draw.one_of("training need partner", count, sizes.partners)
+    skill = draw.one_of("training need skill", count, SKILLS)
+    modules = draw.whole("training need modules", count, 1, 4)
+    end = draw.whole("training need end", count, 2, PERIODS)
+    priority = draw.whole("training need priority", count, 1, 10)
+    days = first_days(calendar)
+    return tuple(
+        TrainingNeed(
+            id=name,
+            partner=names.partners[partner[n]],
+            skill=names.skills[skill[n]],
+            modules=int(modules[n]),
+            by=days[end[n]] - timedelta(days=1),
+            priority=float(priority[n]),
+            **MADE_UP,
+        )
+        for n, name in enumerate(ids("N", count))
     )
 
 

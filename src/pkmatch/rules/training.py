@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import gcd
+from typing import NamedTuple
 
 import numpy as np
 
@@ -46,6 +47,19 @@ class StockClasses:
         return {"class": klass, **{name: of_class[klass] for name, of_class in names.items()}}
 
 
+class MoreStocks(NamedTuple):
+    """Stocks that are asked for whoever deploys: (partner, skill, capability), and periods `of_stock` to count them."""
+
+    partner: IntArray
+    skill: IntArray
+    capability: IntArray
+    of_stock: IntArray
+    period: IntArray
+
+
+NO_MORE = MoreStocks(*(np.zeros(0, dtype=np.int64) for _ in range(5)))
+
+
 def lacks(a: ScenarioArrays, pledge: IntArray, gap: IntArray, skill: int) -> BoolArray:
     """Whether modules of a pledge in a gap lack a skill that they need there."""
     lacking: BoolArray = (a.skills_asked[gap, skill] | a.needs_skill[pledge, skill]) & ~a.skilled[pledge, skill]
@@ -74,8 +88,9 @@ def _earliest_training(a: ScenarioArrays) -> IntArray:
     return earliest
 
 
-def stock_classes(a: ScenarioArrays, c: Candidates) -> StockClasses:
-    """The stocks of (partner, skill, capability) that the candidates need."""
+def stock_classes(a: ScenarioArrays, c: Candidates, more: MoreStocks | None = None) -> StockClasses:
+    """The stocks of (partner, skill, capability) that the candidates need, and those that are asked for themselves."""
+    more = more or NO_MORE
     capabilities = len(a.capability_ids)
     candidates, skills = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     for skill in range(len(a.skill_ids)):
@@ -85,9 +100,16 @@ def stock_classes(a: ScenarioArrays, c: Candidates) -> StockClasses:
     candidate, skill_of = np.concatenate(candidates), np.concatenate(skills)
     pledge = c.pledge[candidate]
     capability = np.where(a.per_capability[skill_of], a.capability_by_pledge[pledge], capabilities)
-    of_class, (partner, skill_by_class, by_capability) = numbered(a.partner_by_pledge[pledge], skill_of, capability)
+    number, (partner, skill_by_class, by_capability) = numbered(
+        np.concatenate([a.partner_by_pledge[pledge], more.partner]),
+        np.concatenate([skill_of, more.skill]),
+        np.concatenate([capability, more.capability]),
+    )
+    of_class, asked = number[: len(candidate)], number[len(candidate) :]
     pair, period = spread(c.start[candidate], c.end[candidate])
-    _, (needing, when) = numbered(of_class[pair], period)
+    _, (needing, when) = numbered(
+        np.concatenate([of_class[pair], asked[more.of_stock]]), np.concatenate([period, more.period])
+    )
     needed = (needing, when)
     counted = _counted(needed, a.lasts_by_skill[skill_by_class] < NEVER)
     return StockClasses(partner, skill_by_class, by_capability, candidate, of_class, needed, counted)
@@ -117,9 +139,11 @@ def stock_units(a: ScenarioArrays) -> int:
 
 
 def stock_cap(a: ScenarioArrays, k: StockClasses) -> IntArray:
-    """The partner's modules without the skill, by class: no stock is larger."""
+    """The partner's modules without the skill and those of its training needs, by class: no stock is larger."""
     everywhere = a.modules_unskilled.sum(axis=2, keepdims=True)
-    return np.concatenate([a.modules_unskilled, everywhere], axis=2)[k.partner, k.skill, k.capability]
+    unskilled = np.concatenate([a.modules_unskilled, everywhere], axis=2)[k.partner, k.skill, k.capability]
+    cap: IntArray = unskilled + a.modules_in_need[k.partner, k.skill]
+    return cap
 
 
 def course_columns(a: ScenarioArrays, k: StockClasses, goals: Goals) -> Columns:
@@ -193,12 +217,13 @@ def teaches_members(a: ScenarioArrays, offer: IntArray, partner: IntArray, capab
     return allowed
 
 
-def stock_columns(a: ScenarioArrays, k: StockClasses) -> Columns:
-    """Trained stock of every class in the periods in which it is counted, in stock units."""
+def stock_columns(a: ScenarioArrays, k: StockClasses, goals: Goals) -> Columns:
+    """Trained stock of every class in the periods in which it is counted, in stock units; worth what is left."""
     klass, period = k.counted
+    left = goals.weight("capacity") / stock_units(a) * (period == a.periods - 1)
     upper = stock_cap(a, k)[klass] * stock_units(a)
     keys = {"class": klass, "period": period, "partner": k.partner[klass]}
-    return Columns("stocks", keys, upper, worth=np.zeros(len(klass)), integer=False)
+    return Columns("stocks", keys, upper, worth=left, integer=False)
 
 
 def stock_follows_courses(a: ScenarioArrays, k: StockClasses, courses: Columns) -> Rows:

@@ -25,6 +25,7 @@ from pkmatch.rules.coverage import best_worth, worth_of_a_module
 from pkmatch.rules.equipment import missions_alike
 from pkmatch.rules.follow_through import most_follow_through
 from pkmatch.rules.pins import matches, not_forbidden
+from pkmatch.rules.training_needs import most_capacity
 from pkmatch.search.carrying import lifts_decided, lifts_handed_out
 from pkmatch.search.counting import counts_decided, counts_handed_out
 from pkmatch.search.pieces import draws_decided, gifts_decided, pieces_handed_out
@@ -202,7 +203,8 @@ def bound_by_gaps(a: ScenarioArrays, portions: Iterable[Candidates], goals: Goal
     worth = worth * a.quantity_by_gap[:, None]
     worth += np.where(a.critical_by_gap, goals.weight("critical"), 0.0)[:, None]
     breadth = goals.weight("breadth") * len(np.unique(np.concatenate(partners)))
-    return float(worth[reachable].sum()) + in_place + breadth + older
+    capacity = goals.weight("capacity") * most_capacity(a)
+    return float(worth[reachable].sum()) + in_place + breadth + older + capacity
 
 
 def clash(model: SparseModel, pins: Sequence[Pin], backend: Backend, seed: int) -> PinError:

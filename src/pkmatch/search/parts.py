@@ -37,6 +37,7 @@ class Parts:
         self.deployments = slice(first, first + len(model.columns["deployments"]))
         self._of_group, self._groups = self._grouped()
         self._bundle, self._bundles = self._bundled()
+        self._apart = self._asked_for_themselves()
 
     def _grouped(self) -> tuple[IntArray, int]:
         """Supports by the group in which equations hold them together; a deployment is in none (-1)."""
@@ -44,7 +45,11 @@ class Parts:
         supports = np.ones(columns, dtype=np.bool_)
         supports[self.deployments] = False
         support = np.flatnonzero(supports)
-        equations = np.flatnonzero(self.model.row_lower == self.model.row_upper)
+        binding = self.model.row_lower == self.model.row_upper
+        if "training needs" in self.model.rows:  # what is met stands with the stock that meets it
+            at = self.model.row_at["training needs"]
+            binding[at : at + len(self.model.rows["training needs"])] = True
+        equations = np.flatnonzero(binding)
         between = self.matrix[equations][:, support]
         count, group = connected_components(
             sparse.block_array([[None, between], [between.T, None]], format="csr"), directed=False
@@ -81,9 +86,21 @@ class Parts:
         whole: BoolArray = deployments | touched[self._bundle]
         return whole
 
+    def _asked_for_themselves(self) -> IntArray:
+        """Groups of trained stock that is worth something, or meets needs, and stands in no row with a deployment."""
+        asked = np.zeros(self._groups, dtype=np.bool_)
+        for family in ("stocks", "needs met"):
+            columns = np.arange(len(self.model.columns.get(family, ())))
+            columns = columns + self.model.column_at.get(family, 0)
+            asked[self._of_group[columns[self.model.worth[columns] > 0]]] = True
+        deploying = np.unique(self.by_column[:, self.deployments].indices)
+        touched = self._of_group[self.matrix[deploying].indices]
+        asked[touched[touched >= 0]] = False
+        return np.flatnonzero(asked)
+
     def around(self, deployments: BoolArray) -> IntArray:
         """
-        The columns of some deployments, and all supports that stand in a row with one of them.
+        The columns of some deployments, and all supports that stand in a row with one of them, or with none.
 
         Of a bundle all deployments, since none of them changes alone.
         """
@@ -92,6 +109,7 @@ class Parts:
         rows = np.unique(self.by_column[:, chosen].indices)
         touched = np.zeros(self._groups + 1, dtype=np.bool_)  # the last one stands for none
         touched[self._of_group[self.matrix[rows].indices]] = True
+        touched[self._apart] = True
         touched[-1] = False
         free = touched[self._of_group]
         free[chosen] = True

@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 PORTION = 150_000
 """Candidates built into one model at a time, but for a partner that has more."""
 OF_PARTNERS = frozenset(
-    {"deployments", "courses", "stocks", "whole stocks", "loans", "draws", "lifts", "slots", "visits"}
+    {"deployments", "courses", "stocks", "whole stocks", "needs met", "loans", "draws", "lifts", "slots", "visits"}
 )
 """Families of columns of which each stands in the portion of its partner alone; all others may stand in several."""
 PRICED = frozenset(
@@ -38,6 +38,7 @@ PRICED = frozenset(
         "trained stock",
         "whole stock balance",
         "whole stock",
+        "training needs",
         "course places",
         "modules at home",
         "equipment lacking",
@@ -110,6 +111,7 @@ def sizes_of(a: ScenarioArrays) -> dict[str, int]:
     return {
         "pledge": len(a.pledge_ids),
         "gap": len(a.gap_ids),
+        "need": len(a.partner_by_need),
         "partner": len(a.partner_ids),
         "supporter": len(a.partner_ids),
         "mission": len(a.mission_ids),
@@ -216,8 +218,12 @@ def priced_in_portions(a: ScenarioArrays, c: Candidates, goals: Goals, asked: Go
     places_taken = _PlacesTaken(a)
     gaps = _SpansToBe(c, c.gap, len(a.gap_ids), a.periods)
     pledges = _SpansToBe(c, c.pledge, len(a.pledge_ids), a.periods)
+    trained = np.ones(len(a.partner_ids), dtype=np.bool_)  # the first portion has those without candidates too
+    trained[a.partner_by_pledge[c.pledge]] = False
     for places in portions_of(a, c):
-        model = build_model(a, c.keep(places), goals, asked=asked, keep_slack=True)
+        trained[a.partner_by_pledge[c.pledge[places]]] = True
+        model = build_model(a, c.keep(places), goals, asked=asked, keep_slack=True, partners_trained=trained)
+        trained = np.zeros_like(trained)
         prices = no_dearer_than_courses(a, model, book.of_rows(model))
         paid = np.bincount(model.column, model.value * prices[model.row], model.shape[1])
         worth = model.worth - paid

@@ -71,6 +71,9 @@ class Stores:
             for skill in self._per_capability:
                 if skill not in pledge.skills:
                     self._unskilled[self._stock(pledge, skill)] += pledge.quantity
+        self._in_need: Counter[tuple[str, str]] = Counter()
+        for need in scenario.training_needs:
+            self._in_need[need.partner, need.skill] += need.modules
         self._all_trainers = by_kind(
             (offer.skill, trainer_of(scenario, offer))
             for offer in scenario.training_offers
@@ -200,7 +203,8 @@ class Stores:
             for start in range(latest, earliest - 1, -1):
                 done = start + length
                 lost = min(self.periods, done + trainer.lasts)
-                room = PERCENT * self._unskilled[stock] - max(trained[done:lost])
+                most = self._unskilled[stock] + self._in_need[stock.partner, stock.skill]
+                room = PERCENT * most - max(trained[done:lost])
                 modules = min(-(-short // trainer.percent), room // trainer.percent)
                 if length:
                     modules = min(modules, *trainer.free[start:done], *unschooled[start:done])

@@ -37,6 +37,7 @@ from pkmatch.verification.readiness import check_readiness
 from pkmatch.verification.shares import check_shares
 from pkmatch.verification.smart_pledges import check_smart_pledges
 from pkmatch.verification.training import check_training
+from pkmatch.verification.training_needs import check_training_needs
 
 RULE_NAMES = (
     "inside availability",
@@ -68,6 +69,7 @@ RULE_NAMES = (
     "one course at a time",
     "trained stock",
     "trained stock cap",
+    "training needs",
     "loan window",
     "loan quantity",
     "equipment lacking",
@@ -130,6 +132,7 @@ _CHECKS: tuple[Callable[[Case], Iterator[Violation]], ...] = (
     check_exclusions,
     check_languages,
     check_training,
+    check_training_needs,
     check_equipment,
     check_gifts,
     check_lift,

@@ -66,6 +66,9 @@ def _names(case: Case) -> Iterator[Named]:
             yield who, "partner", partner, case.partners
     for shortfall in plan.shortfalls:
         yield "shortfall", "gap", shortfall.gap, case.gaps
+    needs = {need.id for need in case.scenario.training_needs}
+    for unmet in plan.unmet_needs:
+        yield "unmet need", "training need", unmet.need, needs
     for standing in plan.counted_in_place:
         yield "what counts in place", "gap", standing.gap, case.gaps
     wishes: list[Pin | Forbid] = [*plan.pins, *plan.forbids]

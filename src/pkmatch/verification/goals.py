@@ -11,6 +11,7 @@ from pkmatch.verification.follow_through import older_module_periods
 from pkmatch.verification.links import links
 from pkmatch.verification.shares import women_balances
 from pkmatch.verification.tolerance import TOLERANCE, same_amount
+from pkmatch.verification.training_needs import capacity
 
 Coverage = Mapping[tuple[str, int], float]
 """Modules counted by gap and open period, 0 where there are none."""
@@ -125,5 +126,6 @@ _GOALS: dict[GoalName, Callable[[Case, Coverage], float]] = {
     "breadth": _breadth,
     "simplicity": _simplicity,
     "women": _women,
+    "capacity": lambda case, _: capacity(case),
     "follow_through": lambda case, _: older_module_periods(case),
 }

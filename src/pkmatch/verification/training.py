@@ -152,8 +152,8 @@ def _trained_stock_cap(case: Case, stock: Ledger[Stock]) -> Iterator[Violation]:
             rule="trained stock cap",
             ids=(over.key.partner, over.key.skill, *over.rows),
             text=f"{over.key}: {number(over.amount / 100)} modules trained in "
-            f"{window(case.calendar, over.start, over.end)}, {number(over.limit / 100)} pledged without it; "
-            f"trained by {listed(over.rows)}",
+            f"{window(case.calendar, over.start, over.end)}, {number(over.limit / 100)} pledged without it or in need "
+            f"of it; trained by {listed(over.rows)}",
         )
 
 
@@ -165,4 +165,7 @@ def _pledged_without(case: Case) -> Callable[[Stock], int]:
             pledged[pledge.partner, capability] += pledge.quantity
             for skill in pledge.skills:
                 skilled[Stock(pledge.partner, skill, capability)] += pledge.quantity
-    return lambda key: pledged[key.partner, key.capability] - skilled[key]
+    needed: defaultdict[tuple[str, str], int] = defaultdict(int)
+    for need in case.scenario.training_needs:
+        needed[need.partner, need.skill] += need.modules
+    return lambda key: pledged[key.partner, key.capability] - skilled[key] + needed[key.partner, key.skill]

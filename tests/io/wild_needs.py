@@ -1,0 +1,25 @@
+"""Training needs that could stand in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import strategies as st
+
+from pkmatch.domain.calendar import Calendar
+from pkmatch.domain.needs import TrainingNeed
+
+
+def training_need(
+    draw: st.DrawFn, need_id: str, one: Callable[[str], str], calendar: Calendar, **facts: Any
+) -> TrainingNeed:
+    return TrainingNeed(
+        id=need_id,
+        partner=one("partners"),
+        skill=one("skills"),
+        modules=draw(st.integers(1, 10**9)),
+        by=draw(st.dates(calendar.start, calendar.end)),
+        priority=draw(st.floats(0, 1e9, exclude_min=True)),
+        **facts,
+    )
