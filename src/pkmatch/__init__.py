@@ -12,7 +12,7 @@ Match UN peacekeeping pledges to capability gaps through triangular and smart-pl
 """
 
 from pkmatch.domain.calendar import Calendar
-from pkmatch.domain.gives import Caveats, EquipmentOffer, LiftOffer, Partner, Pledge, TrainingOffer
+from pkmatch.domain.gives import Caveats, EquipmentOffer, FundingOffer, LiftOffer, Partner, Pledge, TrainingOffer
 from pkmatch.domain.needs import Capability, Gap, Mission, Nested, Skill
 from pkmatch.domain.plan import (
     CountedInPlace,
@@ -59,6 +59,7 @@ __all__ = [
     "Fault",
     "FileFormatError",
     "Forbid",
+    "FundingOffer",
     "Gap",
     "Goal",
     "GoalValue",

@@ -47,7 +47,7 @@ def tidied(scenario: Scenario, picks: Picks, pins: Sequence[Pin] = (), goals: Go
     kept = replace(kept, draws=draws)
     loans, gifts = _needed_loans(scenario, kept), _needed_gifts(kept)
     lifts = _needed_lifts(scenario, kept)
-    return Picks(deployments, _needed_courses(scenario, kept), loans, gifts, draws, lifts, counts=picks.counts)
+    return Picks(deployments, _needed_courses(scenario, kept), loans, gifts, draws, lifts, picks.payments, picks.counts)
 
 
 def _asks_who_is_out(scenario: Scenario, goals: Goals) -> bool:

@@ -27,6 +27,7 @@ from pkmatch.rules.follow_through import most_follow_through
 from pkmatch.rules.pins import matches, not_forbidden
 from pkmatch.search.carrying import lifts_decided, lifts_handed_out
 from pkmatch.search.counting import counts_decided, counts_handed_out
+from pkmatch.search.paying import payments_decided, payments_handed_out
 from pkmatch.search.pieces import draws_decided, gifts_decided, pieces_handed_out
 
 LINKS = ("taking part links", "present links", "linked links")
@@ -108,7 +109,8 @@ def picks_of(a: ScenarioArrays, model: SparseModel, x: FloatArray) -> Picks:
     )
     lifts = lifts_handed_out(a, deployments, chosen("deployments"), *chosen("lifts"))
     counts = counts_handed_out(a, model.columns["counted"], deployments, chosen("counted"))
-    return Picks(deployments, courses, *pieces_handed_out(a, deployments, chosen), lifts, counts=counts)
+    payments = payments_handed_out(a, *chosen("payments"))
+    return Picks(deployments, courses, *pieces_handed_out(a, deployments, chosen), lifts, payments, counts)
 
 
 def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
@@ -150,6 +152,7 @@ def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
         "gifts": gifts_decided(a, picks),
         "draws": draws_decided(a, picks),
         "lifts": lifts_decided(a, picks),
+        "payments": payments_decided(a, picks),
         "counted": counts_decided(a, model.columns["counted"], picks),
     }
     names: dict[str, tuple[str, ...]] = {
@@ -159,6 +162,7 @@ def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
         "gifts": ("offer", "partner", "mission", "start"),
         "draws": ("stock", "partner", "mission", "start", "end"),
         "lifts": ("offer", "partner", "mission", "start", "end"),
+        "payments": ("offer", "use", "partner", "mission", "start"),
         "counted": (*PLACE, *GRADE),
     }
     for family, rows in decided.items():
@@ -261,7 +265,8 @@ def _records_of(a: ScenarioArrays, rows: Rows) -> dict[str, IntArray]:
     key = next((name for name in ids if name in rows.keys), None)
     if key is None:
         return {"": np.arange(len(rows))}
-    return {f"{key} {ids[key][at]!r}": np.flatnonzero(rows.keys[key] == at) for at in np.unique(rows.keys[key])}
+    named = {at: f"{key} {ids[key][at]!r}" if at >= 0 else "" for at in np.unique(rows.keys[key])}
+    return {words: np.flatnonzero(rows.keys[key] == at) for at, words in named.items()}
 
 
 def _left_out(kept: BoolArray, rows: IntArray, clashes: Callable[[BoolArray], bool]) -> bool:
