@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 from pkmatch.domain.calendar import Calendar, Span
-from pkmatch.domain.gives import Caveats, EquipmentOffer, LiftOffer, Partner, Pledge, TrainingOffer
+from pkmatch.domain.gives import Caveats, EquipmentOffer, FundingOffer, LiftOffer, Partner, Pledge, TrainingOffer
 from pkmatch.domain.needs import Capability, Category, Gap, Mission, PartnershipKind, Skill, TrainingNeed
 from pkmatch.domain.policy import Goals, LeadTime, Policy
 from pkmatch.domain.presence import Ceiling, Exclusion, InPlace, Suspension
@@ -236,6 +236,14 @@ def smart_pledge(
     return SmartPledge(id=id, kind=kind, members=tuple(members), gaps=named, mission=mission, **fields)
 
 
+def funding_offer(
+    id: str = "F", *, partner: str = "D", amount: float = 1e6, start: When = 0, end: When = PERIODS, **fields: Any
+) -> FundingOffer:
+    return FundingOffer(
+        id=id, partner=partner, amount=amount, available_from=day(start), available_until=last_day(end), **fields
+    )
+
+
 def policy_without_lead_times(**fields: Any) -> Policy:
     """Units of every readiness level may deploy from the first period on."""
     return policy_with_lead_times(**fields)
@@ -308,14 +316,14 @@ def _named(records: Iterable[SourcedRecord]) -> Iterator[tuple[str, str]]:
             yield "partners", record.partner
             yield "missions", record.mission
             yield "capabilities", record.capability
-        if isinstance(record, TrainingOffer | EquipmentOffer | LiftOffer):
+        if isinstance(record, TrainingOffer | EquipmentOffer | LiftOffer | FundingOffer):
             yield "partners", record.partner
             yield from (("partners", id) for id in record.recipients)
         if isinstance(record, TrainingOffer):
             yield "skills", record.skill
         if isinstance(record, EquipmentOffer) and record.needs_skill is not None:
             yield "skills", record.needs_skill
-        if isinstance(record, EquipmentOffer | LiftOffer):
+        if isinstance(record, EquipmentOffer | LiftOffer | FundingOffer):
             yield from (("missions", id) for id in record.missions)
 
 

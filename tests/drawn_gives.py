@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from pkmatch.domain.gives import Caveats, EquipmentOffer, LiftOffer, Pledge, TrainingOffer
+from pkmatch.domain.gives import Caveats, EquipmentOffer, FundingOffer, LiftOffer, Pledge, TrainingOffer
 from pkmatch.domain.needs import Gap
 from tests.drawing import ITEMS, LANGUAGES, SKILLS, Draw
 
@@ -46,6 +46,7 @@ def pledge_drawn(
         reliability=d.one_of(None, 1.0, 0.5, 0.25, 0.0) if d.chance(40) else None,
         first_made=d.one_of(None, date(2019, 3, 29), date(2021, 12, 7)),
         self_lift=not d.chance(80 if d.leaning == "seats" else 15),
+        cost_covered=not d.chance(15),
     )
 
 
@@ -71,6 +72,7 @@ def training_offer_drawn(d: Draw, name: str, partners: tuple[str, ...], regions:
         languages=d.few(LANGUAGES, 25),
         pass_rate=d.one_of(1.0, 1.0, 0.5, 0.8, 0.34),
         cost=d.one_of(0.0, 1.0, 2.5),
+        cost_covered=not d.chance(25),
     )
 
 
@@ -88,6 +90,7 @@ def equipment_offer_drawn(
         delivery=d.one_of(0, 0, 1, "2 weeks"),
         needs_skill=d.one_of(None, *(() if d.leaning == "stores" else (None, None)), SKILLS[0]),
         cost=d.one_of(0.0, 1.0, 2.5),
+        cost_covered=not d.chance(25),
     )
 
 
@@ -101,4 +104,18 @@ def lift_offer_drawn(
         missions=d.few(missions, 15),
         returns=d.one_of(False, True),
         cost=d.one_of(0.0, 1.0, 2.5),
+        cost_covered=not d.chance(40),
+    )
+
+
+def funding_offer_drawn(
+    d: Draw, name: str, partners: tuple[str, ...], regions: tuple[str, ...], missions: tuple[str, ...]
+) -> FundingOffer:
+    """Money that is seldom enough for all that falls due."""
+    return FundingOffer(
+        id=name,
+        **_offer(d, partners, regions),
+        amount=d.one_of(2.5, 40.0, 8.5, 5.0, 40.0),
+        uses=d.some(("training", "equipment", "lift", "unit_cost"), 65) if d.chance(30) else (),
+        missions=d.few(missions, 20),
     )

@@ -24,6 +24,7 @@ from pkmatch.domain.policy import Goals
 from pkmatch.domain.scenario import Scenario
 from tests.oracle_bundles import bundles_hold, bundles_used, serves_where_it_may, slots_are_whole
 from tests.oracle_handover import Counted, percent_of, probability_of, rounded_up, ways_to_count
+from tests.oracle_lacking import people_moved
 from tests.oracle_pairs import pieces_lacking, skills_lacking
 from tests.oracle_presence import (
     ceilings_hold,
@@ -36,7 +37,7 @@ from tests.oracle_presence import (
     periods_there,
 )
 from tests.oracle_readiness import ready_in_time, visits_suffice
-from tests.oracle_supports import Moves, Slot, Supports, people_moved
+from tests.oracle_supports import Moves, Slot, Supports
 from tests.oracle_wishes import gap_wishes_hold
 
 TINY = 1e-9
@@ -223,7 +224,7 @@ def gains(scenario: Scenario, gap: Gap, moves: Moves) -> list[dict[str, float]]:
     for slot, modules in moves:
         pledge = scenario.find(Pledge, slot.pledge)
         next_door = pledge.partner in scenario.find(Mission, gap.mission).neighbours  # rule 3.9
-        usd = _usd_a_period(scenario, pledge) + (scenario.policy.neighbour_usd if next_door else 0.0)
+        usd = scenario.usd_per_module(pledge) + (scenario.policy.neighbour_usd if next_door else 0.0)
         total["cost"] += modules * (slot.end - slot.start) * usd
         newest = scenario.policy.newest_conference
         if newest and pledge.first_made and pledge.first_made < newest:
@@ -250,13 +251,6 @@ def _covered(scenario: Scenario, gap: Gap, counted: Mapping[int, Counted]) -> di
             total["timeliness"] += worth * (end - t) / (end - first)
         total["critical"] += gap.critical and sum(hundredths for _, hundredths in who) == 100 * gap.quantity
     return total
-
-
-def _usd_a_period(scenario: Scenario, pledge: Pledge) -> float:
-    if pledge.cost is not None:
-        return pledge.cost
-    people = scenario.find(Capability, pledge.capability).personnel
-    return people * scenario.policy.reimbursement_usd * scenario.calendar.months_a_period
 
 
 # --- rules of a pledge and a gap (sections 2 and 3) ------------------------------------------------------------------
@@ -299,6 +293,7 @@ def speaks_a_language(scenario: Scenario, pledge: Pledge, gap: Gap) -> bool:
 def triangular_allowed(scenario: Scenario, pledge: Pledge, gap: Gap) -> bool:
     alone = not skills_lacking(pledge, gap) and not any(pieces_lacking(pledge, gap).values())
     alone = alone and people_moved(scenario, pledge) == 0
+    alone = alone and (pledge.cost_covered or scenario.usd_per_module(pledge) == 0)
     return alone or gap.kinds is None or "triangular" in gap.kinds
 
 

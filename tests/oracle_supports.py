@@ -13,30 +13,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
-from pkmatch.domain.gives import EquipmentOffer, Partner, Pledge, TrainingOffer
-from pkmatch.domain.needs import Capability, Gap, Skill
+from pkmatch.domain.gives import EquipmentOffer, LiftOffer, Partner, Pledge, TrainingOffer
+from pkmatch.domain.needs import Gap, Skill
 from pkmatch.domain.scenario import Scenario
+from tests.oracle_lacking import Frontier, Links, Moves, Slot, keep, no_better, people_moved
+from tests.oracle_lift import cheapest_lifts
+from tests.oracle_money import Due, dues, ways_to_pay
 from tests.oracle_pairs import bundle_with, in_its_bundle, may_support, members_of, pieces_lacking, skills_lacking
-
-
-class Slot(NamedTuple):
-    """A possible deployment, by ids."""
-
-    pledge: str
-    gap: str
-    start: int
-    end: int
-
-
-Moves = tuple[tuple[Slot, int], ...]
-"""Modules in slots."""
-
-
-Links = frozenset[tuple[str, str]]
-"""Pairs of supporter and recipient."""
-
-Frontier = list[tuple[float, Links]]
-"""USD and links, none of them worse in both."""
 
 
 class Loan(NamedTuple):
@@ -141,21 +124,39 @@ class Supports:
             if people:
                 trips[slot] += modules * people
         lifts = self._once(
-            frozenset(trips.items()), lambda: cheapest_lifts(self.scenario, trips, self._usd, self._link)
+            frozenset(trips.items()), lambda: cheapest_lifts(self.scenario, trips, self._usd, self._link, self._dues)
         )
-        return self._joined(self._joined(loans, courses), lifts)
+        return self._paid(moves, self._joined(self._joined(loans, courses), lifts))
+
+    def _paid(self, moves: Moves, found: Frontier) -> Frontier:
+        """Rules 6.5 to 6.9: each way to pay what falls due."""
+        units: Links = frozenset()
+        for slot, modules in moves:
+            pledge, gap = self.scenario.find(Pledge, slot.pledge), self.scenario.find(Gap, slot.gap)
+            cost = 0.0 if pledge.cost_covered else round(self.scenario.usd_per_module(pledge), 2)
+            amount = modules * (slot.end - slot.start)
+            units |= dues("unit_cost", cost, pledge.partner, gap.mission, slot.start, amount, slot)
+        best: Frontier = []
+        for usd, links in found:
+            falls_due = units | {each for each in links if isinstance(each, Due)}
+            for pairs in ways_to_pay(self.scenario, falls_due, links_matter=self.links_matter):
+                linked = {each for each in links if not isinstance(each, Due)} | pairs
+                if self._managed(linked):
+                    keep(best, usd, linked)
+        return best
 
     def _joined(self, some: Frontier, others: Frontier) -> Frontier:
         both: Frontier = []
         for usd, links in some:
             for more_usd, more_links in others:
                 if self._managed(links | more_links):
-                    _keep(both, usd + more_usd, links | more_links)
+                    keep(both, usd + more_usd, links | more_links)
         return both
 
     def _managed(self, links: Links) -> bool:
         most = self.scenario.policy.max_links
-        return most is None or all(count <= most for count in Counter(giver for giver, _ in links).values())
+        givers = Counter(pair[0] for pair in links if not isinstance(pair, Due))
+        return most is None or all(count <= most for count in givers.values())
 
     def _link(self, giver: str, recipient: str) -> Links:
         return frozenset({(giver, recipient)}) if self.links_matter else frozenset()
@@ -190,24 +191,28 @@ class Supports:
     def _cheapest_loans(self, pieces: Counter[Loan]) -> Frontier:
         """Rules 5.3 and 5.4: every share of every need among the offers that may give it."""
         loans = sorted(pieces, key=lambda loan: (*loan[:5], sorted(loan.skills), loan.bundle or ""))
-        offers = [[offer for offer in self.scenario.equipment_offers if self._may_lend(offer, loan)] for loan in loans]
+        giving = [[offer for offer in self.scenario.equipment_offers if self._may_lend(offer, loan)] for loan in loans]
+        offers = [
+            [(offer, since) for offer in able for since in self._since(offer, loan)]
+            for able, loan in zip(giving, loans, strict=True)
+        ]
         out: Counter[tuple[str, int]] = Counter()
-        given: Counter[tuple[str, str]] = Counter()
-        in_use: Counter[tuple[str, str, int]] = Counter()
+        given: Counter[tuple[str, str, int]] = Counter()
+        in_use: Counter[tuple[str, str, int, int]] = Counter()
         best: Frontier = []
 
         def share(position: int, choice: int, left: int, usd: float, links: Links) -> None:
-            if _no_better(best, usd, links):
+            if no_better(best, usd, links):
                 return
             if left == 0:
                 position, choice = position + 1, 0
                 if position == len(loans):
-                    _keep(best, usd, links)
+                    keep(best, usd, links)
                     return
                 left = pieces[loans[position]]
             if choice == len(offers[position]):
                 return
-            offer, loan = offers[position][choice], loans[position]
+            (offer, _), loan = offers[position][choice], loans[position]
             if offer.mode != "lend":
                 draw(position, choice, left, usd, links)
                 return
@@ -216,25 +221,28 @@ class Supports:
             for amount in range(min(left, room), -1, -1):
                 out.update({(offer.id, t): amount for t in busy})
                 given = self._link(offer.partner, loan.partner) if amount else frozenset()
+                given |= self._dues("equipment", offer, loan.partner, loan.mission, loan.start, amount, loan)
                 share(position, choice + 1, left - amount, usd + amount * self._usd(offer.cost), links | given)
                 out.subtract({(offer.id, t): amount for t in busy})
 
         def draw(position: int, choice: int, left: int, usd: float, links: Links) -> None:
             """Rules 5.7 to 5.9: of a gift there is what is in use at once, and all of it is given once."""
-            offer, loan = offers[position][choice], loans[position]
+            (offer, since), loan = offers[position][choice], loans[position]
             to = loan.partner if offer.mode == "donate" else loan.mission
             served = range(loan.start, loan.end)
             for amount in range(left + 1):
-                most = max(in_use[offer.id, to, t] for t in served) + amount
-                more = max(0, most - given[offer.id, to])
-                if sum(count for (name, _), count in given.items() if name == offer.id) + more > offer.quantity:
+                most = max(in_use[offer.id, to, since, t] for t in served) + amount
+                more = max(0, most - given[offer.id, to, since])
+                if sum(count for (name, *_), count in given.items() if name == offer.id) + more > offer.quantity:
                     break
-                in_use.update({(offer.id, to, t): amount for t in served})
-                given[offer.id, to] += more
+                in_use.update({(offer.id, to, since, t): amount for t in served})
+                given[offer.id, to, since] += more
                 linked = self._link(offer.partner, to) if amount else frozenset()
+                who, where = (to, None) if offer.mode == "donate" else (None, to)
+                linked |= self._dues("equipment", offer, who, where, since, more, (loan, most))
                 share(position, choice + 1, left - amount, usd + more * self._usd(offer.cost), links | linked)
-                in_use.subtract({(offer.id, to, t): amount for t in served})
-                given[offer.id, to] -= more
+                in_use.subtract({(offer.id, to, since, t): amount for t in served})
+                given[offer.id, to, since] -= more
 
         share(-1, 0, 0, 0.0, frozenset())
         return best
@@ -268,6 +276,27 @@ class Supports:
             and max(first, 0) <= loan.start - self._delivery(offer)
             and loan.end <= end
         )
+
+    def _since(self, offer: EquipmentOffer, loan: Loan) -> range:
+        """Rule 5.7: when a gift may have been given; what must be paid, when there is money for it."""
+        first, end = self.scenario.calendar.offered(offer.available_from, offer.available_until)
+        since = max(first, 0) + self._delivery(offer)
+        if offer.mode == "lend" or offer.cost_covered or not offer.cost:
+            return range(since, since + 1)
+        return range(since, min(end + self._delivery(offer), loan.start + 1))
+
+    def _dues(
+        self,
+        use: str,
+        offer: TrainingOffer | EquipmentOffer | LiftOffer,
+        partner: str | None,
+        mission: str | None,
+        start: int,
+        amount: int,
+        cause: object,
+    ) -> frozenset[Due]:
+        cost = 0.0 if offer.cost_covered else offer.cost
+        return dues(use, cost, partner, mission, start, amount, (offer.id, cause))
 
     def _delivery(self, offer: EquipmentOffer) -> int:
         return self.scenario.calendar.periods_up(offer.delivery)
@@ -313,18 +342,20 @@ class Supports:
             )
 
         def train(position: int, usd: float, links: Links) -> None:
-            if _no_better(best, usd, links):
+            if no_better(best, usd, links):
                 return
             short = [key for key, modules in lacking.items() if stocks[key] < modules]
             if not short:
-                _keep(best, usd, links)
+                keep(best, usd, links)
                 return
             left = useful[position:]
             if any(not any(course.stock == stock and t in course.trained for course in left) for stock, t in short):
                 return
             course, modules = useful[position], 0
+            when = course.training.start
             while holds(course):
                 given = self._link(course.offer.partner, course.home[0]) if modules else frozenset()
+                given |= self._dues("training", course.offer, course.home[0], None, when, modules, (course.home, when))
                 train(position + 1, usd + modules * self._usd(course.offer.cost), links | given)
                 add(course, 1)
                 modules += 1
@@ -332,68 +363,6 @@ class Supports:
 
         train(0, 0.0, frozenset())
         return best
-
-
-def people_moved(scenario: Scenario, pledge: Pledge) -> int:
-    """Rule 6.1: people of a module who need lift."""
-    return 0 if pledge.self_lift else scenario.find(Capability, pledge.capability).personnel
-
-
-def cheapest_lifts(
-    scenario: Scenario,
-    trips: Counter[Slot],
-    usd_of: Callable[[float], float],
-    link: Callable[[str, str], Links],
-) -> Frontier:
-    """Rules 6.1 to 6.3: the people of every deployment shared in every way among the offers that may carry them."""
-    slots = sorted(trips)
-    seats: Counter[tuple[str, int]] = Counter()
-    best: Frontier = []
-
-    def share(position: int, choice: int, left: int, usd: float, links: Links) -> None:
-        if _no_better(best, usd, links):
-            return
-        if left == 0:
-            position, choice = position + 1, 0
-            if position == len(slots):
-                _keep(best, usd, links)
-                return
-            left = trips[slots[position]]
-        if choice == len(scenario.lift_offers):
-            return
-        slot, offer = slots[position], scenario.lift_offers[choice]
-        partner = scenario.find(Pledge, slot.pledge).partner
-        first, end = scenario.calendar.offered(offer.available_from, offer.available_until)
-        mission = scenario.find(Gap, slot.gap).mission
-        travels = [slot.start, slot.end - 1] if offer.returns else [slot.start]
-        may = (
-            may_support(scenario, offer.partner, partner)
-            and bundle_with(scenario, offer.id) in (None, in_its_bundle(scenario, slot.pledge, slot.gap))
-            and offer.reaches(scenario.find(Partner, partner))
-            and (not offer.missions or mission in offer.missions)
-            and all(first <= t < end for t in travels)
-        )
-        for amount in range(left + 1 if may else 1):
-            busy = Counter((offer.id, t) for t in travels for _ in range(amount))
-            if any(seats[key] + count > offer.personnel for key, count in busy.items()):
-                break
-            seats.update(busy)
-            given = link(offer.partner, partner) if amount else frozenset()
-            share(position, choice + 1, left - amount, usd + amount * usd_of(offer.cost), links | given)
-            seats.subtract(busy)
-
-    share(-1, 0, 0, 0.0, frozenset())
-    return best
-
-
-def _no_better(best: Frontier, usd: float, links: Links) -> bool:
-    return any(known <= usd and given <= links for known, given in best)
-
-
-def _keep(best: Frontier, usd: float, links: Links) -> None:
-    if not _no_better(best, usd, links):
-        best[:] = [(known, given) for known, given in best if not (usd <= known and links <= given)]
-        best.append((usd, links))
 
 
 def _courses(scenario: Scenario) -> Iterator[Course]:

@@ -22,7 +22,13 @@ from pkmatch.domain.policy import Goal, Goals
 from pkmatch.domain.scenario import Scenario
 from tests.drawing import SKILLS, SMALL, TINY, Draw, Size
 from tests.drawn_bundles import with_smart_pledges
-from tests.drawn_gives import equipment_offer_drawn, lift_offer_drawn, pledge_drawn, training_offer_drawn
+from tests.drawn_gives import (
+    equipment_offer_drawn,
+    funding_offer_drawn,
+    lift_offer_drawn,
+    pledge_drawn,
+    training_offer_drawn,
+)
 from tests.drawn_needs import (
     ceilings_drawn,
     exclusions_drawn,
@@ -110,6 +116,10 @@ def scenario_drawn(d: Draw) -> Scenario:
         lift_offers=tuple(
             lift_offer_drawn(d, name, partner_ids, regions, tuple(mission.id for mission in missions))
             for name in d.ids("X", (1, 2) if any(not pledge.self_lift for pledge in pledges) else (0,))
+        ),
+        funding_offers=tuple(
+            funding_offer_drawn(d, name, partner_ids, regions, tuple(mission.id for mission in missions))
+            for name in d.ids("F", (1, 2, 1, 0))
         ),
         policy=policy,
         goals=goals_drawn(d),

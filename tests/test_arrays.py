@@ -8,147 +8,38 @@ import pytest
 from hypothesis import given
 
 from pkmatch.arrays import NEVER, ScenarioArrays, arrays_of
+from pkmatch.domain.gives import MoneyUse
 from pkmatch.domain.needs import Category, Mission
 from pkmatch.domain.record import READINESS_LEVELS
 from tests import builders as b
 from tests.arrays_of_needs import OF_TRAINING_NEEDS
+from tests.by_hand import (
+    bundle_numbers,
+    cents_due,
+    counts,
+    flags,
+    goes,
+    ids,
+    in_place,
+    items,
+    kept_out,
+    languages,
+    lead,
+    left,
+    modules,
+    offered,
+    people,
+    positions,
+    rank_in_bundle,
+    stays,
+    supports,
+    tasks,
+    there,
+    usd,
+    were_there,
+    women_targets,
+)
 from tests.strategies import small_scenarios
-
-
-def ids(records):
-    return [record.id for record in records]
-
-
-def positions(records, named):
-    known = ids(records)
-    return [known.index(name) for name in named]
-
-
-def flags(records, names, pick):
-    return [[name in pick(record) for name in names] for record in records]
-
-
-def counts(records, names, pick):
-    return [[pick(record).get(name, 0) for name in names] for record in records]
-
-
-def items(s):
-    asked = [name for gap in s.gaps for name in gap.equipment]
-    pledged = [name for p in s.pledges for name in (*p.equipment, *p.needs_equipment)]
-    return sorted({*asked, *pledged, *(offer.item for offer in s.equipment_offers)})
-
-
-def languages(s):
-    return sorted({name for record in (*s.gaps, *s.pledges) for name in record.languages})
-
-
-def tasks(s):
-    return sorted({name for gap in s.gaps for name in gap.tasks})
-
-
-def offered(s, gives):
-    return [s.calendar.offered(give.available_from, give.available_until) for give in gives]
-
-
-def lead(s, pledge):
-    return s.calendar.periods_up(s.policy.lead_time(pledge.readiness).time)
-
-
-def usd(s, pledge):
-    people = next(c.personnel for c in s.capabilities if c.id == pledge.capability)
-    return people * s.policy.reimbursement_usd * s.calendar.months_a_period if pledge.cost is None else pledge.cost
-
-
-def modules(s, partner, capability, without=None):
-    owned = [p for p in s.pledges if (p.partner, p.capability) == (partner, capability)]
-    return sum(p.quantity for p in owned if without is None or without not in p.skills)
-
-
-def women_targets(s, part):
-    """Targets in percent as a fraction, by category and period; 0 where there is none."""
-    years = [s.calendar.first_day(period).year for period in range(s.calendar.periods)]
-    asked = [[s.policy.women_target(category, year) for year in years] for category in get_args(Category)]
-    return [[getattr(100 * target.share, part) if target else 0 for target in row] for row in asked]
-
-
-def stays(s, unit, partner=None):
-    """The periods in which units in place are there, where they are of the partner."""
-    return range(*s.in_place_periods(unit)) if partner in (None, unit.partner) else range(0)
-
-
-def there(s, gap, period):
-    """Units in place in an open gap in a period."""
-    is_open = period in range(*s.gap_periods(gap))
-    return [unit for unit in s.in_place if is_open and unit.gap == gap.id and period in stays(s, unit)]
-
-
-def were_there(s, gap, *periods):
-    """Modules in place in all of the periods; those of the first one were there before."""
-    units = [u for u in s.in_place if u.gap == gap.id and all(max(0, t) in stays(s, u) for t in periods)]
-    return min(gap.quantity, sum(u.modules for u in units))
-
-
-def people(s, unit):
-    return next(k.personnel for k in s.capabilities if k.id == unit.capability)
-
-
-def category_of(s, unit):
-    return next(k.category for k in s.capabilities if k.id == unit.capability)
-
-
-def in_place(s, amount):
-    """A sum over units in place, by category and period."""
-    return [
-        [
-            sum(amount(u) for u in s.in_place if category_of(s, u) == category and t in stays(s, u))
-            for t in range(s.calendar.periods)
-        ]
-        for category in get_args(Category)
-    ]
-
-
-def left(s, mission, category, period):
-    units = [u for u in s.in_place if u.mission == mission and category_of(s, u) == category and period in stays(s, u)]
-    allowed = s.people_allowed(mission, category, period)
-    return NEVER if allowed is None else max(0, allowed - sum(u.modules * people(s, u) for u in units))
-
-
-def supports(s, offer, partner):
-    apart = any({x.partner, x.other} == {offer.partner, partner.id} for x in s.exclusions)
-    members = [p.partner for bundle in bundles_of(s, offer) for p in s.pledges if p.id in bundle.members]
-    return offer.reaches(partner) and not apart and (not bundles_of(s, offer) or partner.id in members)
-
-
-def bundles_of(s, give):
-    return [bundle for bundle in s.smart_pledges if give.id in bundle.members]
-
-
-def bundle_numbers(s, gives):
-    return [next((n for n, bundle in enumerate(s.smart_pledges) if give.id in bundle.members), -1) for give in gives]
-
-
-def rank_in_bundle(s, pledge):
-    for bundle in bundles_of(s, pledge):
-        return [member for member in bundle.members if member in ids(s.pledges)].index(pledge.id)
-    return -1
-
-
-def goes(s, offer, mission):
-    for bundle in bundles_of(s, offer):
-        if mission.id not in [g.mission for g in s.gaps if g.id in bundle.gaps or g.mission == bundle.mission]:
-            return False
-    return not offer.missions or mission.id in offer.missions
-
-
-def kept_out(s, partner, gap, period):
-    for x in s.exclusions:
-        for u in s.in_place:
-            if {u.partner, partner.id} == {x.partner, x.other} and period in stays(s, u):
-                inside = u.gap == gap.id and period in range(*s.gap_periods(gap))
-                if inside if x.mission is None else u.mission == x.mission == gap.mission:
-                    return True
-    return False
-
 
 EXPECTED = {
     "periods": lambda s: s.calendar.periods,
@@ -162,6 +53,7 @@ EXPECTED = {
     "training_ids": lambda s: ids(s.training_offers),
     "equipment_ids": lambda s: ids(s.equipment_offers),
     "lift_ids": lambda s: ids(s.lift_offers),
+    "funding_ids": lambda s: ids(s.funding_offers),
     "partner_by_pledge": lambda s: positions(s.partners, [p.partner for p in s.pledges]),
     "capability_by_pledge": lambda s: positions(s.capabilities, [p.capability for p in s.pledges]),
     "quantity_by_pledge": lambda s: [p.quantity for p in s.pledges],
@@ -292,6 +184,18 @@ EXPECTED = {
     "gap_in_bundle": lambda s: [[g.id in x.gaps or g.mission == x.mission for g in s.gaps] for x in s.smart_pledges],
     "ordered_bundle": lambda s: [x.ordered for x in s.smart_pledges],
     "members_free": lambda s: [x.members_free_elsewhere for x in s.smart_pledges],
+    "cents_due_by_pledge": lambda s: [0 if p.cost_covered else round(100 * usd(s, p)) for p in s.pledges],
+    "cents_due_by_training": lambda s: cents_due(s.training_offers),
+    "cents_due_by_equipment": lambda s: cents_due(s.equipment_offers),
+    "cents_due_by_lift": lambda s: cents_due(s.lift_offers),
+    "cents_by_funding": lambda s: [round(100 * f.amount) for f in s.funding_offers],
+    "first_by_funding": lambda s: [first for first, _ in offered(s, s.funding_offers)],
+    "end_by_funding": lambda s: [end for _, end in offered(s, s.funding_offers)],
+    "funding_pays": lambda s: flags(s.funding_offers, get_args(MoneyUse), lambda f: f.uses or get_args(MoneyUse)),
+    "funding_reaches": lambda s: [[supports(s, o, partner) for partner in s.partners] for o in s.funding_offers],
+    "funding_goes": lambda s: flags(s.funding_offers, ids(s.missions), lambda f: f.missions or ids(s.missions)),
+    "named_by_funding": lambda s: [[bool(f.recipients or f.regions), bool(f.missions)] for f in s.funding_offers],
+    "partner_by_funding": lambda s: positions(s.partners, [f.partner for f in s.funding_offers]),
     "partner_by_lift": lambda s: positions(s.partners, [o.partner for o in s.lift_offers]),
     "partner_by_equipment": lambda s: positions(s.partners, [o.partner for o in s.equipment_offers]),
     "category_by_capability": lambda s: [get_args(Category).index(k.category) for k in s.capabilities],
@@ -403,6 +307,7 @@ def test_no_column_can_be_changed():
         b.training_offer(),
         b.equipment_offer(),
         b.lift_offer(),
+        b.funding_offer(),
         b.in_place(),
         b.exclusion(),
         b.suspension(),

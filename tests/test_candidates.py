@@ -100,6 +100,7 @@ def may_pair(scenario, pledge, gap):
             if pledge.id in bundle.members
         )
         and (gap.allows("triangular") or not (skills_lacking(pledge, gap) or pieces_lacking(pledge, gap)))
+        and (gap.allows("triangular") or pledge.cost_covered or scenario.usd_per_module(pledge) == 0)
     )
 
 

@@ -172,8 +172,10 @@ def test_all_rules_leave_what_is_core_as_it_was(everything):
         assert mine.model_copy(update=added) == plain
     for mine, plain in zip(everything.capabilities, core.capabilities, strict=True):
         assert mine.model_copy(update={"serves": {}}) == plain
-    assert everything.training_offers == core.training_offers
-    assert everything.equipment_offers == core.equipment_offers
+    offers = zip(everything.training_offers, core.training_offers, strict=True)
+    pieces = zip(everything.equipment_offers, core.equipment_offers, strict=True)
+    for offer, plain_offer in (*offers, *pieces):
+        assert offer.model_copy(update={"cost": 0.0, "cost_covered": True}) == plain_offer
 
 
 def test_further_rules_come_at_their_rates(everything):
@@ -206,6 +208,16 @@ def test_further_rules_come_at_their_rates(everything):
         {bundle.ordered for bundle in bundles} == {bundle.members_free_elsewhere for bundle in bundles} == {True, False}
     )
     assert len(everything.training_needs) == 0.2 * len(pledges)
+    offers = [*everything.training_offers, *everything.equipment_offers, *everything.lift_offers]
+    assert share(offers, lambda offer: not offer.cost_covered) == pytest.approx(0.5, abs=0.06)
+    assert all(offer.cost > 0 for offer in offers)
+    money = everything.funding_offers
+    assert len(money) == 50
+    assert share(money, lambda offer: bool(offer.uses)) == pytest.approx(0.5, abs=0.2)
+    sizes = [(o, o.places) for o in everything.training_offers] + [(q, q.quantity) for q in everything.equipment_offers]
+    sizes += [(x, x.personnel) for x in everything.lift_offers]
+    uncovered = sum(offer.cost * size for offer, size in sizes if not offer.cost_covered)
+    assert sum(offer.amount for offer in money) == pytest.approx(0.7 * uncovered, rel=0.01)
 
 
 def test_a_set_with_all_rules_has_a_best_plan_that_both_engines_agree_on():

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from pkmatch.arrays import arrays_of
 from pkmatch.assembling import assemble
 from pkmatch.assembling.counting import counted_of, handed_out
+from pkmatch.assembling.paying import settled
 from pkmatch.assembling.standing import counted_in_place
 from pkmatch.assembling.tidying import filled_periods
 from pkmatch.candidates import build_candidates
@@ -27,9 +28,9 @@ from pkmatch.solvers.mathopt import solve_model
 from pkmatch.verification import RULE_NAMES, verify
 from tests import builders as b
 from tests.strategies import small_scenarios
-from tests.verification.plans import course, deployed, gift, lift, loan, plan_of, rules_broken, use
+from tests.verification.plans import course, deployed, gift, lift, loan, payment, plan_of, rules_broken, use
 
-DECIDED = ("deployments", "courses", "loans", "gifts", "draws", "lifts", "visits")
+DECIDED = ("deployments", "courses", "loans", "gifts", "draws", "lifts", "payments", "visits")
 ACCOUNTS = {"uses add up", "value", "bound", "shortfalls", "partnerships", "women as stated"}
 """What a plan says of itself: right whenever `assemble` tells the plan."""
 
@@ -71,10 +72,14 @@ RICH = b.scenario(
     b.equipment_offer("E7", mode="donate", needs_skill="cied"),
     b.capability("air", personnel=2),
     b.lift_offer("X1", personnel=3, returns=True),
-    b.lift_offer("X2", personnel=2, start=2),
+    b.lift_offer("X2", personnel=2, start=2, cost=5, cost_covered=False),
     b.gap("G6", quantity=2, min_readiness="PL2"),
-    b.pledge("A4", quantity=2, readiness="PL1"),
+    b.pledge("A4", quantity=2, readiness="PL1", cost=2, cost_covered=False),
     b.pledge("Z3", partner="Z", readiness="PL1", tour=(1, 3)),
+    b.equipment_offer("E8", mode="to_mission", cost=2, cost_covered=False),
+    b.training_offer("T5", duration=1, cost=5, cost_covered=False),
+    b.funding_offer("F1", amount=20, start=1, uses=["unit_cost", "equipment"], missions=["M"]),
+    b.funding_offer("F2", amount=15, partner="Z", start=1),
     policy=b.policy_with_lead_times(PL1=3, PL2=1, assessment_visits=1, shared_language=True),
 )
 """All rules at once, so that few decisions leave all of them kept."""
@@ -132,6 +137,8 @@ def rows_of(scenario, picks):
         yield lift(f"X{number}", x.offer, x.recipient, x.start, x.end, x.amount, x.mission)
     for x in picks.visits:
         yield Visit(partner=x.partner, period=x.period)
+    for number, x in enumerate(picks.payments):
+        yield payment(f"F{number}", x.offer, x.recipient, x.start, x.amount / 100, x.use, x.mission)
     for x in picks.draws:
         yield use(gifts[x[:4]], names[x[4:8]], x.start, x.end, float(x.amount))
 
@@ -160,7 +167,7 @@ def assert_model_and_verify_agree(scenario, seed, changes):
         changed = x.copy()
         for at in draw.choice(columns, size=draw.integers(1, 3)):
             changed[at] = draw.integers(0, int(model.upper[at]) + 2)
-        picks = picks_of(arrays, model, changed)  # pieces that nobody needs are not picked
+        picks = settled(scenario, picks_of(arrays, model, changed))  # what nobody needs is neither picked nor paid
         broken = rules_broken(scenario, plan_of(scenario, *rows_of(scenario, picks))) - ACCOUNTS
         decided = hint_of(arrays, model, picks)[columns]
         assert has_solution_with(model, columns, decided) == (not broken), broken
@@ -300,6 +307,8 @@ EVERYTHING = b.scenario(
     b.training_offer("TS", partner="C"),
     b.lift_offer("XS", personnel=900),
     b.smart_pledge(members=["SA", "SZ", "ESlend", "ESdonate", "TS", "XS"], gaps=["G", "K"], ordered=True),
+    b.pledge("PF", partner="A", cost=10, cost_covered=False),
+    b.funding_offer(amount=50),
     b.gap("V", min_readiness="PL2"),
     *(b.pledge(f"V{partner}", partner=partner, readiness="PL1") for partner in "AZ"),
     b.training_need(),
@@ -334,6 +343,8 @@ def test_each_family_of_rows_is_named_after_the_rule_it_keeps():
         "lift lacking",
         "lift home",
         "lift personnel",
+        "money lacking",
+        "fund amount",
         "critical whole",
         "handover",
         "max partners",
@@ -390,7 +401,7 @@ def test_families_of_columns_are_what_a_plan_decides_and_what_rules_speak_of():
     ]
     assert all(len(columns) for columns in model.columns.values())
     whole = {name for name, columns in model.columns.items() if columns.integer}
-    assert set(model.columns) - whole == {"stocks", "whole stocks", "spare pieces", "women missing"}
+    assert set(model.columns) - whole == {"stocks", "whole stocks", "spare pieces", "payments", "women missing"}
 
 
 def test_every_column_is_bounded_and_every_number_finite():

@@ -13,7 +13,7 @@ Match UN peacekeeping pledges to capability gaps through triangular and smart-pl
 
 from pkmatch.chains import Chain, Leg, trace_chains
 from pkmatch.domain.calendar import Calendar
-from pkmatch.domain.gives import Caveats, EquipmentOffer, LiftOffer, Partner, Pledge, TrainingOffer
+from pkmatch.domain.gives import Caveats, EquipmentOffer, FundingOffer, LiftOffer, Partner, Pledge, TrainingOffer
 from pkmatch.domain.needs import Capability, Gap, Mission, Nested, Skill, TrainingNeed
 from pkmatch.domain.plan import (
     CountedInPlace,
@@ -64,6 +64,7 @@ __all__ = [
     "Fault",
     "FileFormatError",
     "Forbid",
+    "FundingOffer",
     "Gap",
     "Goal",
     "GoalValue",

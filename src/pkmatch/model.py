@@ -29,6 +29,7 @@ from pkmatch.rules import (
     languages,
     lift,
     links,
+    money,
     nested,
     partners,
     pins,
@@ -75,7 +76,7 @@ def build_model(
     Returns
     -------
     SparseModel
-        Columns for deployments, courses, stocks, loans, gifts, lift, visits and switches; rows by rule.
+        Columns for deployments, courses, stocks, loans, gifts, lift, visits, payments and switches; rows by rule.
     """
     asked = asked or goals
     worth = coverage.coverage_of_deployments(a, c, goals) + availability.deployment_cost(a, c, goals)
@@ -119,7 +120,9 @@ def build_model(
     taken = smart_pledges.slot_columns(a, c, slots)
     women = shares.women_rows(a, c, asked)
     missing = shares.women_missing_columns(a, women, goals)
-    linked = links.link_columns(a, courses, loans, given, lifts, goals, asked)
+    due = money.costs_due(a, c, courses, loans, given, lifts)
+    payments = money.payment_columns(a, due)
+    linked = links.link_columns(a, courses, loans, given, lifts, payments, goals, asked)
     out = breadth.out_columns(a, c, goals, asked)
 
     rows = [
@@ -143,6 +146,8 @@ def build_model(
         lift.lifts_match_needs(a, moved, lifts),
         lift.who_is_taken_home_was_brought(moved, lifts),
         lift.each_offer_has_seats(a, lifts),
+        money.costs_are_paid(due, payments),
+        money.each_offer_pays_what_it_has(a, payments),
         critical.filled_means_whole(a, c, filled, counted, asked),
         counting.only_those_present_count(a, c, counted, asked),
         counting.no_more_count_than_asked(a, counted),
@@ -171,7 +176,7 @@ def build_model(
         shares.nobody_bears_more_than_its_share(a, c),
         breadth.out_means_deployed(a, c, out),
         breadth.enough_partners_are_out(a, out),
-        links.support_means_linked(a, courses, loans, given, lifts, linked),
+        links.support_means_linked(a, courses, loans, given, lifts, payments, linked),
         links.no_more_links_than_managed(a, linked),
         shares.women_reach_their_share(a, women, missing),
         ceilings.people_stay_below_ceilings(a, c),
@@ -190,6 +195,7 @@ def build_model(
             spare,
             lifts,
             visits,
+            payments,
             standing,
             counted,
             filled,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from pkmatch.domain.gives import MoneyUse
 from pkmatch.domain.plan import Plan
 
 
@@ -85,6 +86,17 @@ class PickedVisit(NamedTuple):
     period: int
 
 
+class PickedPayment(NamedTuple):
+    """Cents of an offer for what falls due in `start` for a use, recipient and mission (see `Support`)."""
+
+    offer: str
+    use: MoneyUse
+    recipient: str
+    mission: str | None
+    start: int
+    amount: int
+
+
 class PickedCount(NamedTuple):
     """What counts of a pledge, or without one of those in place, in a period, in hundredths of a module asked."""
 
@@ -104,6 +116,7 @@ class Picks:
     gifts: tuple[PickedGift, ...] = ()
     draws: tuple[PickedDraw, ...] = ()
     lifts: tuple[PickedLift, ...] = ()
+    payments: tuple[PickedPayment, ...] = ()
     counts: tuple[PickedCount, ...] = ()
     """Where nothing is said of a gap with handover, as many count as can, the earliest first."""
     visits: tuple[PickedVisit, ...] = ()
@@ -125,12 +138,12 @@ def picks_in(plan: Plan) -> Picks:
     """The decisions that a plan rests on."""
     deployments = (PickedDeployment(d.pledge, d.gap, d.start, d.end, d.modules) for d in plan.deployments)
     courses = (
-        PickedCourse(s.offer, s.recipient, s.capability or "", s.start, s.end, s.amount)
+        PickedCourse(s.offer, s.recipient, s.capability or "", s.start, s.end, s.pieces)
         for s in plan.supports
         if s.kind == "course"
     )
     loans = (
-        PickedLoan(s.offer, s.recipient, s.mission or "", s.start, s.end, s.amount)
+        PickedLoan(s.offer, s.recipient, s.mission or "", s.start, s.end, s.pieces)
         for s in plan.supports
         if s.kind == "loan"
     )
@@ -152,12 +165,17 @@ def picks_in(plan: Plan) -> Picks:
         tuple(deployments),
         tuple(courses),
         tuple(loans),
-        tuple(PickedGift(g.offer, g.recipient, g.mission, g.start, g.end, g.amount) for g in gifts.values()),
+        tuple(PickedGift(g.offer, g.recipient, g.mission, g.start, g.end, g.pieces) for g in gifts.values()),
         tuple(draws),
         tuple(
-            PickedLift(s.offer, s.recipient, s.mission or "", s.start, s.end, s.amount)
+            PickedLift(s.offer, s.recipient, s.mission or "", s.start, s.end, s.pieces)
             for s in plan.supports
             if s.kind == "lift"
+        ),
+        tuple(
+            PickedPayment(s.offer, s.use or "training", s.recipient, s.mission, s.start, round(100 * s.amount))
+            for s in plan.supports
+            if s.kind == "payment"
         ),
         tuple(counts),
         tuple(PickedVisit(visit.partner, visit.period) for visit in plan.visits),

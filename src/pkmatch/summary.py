@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pkmatch.domain.calendar import Calendar
-from pkmatch.domain.gives import EquipmentOffer, LiftOffer, Pledge, TrainingOffer
+from pkmatch.domain.gives import EquipmentOffer, FundingOffer, LiftOffer, Pledge, TrainingOffer
 from pkmatch.domain.needs import Gap, PartnershipKind
 from pkmatch.domain.plan import Deployment, Plan, Support
 from pkmatch.domain.scenario import Scenario
@@ -258,7 +258,9 @@ def _values_in_place(scenario: Scenario, plan: Plan) -> Iterator[tuple[Gap, floa
         yield gap, gap.priority / gap.quantity * row.modules
 
 
-def _offer(scenario: Scenario, support: Support) -> TrainingOffer | EquipmentOffer | LiftOffer:
+def _offer(scenario: Scenario, support: Support) -> TrainingOffer | EquipmentOffer | LiftOffer | FundingOffer:
+    if support.kind == "payment":
+        return scenario.find(FundingOffer, support.offer)
     if support.kind == "course":
         return scenario.find(TrainingOffer, support.offer)
     if support.kind == "lift":

@@ -30,6 +30,7 @@ RECORDS = {
     "training_offers": (b.training_offer("T"),),
     "equipment_offers": (b.equipment_offer("E"),),
     "lift_offers": (b.lift_offer("F"),),
+    "funding_offers": (b.funding_offer("D", partner="C"),),
     "smart_pledges": (),
 }
 
@@ -89,6 +90,8 @@ def test_a_scenario_may_be_empty():
         ({"equipment_offers": [b.equipment_offer("E", regions=["X"])]}, "equipment offer 'E'", "regions"),
         ({"equipment_offers": [b.equipment_offer("E", missions=["X"])]}, "equipment offer 'E'", "missions"),
         ({"lift_offers": [b.lift_offer("Y", missions=["X"])]}, "lift offer 'Y'", "missions"),
+        ({"funding_offers": [b.funding_offer("Y", partner="X")]}, "funding offer 'Y'", "partner"),
+        ({"funding_offers": [b.funding_offer("Y", partner="C", missions=["X"])]}, "funding offer 'Y'", "missions"),
     ],
 )
 def test_every_name_leads_somewhere(change, record, field):
@@ -156,6 +159,7 @@ def test_every_field_of_names_is_checked():
         *(("training_offers", field) for field in ("partner", "skill", "recipients", "regions")),
         *(("equipment_offers", field) for field in ("partner", "recipients", "regions", "missions", "needs_skill")),
         *(("lift_offers", field) for field in ("partner", "recipients", "regions", "missions")),
+        *(("funding_offers", field) for field in ("partner", "recipients", "regions", "missions")),
         *(("smart_pledges", field) for field in ("members", "gaps", "mission")),
     }
     assert leading == checked

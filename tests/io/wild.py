@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from pkmatch.domain.calendar import Calendar
-from pkmatch.domain.gives import Caveats, EquipmentOffer, LiftOffer, Partner, Pledge, TrainingOffer
+from pkmatch.domain.gives import Caveats, EquipmentOffer, FundingOffer, LiftOffer, Partner, Pledge, TrainingOffer
 from pkmatch.domain.needs import Capability, Gap, Mission, Nested, Skill
 from pkmatch.domain.plan import (
     CountedInPlace,
@@ -143,6 +143,7 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
             reliability=draw(st.none() | percents),
             first_made=draw(st.none() | st.dates(date(1900, 1, 1))),
             self_lift=draw(st.booleans()),
+            cost_covered=draw(st.booleans()),
             **facts(draw),
         )
 
@@ -156,8 +157,14 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
             "recipients": some("partners"),
             "regions": some("regions"),
             "cost": draw(amounts),
+            "cost_covered": draw(st.booleans()),
             **facts(draw),
         }
+
+    def money(offer_id: str) -> dict[str, Any]:
+        stated = {name: value for name, value in offer(offer_id).items() if not name.startswith("cost")}
+        uses = draw(st.lists(st.sampled_from(["training", "lift"]), unique=True))
+        return {**stated, "amount": draw(amounts), "uses": uses, "missions": some("missions")}
 
     def equipment(offer_id: str) -> EquipmentOffer:
         stated = offer(offer_id)
@@ -276,6 +283,7 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
             LiftOffer(**offer(i), personnel=draw(counts), missions=some("missions"), returns=draw(st.booleans()))
             for i in ids()
         ],
+        funding_offers=[FundingOffer(**money(i)) for i in ids()],
         policy=Policy(
             lead_times=[
                 LeadTime(level=level, time=draw(spans), **facts(draw))
@@ -382,7 +390,7 @@ plans = st.builds(
         st.builds(
             Support,
             id=names(),
-            kind=st.sampled_from(["course", "loan", "gift", "lift"]),
+            kind=st.sampled_from(["course", "loan", "gift", "lift", "payment"]),
             offer=names(),
             recipient=names(),
             start=periods,
@@ -390,6 +398,7 @@ plans = st.builds(
             amount=counts,
             capability=st.none() | names(),
             mission=st.none() | names(),
+            use=st.sampled_from([None, "training", "unit_cost"]),
         ),
         max_size=2,
     ),

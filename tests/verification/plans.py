@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from pkmatch.domain.gives import EquipmentOffer, LiftOffer, Pledge, TrainingOffer
+from pkmatch.domain.gives import EquipmentOffer, FundingOffer, LiftOffer, MoneyUse, Pledge, TrainingOffer
 from pkmatch.domain.needs import Gap, PartnershipKind
 from pkmatch.domain.plan import (
     CountedInPlace,
@@ -73,6 +73,28 @@ def lift(
     end = start + 1 if end is None else end
     return Support(
         id=id, kind="lift", offer=offer, recipient=recipient, start=start, end=end, amount=amount, mission=mission
+    )
+
+
+def payment(
+    id: str,
+    offer: str,
+    recipient: str,
+    start: int,
+    amount: float,
+    use: MoneyUse = "unit_cost",
+    mission: str | None = "M",
+) -> Support:
+    return Support(
+        id=id,
+        kind="payment",
+        offer=offer,
+        recipient=recipient,
+        start=start,
+        end=start + 1,
+        amount=amount,
+        mission=mission,
+        use=use,
     )
 
 
@@ -157,8 +179,8 @@ def text_of(scenario: Scenario, plan: Plan, rule: str) -> str:
     return violation.text
 
 
-def _offers(scenario: Scenario) -> tuple[TrainingOffer | EquipmentOffer | LiftOffer, ...]:
-    return *scenario.training_offers, *scenario.equipment_offers, *scenario.lift_offers
+def _offers(scenario: Scenario) -> tuple[TrainingOffer | EquipmentOffer | LiftOffer | FundingOffer, ...]:
+    return *scenario.training_offers, *scenario.equipment_offers, *scenario.lift_offers, *scenario.funding_offers
 
 
 def _goal_values(
@@ -201,7 +223,8 @@ def _goal_values(
     offers = {offer.id: offer for offer in _offers(scenario)}
     reached["breadth"] = len({pledges[row.pledge].partner for row in deployments})
     links = {
-        (offers[row.offer].partner, row.recipient, row.kind == "gift" and row.mission is not None) for row in supports
+        (offers[row.offer].partner, row.recipient, row.kind in ("gift", "payment") and row.mission == row.recipient)
+        for row in supports
     }
     reached["simplicity"] = len({(row.gap, pledges[row.pledge].partner) for row in deployments}) + len(links)
     newest = scenario.policy.newest_conference
@@ -214,7 +237,7 @@ def _goal_values(
             rate = scenario.policy.reimbursement_usd * scenario.calendar.months_a_period
             cost = personnel[pledges[row.pledge].capability] * rate
         reached["cost"] += row.modules * (row.end - row.start) * (cost + _usd_next_door(scenario, row))
-    reached["cost"] += sum(support.amount * offers[support.offer].cost for support in supports)
+    reached["cost"] += sum(row.amount * getattr(offers[row.offer], "cost", 0.0) for row in supports)
     return reached
 
 
@@ -241,6 +264,9 @@ def _partnerships(
         if inside:
             arrivals = sorted((row.start, pledges[row.pledge].partner) for row in inside.values())
             given = [row for row in supports if any(u.support == row.id and u.deployment in inside for u in uses)]
+            of_units = {("unit_cost", pledges[row.pledge].partner, gap.mission, row.start) for row in inside.values()}
+            of_supports = {(_PAID[row.kind], row.recipient, _where(row), row.start) for row in given}
+            given += [r for r in supports if (r.use, r.recipient, r.mission, r.start) in of_units | of_supports]
             partnerships.append(
                 Partnership(
                     gap=gap.id,
@@ -251,3 +277,10 @@ def _partnerships(
                 )
             )
     return partnerships
+
+
+_PAID = {"course": "training", "loan": "equipment", "gift": "equipment", "lift": "lift"}
+
+
+def _where(row: Support) -> str | None:
+    return None if row.kind == "course" else row.mission

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from pkmatch.arrays.scenario_arrays import MODES, NEVER, BoolArray
+from pkmatch.arrays.scenario_arrays import MODES, MONEY_USES, NEVER, BoolArray, FloatArray, IntArray
 from pkmatch.arrays.tables import Positions, bools, counts, flags, floats, goes, ints, looked_up, reach, windows
 from pkmatch.domain.gives import Pledge
 from pkmatch.domain.record import READINESS_LEVELS
@@ -17,7 +18,6 @@ def pledge_columns(s: Scenario, at: Positions) -> dict[str, Any]:
     """The columns of pledges, and of what their partners own."""
     calendar = s.calendar
     personnel = {capability.id: capability.personnel for capability in s.capabilities}
-    usd_a_person = s.policy.reimbursement_usd * calendar.months_a_period
     leads = {level: calendar.periods_up(s.policy.lead_time(level).time) for level in READINESS_LEVELS}
     registered = {"announced": leads["announced"], "PL1": 0}
     open_for = windows(s, s.pledges)
@@ -46,9 +46,7 @@ def pledge_columns(s: Scenario, at: Positions) -> dict[str, Any]:
         "shortest_by_pledge": tours[:, 0].copy(),
         "longest_by_pledge": tours[:, 1].copy(),
         "rest_by_pledge": ints(calendar.periods_up(p.rest) for p in s.pledges),
-        "cost_usd_by_pledge": floats(
-            personnel[p.capability] * usd_a_person if p.cost is None else p.cost for p in s.pledges
-        ),
+        "cost_usd_by_pledge": floats(s.usd_per_module(p) for p in s.pledges),
         "skilled": skilled,
         "needs_skill": flags(s.pledges, at.skills, lambda p: p.needs_skills),
         "pieces_brought": counts(s.pledges, at.items, lambda p: p.equipment),
@@ -129,6 +127,35 @@ def _understood(s: Scenario) -> BoolArray:
     known = flags(s.partners, languages, lambda c: [name for name in c.languages if name in languages])
     in_any: BoolArray = ~np.any(taught, axis=1, keepdims=True)
     return in_any | (taught.astype(np.int64) @ known.T.astype(np.int64) > 0)
+
+
+def funding_columns(s: Scenario, at: Positions) -> dict[str, Any]:
+    """The columns of funding offers, and of the costs that nobody has covered, in whole cents."""
+    open_for = windows(s, s.funding_offers)
+    return {
+        "cents_due_by_pledge": _due(floats(s.usd_per_module(p) for p in s.pledges), s.pledges),
+        "cents_due_by_training": _due(floats(o.cost for o in s.training_offers), s.training_offers),
+        "cents_due_by_equipment": _due(floats(q.cost for q in s.equipment_offers), s.equipment_offers),
+        "cents_due_by_lift": _due(floats(x.cost for x in s.lift_offers), s.lift_offers),
+        "cents_by_funding": ints(round(100 * f.amount) for f in s.funding_offers),
+        "first_by_funding": open_for[:, 0].copy(),
+        "end_by_funding": open_for[:, 1].copy(),
+        "funding_pays": flags(
+            s.funding_offers, {use: n for n, use in enumerate(MONEY_USES)}, lambda f: f.uses or MONEY_USES
+        ),
+        "funding_reaches": reach(s, s.funding_offers),
+        "funding_goes": flags(s.funding_offers, at.missions, lambda f: f.missions or at.missions),
+        "named_by_funding": np.array(
+            [(bool(f.recipients or f.regions), bool(f.missions)) for f in s.funding_offers], dtype=np.bool_
+        ).reshape(-1, 2),
+        "partner_by_funding": looked_up(at.partners, (f.partner for f in s.funding_offers)),
+    }
+
+
+def _due(usd: FloatArray, gives: Sequence[Any]) -> IntArray:
+    """Whole cents of what nobody has covered."""
+    cents: IntArray = np.rint(100 * usd).astype(np.int64)
+    return np.where(bools(give.cost_covered for give in gives), 0, cents)
 
 
 def _tour(scenario: Scenario, pledge: Pledge) -> tuple[int, int]:

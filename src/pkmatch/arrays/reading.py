@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pkmatch.arrays.gives import equipment_columns, lift_columns, pledge_columns, training_columns
+from pkmatch.arrays.gives import equipment_columns, funding_columns, lift_columns, pledge_columns, training_columns
 from pkmatch.arrays.needs import gap_columns, mission_columns, training_need_columns
 from pkmatch.arrays.policy import kind_columns, policy_columns
 from pkmatch.arrays.scenario_arrays import ScenarioArrays
@@ -39,6 +39,7 @@ def arrays_of(scenario: Scenario) -> ScenarioArrays:
         training_ids=tuple(offer.id for offer in s.training_offers),
         equipment_ids=tuple(offer.id for offer in s.equipment_offers),
         lift_ids=tuple(offer.id for offer in s.lift_offers),
+        funding_ids=tuple(offer.id for offer in s.funding_offers),
         **kind_columns(s, at),
         **mission_columns(s, at),
         **gap_columns(s, at),
@@ -47,6 +48,7 @@ def arrays_of(scenario: Scenario) -> ScenarioArrays:
         **training_columns(s, at),
         **equipment_columns(s, at),
         **lift_columns(s, at),
+        **funding_columns(s, at),
         **policy_columns(s),
         **standing_columns(s),
         **smart_pledge_columns(s, at),

@@ -1,8 +1,8 @@
 """
 The columns of a scenario, read-only.
 
-p, g, c, m, k, s, i, o, q, x index pledges, gaps, partners, missions, capabilities, skills, items, training, equipment
-and lift offers in the scenario's order; dates are periods.
+p, g, c, m, k, s, i, o, q, x, f index pledges, gaps, partners, missions, capabilities, skills, items, training,
+equipment, lift and funding offers in the scenario's order; dates are periods.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from pkmatch.domain.gives import MoneyUse
 from pkmatch.domain.needs import Category
 
 IntArray = NDArray[np.int64]
@@ -20,6 +21,7 @@ FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
 CATEGORIES: tuple[Category, ...] = get_args(Category)
+MONEY_USES: tuple[MoneyUse, ...] = get_args(MoneyUse)
 MODES = ("lend", "donate", "to_mission")
 LEND, DONATE, TO_MISSION = range(3)
 NEVER = np.int64(2**31)
@@ -41,6 +43,7 @@ class ScenarioArrays:
     training_ids: tuple[str, ...]
     equipment_ids: tuple[str, ...]
     lift_ids: tuple[str, ...]
+    funding_ids: tuple[str, ...]
     smart_pledge_ids: tuple[str, ...]
 
     partner_by_pledge: IntArray
@@ -125,6 +128,19 @@ class ScenarioArrays:
     lift_reaches: BoolArray  # [x, c]
     lift_goes: BoolArray  # [x, m]
     people_moved_by_pledge: IntArray  # per module; 0 where it travels by itself
+
+    cents_due_by_pledge: IntArray  # per module and period, to be paid by money on offer; 0 where covered
+    cents_due_by_training: IntArray  # per module
+    cents_due_by_equipment: IntArray  # per piece
+    cents_due_by_lift: IntArray  # per person
+    cents_by_funding: IntArray
+    first_by_funding: IntArray
+    end_by_funding: IntArray
+    funding_pays: BoolArray  # [f, place in MONEY_USES]
+    funding_reaches: BoolArray  # [f, c]
+    funding_goes: BoolArray  # [f, m]
+    named_by_funding: BoolArray  # [f, 2], true where it names recipients, and where it names missions
+    partner_by_funding: IntArray
 
     personnel_by_capability: IntArray
     percent_served: IntArray  # [k, k], what a module of the first counts where the second is asked; 0: cannot serve

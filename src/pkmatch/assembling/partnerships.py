@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from pkmatch.assembling.paying import payments_behind
 from pkmatch.assembling.standing import units_in_gaps
-from pkmatch.domain.gives import EquipmentOffer, LiftOffer, Partner, Pledge, TrainingOffer
+from pkmatch.domain.gives import EquipmentOffer, FundingOffer, LiftOffer, Partner, Pledge, TrainingOffer
 from pkmatch.domain.needs import Gap, PartnershipKind
 from pkmatch.domain.plan import Deployment, Partnership, Support, Use
 from pkmatch.domain.scenario import Scenario
@@ -34,6 +35,7 @@ def partnerships_of(
     for use in uses:
         used_by[use.deployment].add(use.support)
     by_id = {support.id: support for support in supports}
+    paid = list(payments_behind(scenario, deployments, supports, uses))
     in_place: defaultdict[str, list[_Stay]] = defaultdict(list)
     for unit, gap, there in units_in_gaps(scenario):
         in_place[gap.id].append(_Stay(unit.partner, there.start, there.stop, -1, rapid=False))
@@ -42,6 +44,7 @@ def partnerships_of(
         members = by_gap.get(gap.id)
         if members:
             given = [(deployment, by_id[name]) for deployment in members for name in used_by[deployment.id]]
+            given += [(deployment, payment) for deployment, payment in paid if deployment.gap == gap.id]
             stays = [*in_place[gap.id], *(_stay(scenario, deployment) for deployment in members)]
             beside = _registered_together(scenario, gap, members)
             found.append(_partnership(scenario, gap.id, stays, given, beside))
@@ -91,8 +94,10 @@ def _partnership(
     )
 
 
-def offer_of(scenario: Scenario, support: Support) -> TrainingOffer | EquipmentOffer | LiftOffer:
+def offer_of(scenario: Scenario, support: Support) -> TrainingOffer | EquipmentOffer | LiftOffer | FundingOffer:
     """The offer that a support is part of."""
+    if support.kind == "payment":
+        return scenario.find(FundingOffer, support.offer)
     if support.kind == "course":
         return scenario.find(TrainingOffer, support.offer)
     if support.kind == "lift":

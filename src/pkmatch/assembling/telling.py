@@ -12,12 +12,13 @@ from collections.abc import Mapping, Sequence
 
 from pkmatch.assembling.counting import counted_of, handed_out
 from pkmatch.assembling.partnerships import offer_of, partnerships_of
+from pkmatch.assembling.paying import settled
 from pkmatch.assembling.splitting import split
 from pkmatch.assembling.standing import counted_in_place, units_in_gaps
 from pkmatch.assembling.tidying import filled_periods, tidied
 from pkmatch.assembling.training_needs import trained_by
 from pkmatch.assembling.women import women_missing, women_of
-from pkmatch.domain.gives import Pledge
+from pkmatch.domain.gives import FundingOffer, Pledge
 from pkmatch.domain.needs import Capability, Gap
 from pkmatch.domain.plan import (
     OPTIMAL_GAP,
@@ -77,7 +78,7 @@ def assemble(
         Without deployments that never count and supports that nobody uses.
     """
     goals = goals or scenario.goals
-    picks = tidied(scenario, picks, pins, goals)
+    picks = settled(scenario, tidied(scenario, picks, pins, goals))
     position = {gap.id: number for number, gap in enumerate(scenario.gaps)}
     chosen = sorted(picks.deployments, key=lambda d: (position[d.gap], d.start, d.end, d.pledge))
     filled, handed = filled_periods(scenario, chosen), handed_out(scenario, chosen, picks)
@@ -104,7 +105,11 @@ def assemble(
         for n, x in enumerate(sorted(picks.gifts, key=lambda x: (x.offer, x.recipient, x.mission or "", x.start)), 1)
     ]
     lifts = [(Support(id=f"A-{n:03d}", kind="lift", **x._asdict()), x) for n, x in enumerate(sorted(picks.lifts), 1)]
-    supports = [support for support, _ in (*courses, *loans, *gifts, *lifts)]
+    payments = [
+        Support(id=f"F-{n:03d}", kind="payment", end=x.start + 1, **{**x._asdict(), "amount": x.amount / 100})
+        for n, x in enumerate(sorted(picks.payments, key=lambda x: (x.start, *map(str, x))), 1)
+    ]
+    supports = [*(support for support, _ in (*courses, *loans, *gifts, *lifts)), *payments]
     uses = split(scenario, list(zip(deployments, chosen, strict=True)), courses, loans, gifts, picks.draws, lifts)
     covered = covered_modules(deployments, standing)
     trained = trained_by(scenario, picks.courses)
@@ -231,6 +236,7 @@ def _partners_and_links(scenario: Scenario, deployments: Sequence[Deployment], s
     links = set()
     for support in supports:
         to_mission = support.kind == "gift" and support.mission is not None
+        to_mission |= support.kind == "payment" and support.mission == support.recipient
         links.add((offer_of(scenario, support).partner, support.recipient, to_mission))
     return len(partners) + len(links)
 
@@ -260,5 +266,6 @@ def _cost_usd(scenario: Scenario, deployments: Sequence[Deployment], supports: S
         rate += scenario.usd_next_door(pledge.partner, scenario.find(Gap, deployment.gap).mission)
         total += deployment.modules * (deployment.end - deployment.start) * rate
     for support in supports:
-        total += support.amount * offer_of(scenario, support).cost
+        offer = offer_of(scenario, support)
+        total += 0.0 if isinstance(offer, FundingOffer) else support.amount * offer.cost
     return total

@@ -50,7 +50,7 @@ def tidied(scenario: Scenario, picks: Picks, pins: Sequence[Pin] = (), goals: Go
     lifts = _needed_lifts(scenario, kept)
     courses = picks.courses if (goals or scenario.goals).asks("capacity") else _needed_courses(scenario, kept)
     visits = needed_visits(scenario, kept)
-    return Picks(deployments, courses, loans, gifts, draws, lifts, counts=picks.counts, visits=visits)
+    return Picks(deployments, courses, loans, gifts, draws, lifts, picks.payments, picks.counts, visits)
 
 
 def _asks_who_is_out(scenario: Scenario, goals: Goals) -> bool:

@@ -21,6 +21,7 @@ from pkmatch.domain.record import (
     Window,
     WindowedRecord,
     _sequence,
+    _without_doubles,
 )
 from pkmatch.errors import Fault, ScenarioError
 
@@ -45,6 +46,10 @@ def _pair(value: Any) -> Any:
     if value is not None and (not isinstance(value, list | tuple) or len(value) != 2):
         raise ValueError("two lengths of time, the shortest and the longest tour")
     return _sequence(value)
+
+
+MoneyUse = Literal["training", "equipment", "lift", "unit_cost"]
+"""What costs are for: courses, loans and gifts, transport, the units themselves."""
 
 
 class Partner(SourcedRecord):
@@ -125,6 +130,9 @@ class Pledge(WindowedRecord):
         Usd | None,
         Field(description="USD per module and period; blank = people x reimbursement rate of the policy"),
     ] = None
+    cost_covered: Annotated[bool, Field(description="true: the cost is reimbursed; false: money on offer pays it")] = (
+        True
+    )
     women_share: Annotated[
         float,
         Field(ge=0, le=1, allow_inf_nan=False, description="share of women among its people, in whole percent"),
@@ -189,6 +197,9 @@ class TrainingOffer(Offer):
         AfterValidator(_whole_percent),
     ] = 1.0
     cost: Annotated[Usd, Field(description="USD per module trained")] = 0.0
+    cost_covered: Annotated[
+        bool, Field(description="true: who trains bears the cost; false: money on offer pays it")
+    ] = True
 
     def is_understood_by(self, partner: Partner) -> bool:
         """Whether the partner has one of the languages of instruction."""
@@ -210,6 +221,9 @@ class EquipmentOffer(Offer):
         Id | None, Field(description="skill without which no unit may use the pieces; blank = anybody may")
     ] = None
     cost: Annotated[Usd, Field(description="USD per piece, due once a loan or gift")] = 0.0
+    cost_covered: Annotated[
+        bool, Field(description="true: who gives bears the cost; false: money on offer pays it")
+    ] = True
 
     @model_validator(mode="after")
     def _a_mission_lets_anybody_use_it(self) -> EquipmentOffer:
@@ -231,3 +245,21 @@ class LiftOffer(Offer):
         bool, Field(description="true: it also takes home whom it brought, in the last period of the deployment")
     ] = False
     cost: Annotated[Usd, Field(description="USD per person carried, there and back where it returns")] = 0.0
+    cost_covered: Annotated[
+        bool, Field(description="true: who carries bears the cost; false: money on offer pays it")
+    ] = True
+
+
+class FundingOffer(Offer):
+    """Money that pays costs which nobody has covered."""
+
+    amount: Annotated[Usd, Field(description="USD in all")]
+    uses: Annotated[
+        tuple[MoneyUse, ...],
+        BeforeValidator(_sequence),
+        AfterValidator(_without_doubles),
+        Field(description="what it may pay for; blank = anything", json_schema_extra={"uniqueItems": True}),
+    ] = ()
+    missions: Annotated[
+        Ids, Field(description="missions in which it may pay; blank = any, and what goes to no mission")
+    ] = ()

@@ -7,10 +7,11 @@ Periods are counted from 0 and half open, [start, end); `Calendar.first_day` tur
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from pkmatch.domain.gives import MoneyUse
 from pkmatch.domain.needs import Category, PartnershipKind
 from pkmatch.domain.policy import COUNTS_AGAINST, Basis, GoalName, Goals
 from pkmatch.domain.record import Count, Id, Record, _sequence
@@ -20,6 +21,10 @@ Period = Annotated[int, Field(ge=0, le=10**6)]
 Status = Literal["optimal", "feasible", "interrupted", "infeasible"]
 OPTIMAL_GAP = 1e-4
 """A plan is called optimal when its proven relative gap is at most this."""
+
+
+def _whole_where_it_is(amount: Any) -> Any:
+    return int(amount) if isinstance(amount, float) and amount.is_integer() else amount
 
 
 class Deployment(Record):
@@ -46,20 +51,37 @@ class Support(Record):
     from `end` on. A `loan` gives `amount` pieces to its modules in `mission` over [start, end).
     A `gift` leaves `amount` pieces with the recipient for good, from `start` to the end of the plan;
     with a `mission` the recipient is that mission. A `lift` carries `amount` people to `mission` in
-    `start`; one of an offer that returns ends when it has taken them home.
+    `start`; one of an offer that returns ends when it has taken them home. A `payment` pays `amount`
+    USD of what falls due in `start` for one `use`, recipient and mission.
     """
 
     id: Id
-    kind: Literal["course", "loan", "gift", "lift"]
+    kind: Literal["course", "loan", "gift", "lift", "payment"]
     offer: Id
     recipient: Id
     start: Period
     end: Period
-    amount: Count
+    amount: Annotated[
+        Count | Annotated[float, Field(gt=0, le=1e15, allow_inf_nan=False)], BeforeValidator(_whole_where_it_is)
+    ]
     capability: Annotated[Id | None, Field(description="of a course: the capability trained")] = None
     mission: Annotated[
         Id | None, Field(description="of a loan or lift: where it goes; of a gift to a mission: that mission")
     ] = None
+    use: Annotated[MoneyUse | None, Field(description="of a payment: what it pays for")] = None
+
+    @model_validator(mode="after")
+    def _all_but_money_is_whole(self) -> Support:
+        if self.kind != "payment" and self.amount != int(self.amount):
+            allowed = "a whole number of modules, pieces or people"
+            repair = "Correct the amount, or the kind."
+            raise ScenarioError([Fault(f"support {self.id!r}", "amount", repr(self.amount), allowed, repair)])
+        return self
+
+    @property
+    def pieces(self) -> int:
+        """The amount of all but payments: modules, pieces or people."""
+        return int(self.amount)
 
 
 class Visit(Record):

@@ -14,7 +14,7 @@ from functools import cache, cached_property, partial, reduce
 from typing import Any, NamedTuple
 
 from pkmatch.domain.calendar import Calendar
-from pkmatch.domain.gives import EquipmentOffer, LiftOffer, Partner, Pledge, TrainingOffer
+from pkmatch.domain.gives import EquipmentOffer, FundingOffer, LiftOffer, Partner, Pledge, TrainingOffer
 from pkmatch.domain.needs import Capability, Gap, Mission, Skill, TrainingNeed
 from pkmatch.domain.presence import Ceiling, Exclusion, InPlace, Suspension
 from pkmatch.domain.record import SourcedRecord, describe
@@ -36,12 +36,13 @@ RECORD_LISTS: dict[str, type[SourcedRecord]] = {
     "training_offers": TrainingOffer,
     "equipment_offers": EquipmentOffer,
     "lift_offers": LiftOffer,
+    "funding_offers": FundingOffer,
     "smart_pledges": SmartPledge,
 }
 """The lists of a scenario, in the order in which files keep them, and the record each holds."""
 
-_GIVES = ("pledges", "training_offers", "equipment_offers", "lift_offers")
-_OFFERS = ("training_offers", "equipment_offers", "lift_offers")
+_OFFERS = ("training_offers", "equipment_offers", "lift_offers", "funding_offers")
+_GIVES = ("pledges", *_OFFERS)
 
 
 class Broken(NamedTuple):
@@ -187,6 +188,9 @@ _REFERENCES = (
     ("lift_offers", "partner", "partners"),
     ("lift_offers", "recipients", "partners"),
     ("lift_offers", "missions", "missions"),
+    ("funding_offers", "partner", "partners"),
+    ("funding_offers", "recipients", "partners"),
+    ("funding_offers", "missions", "missions"),
     ("smart_pledges", "gaps", "gaps"),
     ("smart_pledges", "mission", "missions"),
 )

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Self, TypeVar
 from pydantic import BeforeValidator, Field, model_validator
 
 from pkmatch.domain.calendar import Calendar
-from pkmatch.domain.gives import EquipmentOffer, LiftOffer, Partner, Pledge, TrainingOffer
+from pkmatch.domain.gives import EquipmentOffer, FundingOffer, LiftOffer, Partner, Pledge, TrainingOffer
 from pkmatch.domain.needs import Capability, Category, Gap, Mission, Skill, TrainingNeed
 from pkmatch.domain.policy import Goals, Policy
 from pkmatch.domain.presence import Ceiling, Exclusion, InPlace, Suspension
@@ -47,6 +47,7 @@ class Scenario(Record):
     training_offers: Many[TrainingOffer] = ()
     equipment_offers: Many[EquipmentOffer] = ()
     lift_offers: Many[LiftOffer] = ()
+    funding_offers: Many[FundingOffer] = ()
     smart_pledges: Many[SmartPledge] = ()
     policy: Policy = Policy()
     goals: Annotated[Goals, Field(description="what the plan is valued for, unless solve is told otherwise")] = Goals()
@@ -149,6 +150,13 @@ class Scenario(Record):
     def is_within(self, bundle: SmartPledge, gap: Gap) -> bool:
         """Whether the pledges of a smart pledge serve in a gap."""
         return gap.id in bundle.gaps or gap.mission == bundle.mission
+
+    def usd_per_module(self, pledge: Pledge) -> float:
+        """What one module of a pledge costs in one period."""
+        if pledge.cost is not None:
+            return pledge.cost
+        people = self.find(Capability, pledge.capability).personnel
+        return people * (self.policy.reimbursement_usd * self.calendar.months_a_period)
 
     def percent_in(self, pledge: Pledge, gap: Gap) -> int:
         """What a module of a pledge counts in a gap, in percent of one that the gap asks; 0 where it cannot serve."""

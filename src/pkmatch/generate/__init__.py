@@ -45,8 +45,8 @@ def generate(pledges: int = 1000, seed: int = 0, rules: GeneratedRules = "core")
     rules
         Which rules the scenario calls upon. ``"core"``: pledges, readiness, refused missions,
         training and equipment. ``"all"``: also critical gaps, few partners, handover, nested units,
-        units in place, substitutes, exclusions, rest, lift, registered smart pledges, a burden ceiling, and
-        targets for women as a second goal, at the rates of `pkmatch.generate.all_rules`; all else stays
+        units in place, substitutes, exclusions, rest, lift, registered smart pledges, costs and money, a burden
+        ceiling, and targets for women as a second goal, at the rates of `pkmatch.generate.all_rules`; all else stays
         as in the core scenario of the same seed.
 
     Raises
@@ -78,8 +78,14 @@ def generate(pledges: int = 1000, seed: int = 0, rules: GeneratedRules = "core")
     )
     gap_fields: More = all_rules.gap_fields(draw, sizes) if everything else [{}] * sizes.gaps
     pledge_fields: More = all_rules.pledge_fields(draw, sizes) if everything else [{}] * sizes.pledges
+    offers: dict[str, Any] = {
+        "training_offers": core.training_offers(draw, sizes, names, calendar),
+        "equipment_offers": core.equipment_offers(draw, sizes, names, calendar),
+    }
     made_gaps = core.gaps(draw, sizes, names, calendar, gap_fields)
     made_pledges = core.pledges(draw, sizes, names, calendar, pledge_fields)
+    if everything:
+        offers = all_rules.further_tables(draw, sizes, names, made_gaps, made_pledges, calendar, *offers.values())
     return Scenario(
         name=f"generated {rules}, {pledges} pledges, seed {seed}",
         calendar=calendar,
@@ -92,14 +98,12 @@ def generate(pledges: int = 1000, seed: int = 0, rules: GeneratedRules = "core")
         skills=tuple(Skill(id=name, **MADE_UP) for name in names.skills),
         gaps=made_gaps,
         pledges=made_pledges,
-        training_offers=core.training_offers(draw, sizes, names, calendar),
-        equipment_offers=core.equipment_offers(draw, sizes, names, calendar),
         policy=Policy(
             lead_times=tuple(LeadTime(level=level, time=time, **MADE_UP) for level, time in LEAD_TIMES.items()),
             **(all_rules.policy_fields(sizes) if everything else {}),
             **MADE_UP,
         ),
-        **(all_rules.further_tables(draw, sizes, names, made_gaps, made_pledges, calendar) if everything else {}),
+        **offers,
     )
 
 

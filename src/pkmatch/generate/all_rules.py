@@ -5,19 +5,20 @@ The rates are those that the library is measured at. Women's targets are the pub
 (8 % in 2021: UN DPO, Uniformed Gender Parity Target Achievers 2021; 15 % in 2028: https://elsiefund.org/un-strategies-eifund/).
 
 Rules that the library does not have yet are not drawn: gaps that ask for an item or an
-amount, costs and funds, hosts, trainers trained.
+amount, hosts, trainers trained.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
-from itertools import combinations, pairwise
-from typing import Any
+from itertools import combinations, compress, pairwise
+from typing import Any, TypeVar
 
 import numpy as np
 
 from pkmatch.domain.calendar import Calendar
-from pkmatch.domain.gives import LiftOffer, Pledge
+from pkmatch.domain.gives import EquipmentOffer, FundingOffer, LiftOffer, MoneyUse, Pledge, TrainingOffer
 from pkmatch.domain.needs import Gap, Nested, TrainingNeed
 from pkmatch.domain.policy import Goal, Goals, WomenTarget
 from pkmatch.domain.presence import Exclusion, InPlace
@@ -44,6 +45,18 @@ APART = 0.02
 """Of the pairs of partners: those that will not work together."""
 PLEDGES_A_VISIT = 40
 """Pledges for each assessment visit in a quarter."""
+UNCOVERED = 0.5
+"""Of the costs of courses, pieces and lift; units are reimbursed."""
+FUNDED, EARMARKED = 0.7, 0.5
+"""Of what is not covered, were every offer used in full once: what there is money for. Of that money: for one use."""
+PLEDGES_A_FUND = 20
+"""Pledges for each offer of money."""
+USD: dict[MoneyUse, tuple[int, int, int]] = {
+    "training": (10_000, 1, 10),
+    "equipment": (1_000, 1, 20),
+    "lift": (100, 10, 30),
+}
+"""Cost of a module trained, a piece and a person carried: so many times the first, from the second to the third."""
 BURDEN_CEILING = 0.15
 WOMEN_TARGETS = {2021: 0.08, 2028: 0.15}
 WOMEN_WEIGHT = 0.01
@@ -107,17 +120,46 @@ def policy_fields(sizes: Sizes) -> dict[str, Any]:
     return {"assessment_visits": visits, "burden_ceiling": BURDEN_CEILING, "women_targets": targets}
 
 
+Give = TypeVar("Give", TrainingOffer, EquipmentOffer, LiftOffer)
+
+
+def with_costs(draw: Draws, use: MoneyUse, offers: Sequence[Give]) -> tuple[Give, ...]:
+    """The offers with what they cost, and whether they bear it."""
+    of, least, most = USD[use]
+    cost = of * draw.whole(f"{use} cost", len(offers), least, most)
+    uncovered = draw.chance(f"{use} is not covered", len(offers), UNCOVERED)
+    return tuple(offer.replace(cost=float(cost[o]), cost_covered=not uncovered[o]) for o, offer in enumerate(offers))
+
+
 def further_tables(
-    draw: Draws, sizes: Sizes, names: Names, gaps: tuple[Gap, ...], pledges: tuple[Pledge, ...], calendar: Calendar
+    draw: Draws,
+    sizes: Sizes,
+    names: Names,
+    gaps: tuple[Gap, ...],
+    pledges: tuple[Pledge, ...],
+    calendar: Calendar,
+    training: tuple[TrainingOffer, ...],
+    equipment: tuple[EquipmentOffer, ...],
 ) -> dict[str, Any]:
-    """Units in place, training needs, lift offers, smart pledges, and the goals."""
+    """Units in place, training needs, offers with what they cost, money, smart pledges, and the goals."""
     goals = Goals(terms=(Goal(name="coverage", **MADE_UP), Goal(name="women", weight=WOMEN_WEIGHT, **MADE_UP)))
     lifts = sizes._replace(offers=sizes.pledges // PLEDGES_A_LIFT)
+    taught = with_costs(draw, "training", training)
+    lent = with_costs(draw, "equipment", equipment)
+    carried = with_costs(draw, "lift", _lift_offers(draw, lifts, names, calendar))
+    uncovered: dict[MoneyUse, float] = {
+        "training": sum(o.cost * o.places for o in taught if not o.cost_covered),
+        "equipment": sum(q.cost * q.quantity for q in lent if not q.cost_covered),
+        "lift": sum(x.cost * x.personnel for x in carried if not x.cost_covered),
+    }
     return {
         "exclusions": _exclusions(draw, names),
         "in_place": _in_place(draw, sizes, names, gaps, calendar),
         "training_needs": _training_needs(draw, sizes, names, calendar),
-        "lift_offers": _lift_offers(draw, lifts, names, calendar),
+        "training_offers": taught,
+        "equipment_offers": lent,
+        "lift_offers": carried,
+        "funding_offers": _funding_offers(draw, sizes, names, calendar, sum(uncovered.values())),
         "smart_pledges": _smart_pledges(draw, sizes, gaps, pledges, calendar),
         "goals": goals,
     }
@@ -240,3 +282,24 @@ def _smart_pledges(
         )
         made.append(bundle)
     return tuple(made)
+
+
+def _funding_offers(
+    draw: Draws, sizes: Sizes, names: Names, calendar: Calendar, uncovered: float
+) -> tuple[FundingOffer, ...]:
+    """Money for a share of all that is not covered; half of the offers for one use, for some partners and missions."""
+    count = sizes.pledges // PLEDGES_A_FUND
+    to = reach(draw, "money", sizes._replace(offers=count), names, calendar, 0.5)
+    share = draw.whole("money share", count, 1, 10)
+    earmarked = draw.chance("money is earmarked", count, EARMARKED)
+    use = draw.one_of("money use", count, len(USD))
+    missions = draw.table("money missions", count, sizes.missions, 0.5)
+    found = []
+    for f, name in enumerate(ids("F", count)):
+        amount = round(FUNDED * uncovered * share[f] / share.sum() / 1000) * 1000.0
+        earmarks: dict[str, Any] = {"uses": (list(USD)[use[f]],)}
+        if list(USD)[use[f]] == "lift":
+            earmarks["missions"] = tuple(compress(names.missions, missions[f]))
+        fields = {**to[f], **(earmarks if earmarked[f] else {"recipients": ()})}
+        found.append(FundingOffer(id=name, amount=amount, **fields, **MADE_UP))
+    return tuple(found)

@@ -16,6 +16,7 @@ import numpy as np
 from pkmatch.arrays import LEND, TO_MISSION, BoolArray, IntArray, ScenarioArrays
 from pkmatch.columns import Candidates, Columns, Entries, Rows, at_most, numbered, spread
 from pkmatch.domain.policy import Goals
+from pkmatch.rules.money import EQUIPMENT, missions_paid_alike
 from pkmatch.rules.training import lacks
 
 PAIRS_AT_ONCE = 20_000_000
@@ -67,8 +68,9 @@ def missions_alike(a: ScenarioArrays) -> IntArray:
     One that may keep pieces stands alone, and so does one to which offers of smart pledges go.
     """
     alike = np.zeros((len(a.item_ids), len(a.mission_ids)), dtype=np.int64)
+    paid = missions_paid_alike(a, EQUIPMENT)
     for item in range(len(a.item_ids)):
-        goes = a.equipment_goes[a.item_by_equipment == item]
+        goes = np.concatenate([a.equipment_goes[a.item_by_equipment == item], paid])
         _, first, group = np.unique(goes.T, axis=0, return_index=True, return_inverse=True)
         alone = (a.mode_by_equipment == TO_MISSION) | (a.bundle_by_equipment >= 0)
         kept = a.equipment_goes[(a.item_by_equipment == item) & alone].any(axis=0)

@@ -75,12 +75,17 @@ def gift_columns(a: ScenarioArrays, k: LoanClasses, goals: Goals) -> Columns:
     """Pieces of an offer given to a partner or a mission whose classes could use them."""
     klass, giving = givers_by_class(a, k)
     partner, mission = _holder(a, giving, k.partner[klass], k.mission[klass])
-    _, (offer, who, where) = numbered(giving, partner + 1, mission + 1)
+    _, (of_offer, who, where) = numbered(giving, partner + 1, mission + 1)
+    earliest = arrives(a)[of_offer]
+    latest = np.minimum(a.end_by_equipment + a.delivery_by_equipment, a.periods)[of_offer]
+    free = a.cents_due_by_equipment[of_offer] == 0  # what must be paid is given when there is money for it
+    gift, start = spread(earliest, np.where(free, earliest + 1, latest))
+    offer = of_offer[gift]
     keys = {
         "offer": offer,
-        "partner": who - 1,
-        "mission": where - 1,
-        "start": arrives(a)[offer],
+        "partner": who[gift] - 1,
+        "mission": where[gift] - 1,
+        "start": start,
         "stock": stock_of_offer(a)[offer],
     }
     worth = -goals.weight("cost") * a.cost_usd_by_equipment[offer]

@@ -14,6 +14,7 @@ import numpy as np
 from pkmatch.arrays import NEVER, BoolArray, IntArray, ScenarioArrays
 from pkmatch.columns import Candidates, Columns, Entries, Rows, at_most, numbered
 from pkmatch.domain.policy import Goals
+from pkmatch.rules.money import LIFT, missions_paid_alike
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +44,8 @@ def missions_alike(a: ScenarioArrays) -> IntArray:
     """By mission, the first mission to which the same offers of lift go; one of a bundle's lift stands alone."""
     if not len(a.mission_ids) or not len(a.lift_ids):
         return np.zeros(len(a.mission_ids), dtype=np.int64)
-    _, first, group = np.unique(a.lift_goes.T, axis=0, return_index=True, return_inverse=True)
+    goes = np.concatenate([a.lift_goes, missions_paid_alike(a, LIFT)])
+    _, first, group = np.unique(goes.T, axis=0, return_index=True, return_inverse=True)
     alone = np.any(a.lift_goes[a.bundle_by_lift >= 0], axis=0)
     return np.where(alone, np.arange(len(a.mission_ids)), first[group.reshape(-1)])
 

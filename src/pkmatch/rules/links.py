@@ -7,19 +7,28 @@ import numpy as np
 from pkmatch.arrays import IntArray, ScenarioArrays
 from pkmatch.columns import Columns, Entries, Rows, located, numbered, spread
 from pkmatch.domain.policy import Goals
+from pkmatch.rules.money import money_unit
 
 
 def link_columns(
-    a: ScenarioArrays, courses: Columns, loans: Columns, gifts: Columns, lifts: Columns, goals: Goals, asked: Goals
+    a: ScenarioArrays,
+    courses: Columns,
+    loans: Columns,
+    gifts: Columns,
+    lifts: Columns,
+    payments: Columns,
+    goals: Goals,
+    asked: Goals,
 ) -> Columns:
     """
-    Whether a supporter gives a recipient any course, loan, gift or lift: one column for each pair where it matters.
+    Whether a supporter gives a recipient any course, loan, gift, lift or money: a column for each pair that matters.
 
     Missions that are given pieces are recipients too, counted after the partners.
     """
-    supporter = np.concatenate([_trainer(a, courses), _lender(a, loans), _lender(a, gifts), _carrier(a, lifts)])
+    carried_or_paid = [_carrier(a, lifts), _payer(a, payments)]
+    supporter = np.concatenate([_trainer(a, courses), _lender(a, loans), _lender(a, gifts), *carried_or_paid])
     partners = [part.keys["partner"] for part in (courses, loans)]
-    recipient = np.concatenate([*partners, _given_to(a, gifts), lifts.keys["partner"]])
+    recipient = np.concatenate([*partners, _given_to(a, gifts), lifts.keys["partner"], _given_to(a, payments)])
     _, (gives, receives) = numbered(supporter, recipient)
     too_many = np.bincount(gives, minlength=len(a.partner_ids)) > a.max_links
     kept = too_many[gives] | asked.asks("simplicity")
@@ -30,13 +39,24 @@ def link_columns(
 
 
 def support_means_linked(
-    a: ScenarioArrays, courses: Columns, loans: Columns, gifts: Columns, lifts: Columns, linked: Columns
+    a: ScenarioArrays,
+    courses: Columns,
+    loans: Columns,
+    gifts: Columns,
+    lifts: Columns,
+    payments: Columns,
+    linked: Columns,
 ) -> Rows:
     """
     What an offer has out with a partner in a period is at most what it could have out there x the link.
 
     An offer's own limit, period by period, keeps the rule tight; courses of no periods have a row for their start.
+    Each payment has a row of its own, with what can fall due at once.
     """
+    of_payments = located(linked, ("supporter", "partner"), (_payer(a, payments), _given_to(a, payments)))
+    payment = np.flatnonzero(of_payments >= 0)
+    amount = a.cents_by_funding[payments.keys["offer"][payment]] // money_unit(a)
+    paid = np.minimum(payments.upper[payment], amount).astype(np.float64)
     of_courses = located(linked, ("supporter", "partner"), (_trainer(a, courses), courses.keys["partner"]))
     of_loans = located(linked, ("supporter", "partner"), (_lender(a, loans), loans.keys["partner"]))
     of_gifts = located(linked, ("supporter", "partner"), (_lender(a, gifts), _given_to(a, gifts)))
@@ -67,12 +87,15 @@ def support_means_linked(
         Entries("gifts", row[len(course) + len(loan) : count_of_pieces], gift, np.ones(len(gift))),
         Entries("lifts", row[count_of_pieces:], carried, np.ones(len(carried))),
         Entries("linked", np.arange(count), link_by_row, -most.astype(np.float64)),
+        Entries("payments", count + np.arange(len(payment)), payment, np.ones(len(payment))),
+        Entries("linked", count + np.arange(len(payment)), of_payments[payment], -paid),
     )
+    count += len(payment)
     return Rows("linked links", np.full(count, -np.inf), np.zeros(count), entries)
 
 
 def no_more_links_than_managed(a: ScenarioArrays, linked: Columns) -> Rows:
-    """A supporter gives courses, loans, gifts or lift to at most `max_links` recipients."""
+    """A supporter gives courses, loans, gifts, lift or money to at most `max_links` recipients."""
     supporter = linked.keys["supporter"]
     crowded = np.bincount(supporter, minlength=len(a.partner_ids)) > a.max_links
     column = np.flatnonzero(crowded[supporter])
@@ -92,8 +115,13 @@ def _carrier(a: ScenarioArrays, lifts: Columns) -> IntArray:
     return found
 
 
+def _payer(a: ScenarioArrays, payments: Columns) -> IntArray:
+    found: IntArray = a.partner_by_funding[payments.keys["offer"]]
+    return found
+
+
 def _given_to(a: ScenarioArrays, gifts: Columns) -> IntArray:
-    """The recipient of a gift: the partner, or the mission, counted after the partners."""
+    """The recipient of a gift or payment: the partner, or the mission, counted after the partners."""
     partner, mission = gifts.keys["partner"], gifts.keys["mission"]
     return np.where(partner >= 0, partner, len(a.partner_ids) + mission)
 

@@ -14,7 +14,7 @@ from pkmatch.rules.training import lacks
 
 
 def needs_nobody_or_may_be_supported(a: ScenarioArrays, pledge: IntArray, gap: IntArray) -> BoolArray:
-    """Where `kinds` has no triangular partnership, units that need another's skill, item or lift are out."""
+    """Where `kinds` has no triangular partnership, units that need another's skill, item, lift or money are out."""
     allowed = a.allows_triangular[gap]
     barred = np.flatnonzero(~allowed)
     needy = np.zeros(len(barred), dtype=np.bool_)
@@ -22,7 +22,7 @@ def needs_nobody_or_may_be_supported(a: ScenarioArrays, pledge: IntArray, gap: I
         needy |= lacks(a, pledge[barred], gap[barred], skill)
     for item in range(len(a.item_ids)):
         needy |= pieces_lacking(a, pledge[barred], gap[barred], item) > 0
-    needy |= a.people_moved_by_pledge[pledge[barred]] > 0
+    needy |= (a.people_moved_by_pledge[pledge[barred]] > 0) | (a.cents_due_by_pledge[pledge[barred]] > 0)
     allowed[barred] = ~needy
     return allowed
 

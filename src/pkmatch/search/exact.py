@@ -28,6 +28,7 @@ from pkmatch.rules.pins import matches, not_forbidden
 from pkmatch.rules.training_needs import most_capacity
 from pkmatch.search.carrying import lifts_decided, lifts_handed_out
 from pkmatch.search.counting import counts_decided, counts_handed_out
+from pkmatch.search.paying import payments_decided, payments_handed_out
 from pkmatch.search.pieces import draws_decided, gifts_decided, pieces_handed_out
 
 LINKS = ("taking part links", "present links", "linked links", "visit links", "speaking links")
@@ -112,7 +113,9 @@ def picks_of(a: ScenarioArrays, model: SparseModel, x: FloatArray) -> Picks:
     rows2 = zip(k["partner"], k["period"], made, strict=True)
     visits = tuple(PickedVisit(a.partner_ids[c], t) for c, t, times in rows2 for _ in range(times))
     counts = counts_handed_out(a, model.columns["counted"], deployments, chosen("counted"))
-    return Picks(deployments, courses, *pieces_handed_out(a, deployments, chosen), lifts, counts=counts, visits=visits)
+    payments = payments_handed_out(a, *chosen("payments"))
+    pieces = pieces_handed_out(a, deployments, chosen)
+    return Picks(deployments, courses, *pieces, lifts, payments, counts, visits)
 
 
 def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
@@ -155,6 +158,7 @@ def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
         "draws": draws_decided(a, picks),
         "lifts": lifts_decided(a, picks),
         "visits": [(partner.get(x.partner, -1), x.period, 1) for x in picks.visits],
+        "payments": payments_decided(a, picks),
         "counted": counts_decided(a, model.columns["counted"], picks),
     }
     names: dict[str, tuple[str, ...]] = {
@@ -165,6 +169,7 @@ def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
         "draws": ("stock", "partner", "mission", "start", "end"),
         "lifts": ("offer", "partner", "mission", "start", "end"),
         "visits": ("partner", "period"),
+        "payments": ("offer", "use", "partner", "mission", "start"),
         "counted": (*PLACE, *GRADE),
     }
     for family, rows in decided.items():
@@ -268,7 +273,8 @@ def _records_of(a: ScenarioArrays, rows: Rows) -> dict[str, IntArray]:
     key = next((name for name in ids if name in rows.keys), None)
     if key is None:
         return {"": np.arange(len(rows))}
-    return {f"{key} {ids[key][at]!r}": np.flatnonzero(rows.keys[key] == at) for at in np.unique(rows.keys[key])}
+    named = {at: f"{key} {ids[key][at]!r}" if at >= 0 else "" for at in np.unique(rows.keys[key])}
+    return {words: np.flatnonzero(rows.keys[key] == at) for at, words in named.items()}
 
 
 def _left_out(kept: BoolArray, rows: IntArray, clashes: Callable[[BoolArray], bool]) -> bool:

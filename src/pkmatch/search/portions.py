@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pkmatch.arrays import BoolArray, FloatArray, IntArray, ScenarioArrays
+from pkmatch.arrays import MONEY_USES, BoolArray, FloatArray, IntArray, ScenarioArrays
 from pkmatch.columns import Candidates, SparseModel, signed_prices
 from pkmatch.domain.policy import Goals
 from pkmatch.model import build_model
@@ -46,6 +46,8 @@ PRICED = frozenset(
         "lift lacking",
         "lift home",
         "lift personnel",
+        "money lacking",
+        "fund amount",
         "ceiling",
         "burden",
         "critical whole",
@@ -122,7 +124,8 @@ def sizes_of(a: ScenarioArrays) -> dict[str, int]:
         "side": 1,
         "bundle": len(a.smart_pledge_ids),
         "category": a.people_in_place.shape[0],
-        "offer": max(len(a.training_ids), len(a.equipment_ids), len(a.lift_ids)),
+        "offer": max(len(a.training_ids), len(a.equipment_ids), len(a.lift_ids), len(a.funding_ids)),
+        "use": len(MONEY_USES),
         "period": periods,
         "start": periods,
         "end": periods,

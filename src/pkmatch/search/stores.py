@@ -11,9 +11,18 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from pkmatch.domain.gives import Pledge
+from pkmatch.domain.gives import MoneyUse, Pledge
 from pkmatch.domain.scenario import Scenario
-from pkmatch.picks import PickedCourse, PickedDeployment, PickedDraw, PickedGift, PickedLift, PickedLoan, Picks
+from pkmatch.picks import (
+    PickedCourse,
+    PickedDeployment,
+    PickedDraw,
+    PickedGift,
+    PickedLift,
+    PickedLoan,
+    PickedPayment,
+    Picks,
+)
 from pkmatch.search.carrying import Carriers
 from pkmatch.search.ceilings import most_borne, people_left
 from pkmatch.search.on_offer import (
@@ -29,6 +38,18 @@ from pkmatch.search.on_offer import (
     trainer_of,
     unit_of,
 )
+from pkmatch.search.paying import Purse
+
+Picked = PickedDeployment | PickedCourse | PickedLoan | PickedGift | PickedDraw | PickedLift | PickedPayment
+
+
+class Cost(NamedTuple):
+    """What falls due together, and for whom: a partner, or else the mission that is given pieces."""
+
+    use: MoneyUse
+    partner: str | None
+    mission: str | None
+    start: int
 
 
 class Stock(NamedTuple):
@@ -55,7 +76,7 @@ class Stores:
         self.units = [unit_of(scenario, pledge) for pledge in scenario.pledges]
         self.usd = 0.0
         self._changes: list[tuple[list[int], int, int, int]] = []
-        self._picked: list[PickedDeployment | PickedCourse | PickedLoan | PickedGift | PickedDraw | PickedLift] = []
+        self._picked: list[Picked] = []
         self._usd_next_door = scenario.usd_next_door
         self._partners = {partner.id: partner for partner in scenario.partners}
         self._per_capability = {skill.id: skill.per_capability for skill in scenario.skills}
@@ -90,6 +111,7 @@ class Stores:
         self._personnel = {capability.id: capability.personnel for capability in scenario.capabilities}
         self._spare: defaultdict[tuple[str, str, str | None], list[int]] = defaultdict(self._blank)
         self._carriers = Carriers(scenario)
+        self._purse = Purse(scenario)
         self._apart = partners_apart(scenario)
         self._max_links = scenario.policy.max_links
         self._given: defaultdict[tuple[str, str], list[int]] = defaultdict(lambda: [0])
@@ -152,6 +174,12 @@ class Stores:
         self.change(self.at_home(unit), start, end, -modules)
         self._picked.append(picked)
         self.usd += modules * (end - start) * (unit.usd + self._usd_next_door(unit.pledge.partner, mission))
+        cents = 0 if unit.pledge.cost_covered else round(100 * unit.usd) * (end - start)
+        cost = Cost("unit_cost", unit.pledge.partner, mission, start)
+        if self._affordable(cost, cents, modules) < modules:
+            self.turn_back(mark)
+            return False
+        self._pay(cost, cents * modules)
         stocks = [self._stock(unit.pledge, skill) for skill in wishes.skills]
         for stock in stocks:
             self.change(self._lacking[stock], start, end, modules)
@@ -180,6 +208,7 @@ class Stores:
             gifts=_added_up(PickedGift, self._picked),
             draws=_added_up(PickedDraw, self._picked),
             lifts=_added_up(PickedLift, self._picked),
+            payments=_added_up(PickedPayment, self._picked),
         )
 
     def _train(self, unit: Unit, stock: Stock, start: int, end: int) -> bool:
@@ -210,8 +239,12 @@ class Stores:
                     modules = min(modules, *trainer.free[start:done], *unschooled[start:done])
                 if length and not trainer.online:
                     modules = min(modules, *home[start:done])
+                cents = 0 if trainer.offer.cost_covered else round(100 * trainer.offer.cost)
+                cost = Cost("training", stock.partner, None, start)
+                modules = self._affordable(cost, cents, modules)
                 if modules <= 0:
                     continue
+                self._pay(cost, cents * modules)
                 self.change(trainer.free, start, done, -modules)
                 self.change(unschooled, start, done, -modules)
                 if not trainer.online:
@@ -234,8 +267,11 @@ class Stores:
                 continue
             if not self._manages(lender.offer.partner, partner):
                 continue
-            amount = min(pieces, *lender.free[sent:end])
+            cents = 0 if lender.offer.cost_covered else round(100 * lender.offer.cost)
+            cost = Cost("equipment", partner, mission, start)
+            amount = self._affordable(cost, cents, min(pieces, *lender.free[sent:end]))
             if amount > 0:
+                self._pay(cost, cents * amount)
                 self.change(lender.free, sent, end, -amount)
                 self._picked.append(PickedLoan(lender.offer.id, partner, mission, start, end, amount))
                 self._link(lender.offer.partner, partner)
@@ -255,8 +291,11 @@ class Stores:
             recipient = to or partner
             spare = self._spare[offer.id, recipient, to]
             amount = min(pieces, *spare[picked.start : picked.end])
-            new = min(pieces - amount, giver.left[0]) if give else 0
+            cents = 0 if offer.cost_covered else round(100 * offer.cost)
+            cost = Cost("equipment", None if to else partner, to, since)
+            new = self._affordable(cost, cents, min(pieces - amount, giver.left[0])) if give else 0
             if new > 0 and self._manages(offer.partner, f"mission {to}" if to else partner):
+                self._pay(cost, cents * new)
                 self.change(giver.left, 0, 1, -new)
                 self.change(spare, since, self.periods, new)
                 self._picked.append(PickedGift(offer.id, recipient, to, since, self.periods, new))
@@ -276,8 +315,12 @@ class Stores:
             if not people or not self._manages(offer.partner, partner):
                 continue
             twice = offer.returns and until == start + 1
-            amount = min(people, free[start] // 2 if twice else free[start], free[until - 1])
+            cents = 0 if offer.cost_covered else round(100 * offer.cost)
+            cost = Cost("lift", partner, mission, start)
+            most = min(people, free[start] // 2 if twice else free[start], free[until - 1])
+            amount = self._affordable(cost, cents, most)
             if amount > 0:
+                self._pay(cost, cents * amount)
                 self.change(free, start, start + 1, -amount)
                 if offer.returns:
                     self.change(free, until - 1, until, -amount)
@@ -286,6 +329,26 @@ class Stores:
                 self.usd += amount * offer.cost
                 people -= amount
         return people == 0
+
+    def _affordable(self, cost: Cost, cents: int, most: int) -> int:
+        """So many modules, pieces or people, up to `most`, as money on offer pays at so many cents each."""
+        if cents == 0 or most <= 0:
+            return most
+        to = cost.partner or f"mission {cost.mission}"
+        found = self._purse.for_cost(*cost)
+        return min(most, sum(left[0] for offer, left in found if self._manages(offer.partner, to)) // cents)
+
+    def _pay(self, cost: Cost, cents: int) -> None:
+        """Take so many cents of the first offers of money that fit."""
+        to = cost.partner or f"mission {cost.mission}"
+        for offer, left in self._purse.for_cost(*cost):
+            amount = min(cents, left[0]) if self._manages(offer.partner, to) else 0
+            if amount > 0:
+                recipient = cost.partner or cost.mission or ""
+                self._picked.append(PickedPayment(offer.id, cost.use, recipient, cost.mission, cost.start, amount))
+                self._link(offer.partner, to)
+                self.change(left, 0, 1, -amount)
+                cents -= amount
 
     def _manages(self, supporter: str, partner: str) -> bool:
         """Whether a supporter can support a partner beside those it supports already."""

@@ -29,6 +29,7 @@ from pkmatch.verification.in_place import check_in_place
 from pkmatch.verification.languages import check_languages
 from pkmatch.verification.lift import check_lift
 from pkmatch.verification.links import check_links
+from pkmatch.verification.money import check_money
 from pkmatch.verification.nested import check_nested
 from pkmatch.verification.partners import check_partners
 from pkmatch.verification.pins import check_pins
@@ -84,6 +85,11 @@ RULE_NAMES = (
     "lift window",
     "lift personnel",
     "lift home",
+    "money lacking",
+    "money not needed",
+    "payment window",
+    "use of money",
+    "fund amount",
     "counted modules",
     "coverage within quantity",
     "presence within quantity",
@@ -136,6 +142,7 @@ _CHECKS: tuple[Callable[[Case], Iterator[Violation]], ...] = (
     check_equipment,
     check_gifts,
     check_lift,
+    check_money,
     check_counting,
     check_coverage,
     check_in_place,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator
+from typing import get_args
 
+from pkmatch.domain.gives import MoneyUse
 from pkmatch.domain.plan import CountedInPlace, Deployment, Forbid, Partnership, Pin, Shortfall, Support
 from pkmatch.domain.verdict import Violation
 from pkmatch.verification.case import Case, in_plan, inside_plan
@@ -15,6 +17,7 @@ from pkmatch.verification.tolerance import same_amount, same_value
 from pkmatch.verification.uses import check_uses
 from pkmatch.verification.wording import listed, moment, number, window
 
+MONEY_USES = get_args(MoneyUse)
 Named = tuple[str, str, str | None, Container[str]]
 """Who names (in words), what kind of record, its id, and the ids there are."""
 
@@ -85,6 +88,13 @@ def _names_of_support(case: Case, row: Support) -> Iterator[Named]:
     elif row.kind == "lift":
         yield who, "lift offer", row.offer, case.lift_offers
         yield who, "mission", row.mission, case.missions
+    elif row.kind == "payment":
+        yield who, "funding offer", row.offer, case.funding_offers
+        yield who, "use", row.use, MONEY_USES
+        if row.mission is not None:
+            yield who, "mission", row.mission, case.missions
+        if row.recipient == row.mission:
+            return
     else:
         yield who, "equipment offer", row.offer, case.equipment_offers
         if row.kind == "gift" and row.mission is not None:
@@ -143,9 +153,10 @@ def _doubled_rows(case: Case) -> Iterator[Violation]:
             text = f"{count} assessment visits to partner {visit.partner!r} in {moment(calendar, visit.period)}"
             yield Violation(rule="doubled row", ids=(visit.partner,), text=f"{text}; one covers all its units")
     given = Counter(
-        (row.kind, row.offer, row.recipient, row.capability, row.mission, row.start, row.end) for row in plan.supports
+        (row.kind, row.offer, row.recipient, row.start, row.end, row.capability, row.mission, row.use)
+        for row in plan.supports
     )
-    for (kind, offer, recipient, _, _, start, end), count in given.items():
+    for (kind, offer, recipient, start, end, *_), count in given.items():
         if count > 1:
             yield Violation(
                 rule="doubled row",

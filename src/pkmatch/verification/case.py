@@ -14,13 +14,15 @@ from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 from pkmatch.domain.calendar import Calendar
-from pkmatch.domain.gives import EquipmentOffer, LiftOffer, Partner, Pledge, TrainingOffer
+from pkmatch.domain.gives import EquipmentOffer, FundingOffer, LiftOffer, Partner, Pledge, TrainingOffer
 from pkmatch.domain.needs import Capability, Gap, Mission, Skill
 from pkmatch.domain.plan import Deployment, Plan, Support
 from pkmatch.domain.presence import InPlace
 from pkmatch.domain.scenario import Scenario
 
-R = TypeVar("R", Capability, Mission, Partner, Skill, Gap, Pledge, TrainingOffer, EquipmentOffer, LiftOffer)
+R = TypeVar(
+    "R", Capability, Mission, Partner, Skill, Gap, Pledge, TrainingOffer, EquipmentOffer, LiftOffer, FundingOffer
+)
 
 
 class Deployed(NamedTuple):
@@ -69,7 +71,7 @@ class Course(NamedTuple):
     @property
     def hundredths(self) -> int:
         """The modules that pass, in hundredths: pass rates are whole percent, so sums of these are exact."""
-        return round(100 * self.offer.pass_rate) * self.row.amount
+        return round(100 * self.offer.pass_rate) * self.row.pieces
 
 
 class Loan(NamedTuple):
@@ -113,6 +115,15 @@ class Lift(NamedTuple):
     mission: str
 
 
+class Payment(NamedTuple):
+    """A support of kind `payment` with its records; either a partner or a mission is the recipient."""
+
+    row: Support
+    offer: FundingOffer
+    recipient: Partner | None
+    mission: str | None
+
+
 @dataclass(frozen=True)
 class Case:
     """Everything a check looks at."""
@@ -127,12 +138,14 @@ class Case:
     training_offers: Mapping[str, TrainingOffer]
     equipment_offers: Mapping[str, EquipmentOffer]
     lift_offers: Mapping[str, LiftOffer]
+    funding_offers: Mapping[str, FundingOffer]
     open_periods: Mapping[str, tuple[int, int]]
     deployments: tuple[Deployed, ...]
     courses: tuple[Course, ...]
     loans: tuple[Loan, ...]
     gifts: tuple[Gift, ...]
     lifts: tuple[Lift, ...]
+    payments: tuple[Payment, ...]
     in_place: tuple[Standing, ...]
 
     def standing_in(self, gap: str) -> list[Standing]:
@@ -186,7 +199,7 @@ def make_case(scenario: Scenario, plan: Plan) -> Case:
     capabilities, skills = _by_id(scenario.capabilities), _by_id(scenario.skills)
     gaps, pledges = _by_id(scenario.gaps), _by_id(scenario.pledges)
     training, equipment = _by_id(scenario.training_offers), _by_id(scenario.equipment_offers)
-    lift = _by_id(scenario.lift_offers)
+    lift, funding = _by_id(scenario.lift_offers), _by_id(scenario.funding_offers)
     calendar = scenario.calendar
     open_periods = {gap.id: scenario.gap_periods(gap) for gap in scenario.gaps}
     return Case(
@@ -200,6 +213,7 @@ def make_case(scenario: Scenario, plan: Plan) -> Case:
         training_offers=training,
         equipment_offers=equipment,
         lift_offers=lift,
+        funding_offers=funding,
         open_periods=open_periods,
         deployments=tuple(_deployed(plan, calendar, pledges, gaps, capabilities)),
         courses=tuple(_courses(plan, calendar, training, skills, partners, capabilities)),
@@ -207,6 +221,7 @@ def make_case(scenario: Scenario, plan: Plan) -> Case:
         in_place=tuple(_standing(scenario, unit, capabilities, open_periods) for unit in scenario.in_place),
         gifts=tuple(_gifts(plan, calendar, equipment, partners, missions)),
         lifts=tuple(_lifts(plan, calendar, lift, partners, missions)),
+        payments=tuple(_payments(plan, calendar, funding, partners, missions)),
     )
 
 
@@ -330,3 +345,21 @@ def _lifts(
         mission = missions.get(row.mission or "")
         if row.kind == "lift" and offer and recipient and mission and in_plan(calendar, row):
             yield Lift(row, offer, recipient, mission.id)
+
+
+def _payments(
+    plan: Plan,
+    calendar: Calendar,
+    offers: Mapping[str, FundingOffer],
+    partners: Mapping[str, Partner],
+    missions: Mapping[str, Mission],
+) -> Iterator[Payment]:
+    for row in plan.supports:
+        offer = offers.get(row.offer)
+        if row.kind != "payment" or not offer or row.use is None or not in_plan(calendar, row):
+            continue
+        known = row.mission is None or row.mission in missions
+        if known and row.recipient in partners:
+            yield Payment(row, offer, partners[row.recipient], row.mission)
+        elif known and row.recipient == row.mission:
+            yield Payment(row, offer, None, row.mission)

@@ -58,6 +58,7 @@ def _support_between(case: Case, exclusion: Exclusion) -> Iterator[Violation]:
     given += [(x.row, x.offer.partner, x.recipient.id) for x in case.loans]
     given += [(x.row, x.offer.partner, x.recipient.id) for x in case.gifts if x.recipient is not None]
     given += [(x.row, x.offer.partner, x.recipient.id) for x in case.lifts]
+    given += [(x.row, x.offer.partner, x.recipient.id) for x in case.payments if x.recipient is not None]
     for row, supporter, recipient in given:
         if {supporter, recipient} == {exclusion.partner, exclusion.other}:
             yield Violation(

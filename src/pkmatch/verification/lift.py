@@ -92,10 +92,10 @@ def _lifted_are_those_who_arrive(case: Case) -> Iterator[Violation]:
             rows[arrival].append(deployed.row.id)
     for lift in case.lifts:
         arrival = lift.row.recipient, lift.mission, lift.row.start
-        brought[arrival] += lift.row.amount
+        brought[arrival] += lift.row.pieces
         rows[arrival].append(lift.row.id)
         if lift.offer.returns:
-            taken_home[*arrival, lift.row.end] += lift.row.amount
+            taken_home[*arrival, lift.row.end] += lift.row.pieces
     for arrival, named in rows.items():
         if brought[arrival] != arriving[arrival]:
             partner, mission, start = arrival

@@ -23,11 +23,15 @@ def check_links(case: Case) -> Iterator[Violation]:
 
 
 def links(case: Case) -> set[tuple[str, str]]:
-    """The pairs of supporter and recipient with any course, loan, gift or lift; missions are given pieces too."""
+    """The pairs of supporter and recipient with any course, loan, gift, lift or money; missions receive too."""
     trained = {(course.offer.partner, course.recipient.id) for course in case.courses}
     given = {
         (gift.offer.partner, gift.row.recipient if gift.mission is None else f"mission {gift.mission}")
         for gift in case.gifts
     }
     carried = {(lift.offer.partner, lift.recipient.id) for lift in case.lifts}
-    return trained | carried | given | {(loan.offer.partner, loan.recipient.id) for loan in case.loans}
+    paid = {
+        (payment.offer.partner, f"mission {payment.mission}" if payment.recipient is None else payment.recipient.id)
+        for payment in case.payments
+    }
+    return trained | carried | given | paid | {(loan.offer.partner, loan.recipient.id) for loan in case.loans}

@@ -9,6 +9,7 @@ from pkmatch.domain.needs import Gap
 from pkmatch.domain.verdict import Violation
 from pkmatch.verification.case import Case, Deployed
 from pkmatch.verification.lift import people_moved
+from pkmatch.verification.money import cents_of_units
 from pkmatch.verification.partnerships import joint_periods
 from pkmatch.verification.wording import listed, number, window
 
@@ -51,6 +52,7 @@ def _triangular_not_allowed(case: Case, gap: Gap, deployments: Sequence[Deployed
     for deployed in deployments:
         lacked = [*sorted(deployed.lacks_skills), *sorted(deployed.lacks_items)]
         lacked += ["lift"] if people_moved(case, deployed) else []
+        lacked += ["money"] if cents_of_units(case, deployed) else []
         if lacked:
             yield Violation(
                 rule="triangular not allowed",

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pkmatch.domain.needs import PartnershipKind
 from pkmatch.domain.plan import Partnership
 from pkmatch.verification.case import Case, Deployed, Standing
+from pkmatch.verification.money import payers_of
 
 Givers = Mapping[str, set[str]]
 """By deployment, the partners on whose support it rests."""
@@ -51,6 +52,8 @@ def _givers(case: Case) -> tuple[Givers, Givers]:
             trainers[use.deployment].add(trainer_of[use.support])
         if use.support in contributor_of:
             contributors[use.deployment].add(contributor_of[use.support])
+    for name, payers in payers_of(case).items():
+        contributors[name] |= payers
     return trainers, contributors
 
 

@@ -1,0 +1,168 @@
+"""
+What falls due of single deployments and supports, and the payments that cover it.
+
+Comes in: picks whose payments were decided for whole classes. Goes out: payments of exactly what falls due, by the
+same supporters to the same recipients, as far as their money goes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from pkmatch.domain.gives import EquipmentOffer, FundingOffer, LiftOffer, MoneyUse, Partner, Pledge, TrainingOffer
+from pkmatch.domain.needs import Gap
+from pkmatch.domain.plan import Deployment, Support, Use
+from pkmatch.domain.scenario import Scenario
+from pkmatch.picks import PickedPayment, Picks
+
+
+class Due(NamedTuple):
+    """Costs that fall due together; a mission that is given pieces is their recipient."""
+
+    use: MoneyUse
+    recipient: str
+    mission: str | None
+    start: int
+
+
+def settled(scenario: Scenario, picks: Picks) -> Picks:
+    """The picks with payments of exactly what falls due, among the pairs that pay in them."""
+    due = _dues(scenario, picks)
+    if not due and not picks.payments:
+        return picks
+    offers = {offer.id: offer for offer in scenario.funding_offers}
+    pairs = {(offers[x.offer].partner, x.recipient) for x in picks.payments if x.offer in offers}
+    paying = {
+        at: [o for o in scenario.funding_offers if (o.partner, at.recipient) in pairs and _pays(scenario, o, at)]
+        for at in due
+    }
+    left = {offer.id: round(100 * offer.amount) for offer in scenario.funding_offers}
+    missing, paid = Counter(due), Counter[tuple[str, Due]]()
+
+    def pay(offer: str, at: Due, amount: int) -> None:
+        left[offer] -= amount
+        missing[at] -= amount
+        paid[offer, at] += amount
+
+    for x in picks.payments:
+        amount = x.amount
+        for at, able in paying.items():
+            if (at.use, at.recipient, at.start) == (x.use, x.recipient, x.start) and x.offer in {o.id for o in able}:
+                taken = min(amount, missing[at], left[x.offer])
+                pay(x.offer, at, taken)
+                amount -= taken
+    for at in due:
+        while missing[at] and (way := _way_to_money(at, paying, paid, left)):
+            offers_on_way, dues_on_way = way
+            amount = min(missing[at], left[offers_on_way[-1]])
+            amount = min([amount, *(paid[o, d] for o, d in zip(offers_on_way, dues_on_way[1:], strict=False))])
+            for offer, to in zip(offers_on_way, dues_on_way, strict=True):
+                pay(offer, to, amount)
+            for offer, to in zip(offers_on_way, dues_on_way[1:], strict=False):
+                pay(offer, to, -amount)
+    payments = tuple(
+        PickedPayment(offer, *at, amount) for (offer, at), amount in sorted(paid.items(), key=repr) if amount
+    )
+    return replace(picks, payments=payments)
+
+
+def payments_behind(
+    scenario: Scenario, deployments: Sequence[Deployment], supports: Sequence[Support], uses: Sequence[Use]
+) -> Iterator[tuple[Deployment, Support]]:
+    """Each deployment with the payments of what falls due for itself and for the supports it uses."""
+    payments: defaultdict[Due, list[Support]] = defaultdict(list)
+    for support in supports:
+        if support.kind == "payment" and support.use is not None:
+            payments[Due(support.use, support.recipient, support.mission, support.start)].append(support)
+    if not payments:
+        return
+    by_id = {support.id: support for support in supports}
+    used: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for use in uses:
+        used[use.deployment][use.support] = None
+    for d in deployments:
+        pledge, mission = scenario.find(Pledge, d.pledge), scenario.find(Gap, d.gap).mission
+        due = [Due("unit_cost", pledge.partner, mission, d.start)] if _cents_a_module(scenario, pledge) else []
+        for support in map(by_id.__getitem__, used[d.id]):
+            use_of, cents = _cost_of(scenario, support.kind, support.offer)
+            due += [Due(use_of, support.recipient, support.mission, support.start)] if cents else []
+        for at in dict.fromkeys(due):
+            for payment in payments[at]:
+                yield d, payment
+
+
+def _dues(scenario: Scenario, picks: Picks) -> dict[Due, int]:
+    """Cents by what falls due together, in order of period."""
+    found: Counter[Due] = Counter()
+    for d in picks.deployments:
+        pledge = scenario.find(Pledge, d.pledge)
+        at = Due("unit_cost", pledge.partner, scenario.find(Gap, d.gap).mission, d.start)
+        found[at] += _cents_a_module(scenario, pledge) * d.modules * (d.end - d.start)
+    for c in picks.courses:
+        found[Due("training", c.recipient, None, c.start)] += _cost_of(scenario, "course", c.offer)[1] * c.amount
+    for x in picks.loans:
+        found[Due("equipment", x.recipient, x.mission, x.start)] += _cost_of(scenario, "loan", x.offer)[1] * x.amount
+    for g in picks.gifts:
+        found[Due("equipment", g.recipient, g.mission, g.start)] += _cost_of(scenario, "gift", g.offer)[1] * g.amount
+    for y in picks.lifts:
+        found[Due("lift", y.recipient, y.mission, y.start)] += _cost_of(scenario, "lift", y.offer)[1] * y.amount
+    return {at: found[at] for at in sorted(found, key=lambda at: (at.start, repr(at))) if found[at]}
+
+
+def _cents_a_module(scenario: Scenario, pledge: Pledge) -> int:
+    """What a period of a module costs where nobody reimburses it."""
+    return 0 if pledge.cost_covered else round(100 * scenario.usd_per_module(pledge))
+
+
+def _cost_of(scenario: Scenario, kind: str, offer_id: str) -> tuple[MoneyUse, int]:
+    """What the cost of a support is for, and the cents of a module, piece or person where it is not covered."""
+    use: MoneyUse
+    offer: TrainingOffer | EquipmentOffer | LiftOffer
+    if kind == "course":
+        use, offer = "training", scenario.find(TrainingOffer, offer_id)
+    elif kind == "lift":
+        use, offer = "lift", scenario.find(LiftOffer, offer_id)
+    else:
+        use, offer = "equipment", scenario.find(EquipmentOffer, offer_id)
+    return use, 0 if offer.cost_covered else round(100 * offer.cost)
+
+
+def _pays(scenario: Scenario, offer: FundingOffer, at: Due) -> bool:
+    """Whether an offer may pay for what falls due."""
+    first, end = scenario.calendar.offered(offer.available_from, offer.available_until)
+    if not first <= at.start < end or (offer.uses and at.use not in offer.uses):
+        return False
+    if offer.missions and at.mission not in offer.missions:
+        return False
+    partner = next((partner for partner in scenario.partners if partner.id == at.recipient), None)
+    if not isinstance(partner, Partner):
+        return not offer.recipients and not offer.regions
+    return offer.reaches(partner) and offer.partner not in _apart_anywhere(scenario, partner.id)
+
+
+def _apart_anywhere(scenario: Scenario, partner: str) -> set[str]:
+    """Whom an exclusion keeps from supporting a partner."""
+    sides = [{x.partner, x.other} for x in scenario.exclusions]
+    return {other for both in sides if partner in both for other in both - {partner}}
+
+
+def _way_to_money(
+    at: Due, paying: dict[Due, list[FundingOffer]], paid: Counter[tuple[str, Due]], left: dict[str, int]
+) -> tuple[list[str], list[Due]] | None:
+    """The shortest chain of offers that free each other's money, the last one with some left, and what each pays."""
+    queue: list[tuple[list[str], list[Due]]] = [([], [at])]
+    seen: set[str] = set()
+    while queue:
+        offers, dues = queue.pop(0)
+        for offer in paying[dues[-1]]:
+            if offer.id in seen:
+                continue
+            seen.add(offer.id)
+            way = [*offers, offer.id]
+            if left[offer.id] > 0:
+                return way, dues
+            queue += [(way, [*dues, other]) for (payer, other), amount in paid.items() if payer == offer.id and amount]
+    return None

@@ -1,0 +1,72 @@
+"""
+Payments between the model and the picks, and in a planner's hands.
+
+Comes in: what a solution decided of payments, or picks. Goes out: picked payments by ids; the rows of a hint; the
+money that is left for a cost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pkmatch.arrays import MONEY_USES, ScenarioArrays
+from pkmatch.domain.gives import FundingOffer, MoneyUse
+from pkmatch.domain.scenario import Scenario
+from pkmatch.picks import PickedPayment, Picks
+from pkmatch.rules.money import NOBODY, missions_alike, money_unit
+from pkmatch.search.on_offer import partners_apart
+
+
+def payments_handed_out(a: ScenarioArrays, k: dict[str, list[int]], units: list[int]) -> tuple[PickedPayment, ...]:
+    """Payments of each class by ids; a class of missions is named by the first of them."""
+    unit, found = money_unit(a), []
+    for offer, use, partner, mission, start, amount in zip(
+        k["offer"], k["use"], k["partner"], k["mission"], k["start"], units, strict=True
+    ):
+        where = None if mission == NOBODY else a.mission_ids[mission]
+        recipient = a.partner_ids[partner] if partner != NOBODY else where or ""
+        found.append(PickedPayment(a.funding_ids[offer], MONEY_USES[use], recipient, where, start, amount * unit))
+    return tuple(found)
+
+
+def payments_decided(a: ScenarioArrays, picks: Picks) -> list[tuple[int, ...]]:
+    """Picked payments by (offer, use, partner, mission, start) and their units; those of unknown records left out."""
+    offers, partners, missions = (
+        {name: number for number, name in enumerate(names)} for names in (a.funding_ids, a.partner_ids, a.mission_ids)
+    )
+    unit = money_unit(a)
+    rows: list[tuple[int, ...]] = []
+    for x in picks.payments:
+        use = MONEY_USES.index(x.use)
+        partner, mission = partners.get(x.recipient, NOBODY), NOBODY
+        if x.mission is not None and x.mission in missions:
+            mission = missions[x.mission]
+            mission = mission if partner == NOBODY else int(missions_alike(a, use)[mission])
+        if x.offer in offers and (partner != NOBODY or mission != NOBODY):
+            rows.append((offers[x.offer], use, partner, mission, x.start, -(-x.amount // unit)))
+    return rows
+
+
+class Purse:
+    """The offers of money, and the cents left of each."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self._partners = {partner.id: partner for partner in scenario.partners}
+        self._apart = partners_apart(scenario)
+        self._offers = [
+            (offer, scenario.calendar.offered(offer.available_from, offer.available_until), [round(100 * offer.amount)])
+            for offer in scenario.funding_offers
+        ]
+
+    def for_cost(
+        self, use: MoneyUse, partner: str | None, mission: str | None, start: int
+    ) -> Iterator[tuple[FundingOffer, list[int]]]:
+        """Each offer that may pay a cost for a partner, or for what a mission is given, and what is left of it."""
+        for offer, (first, end), left in self._offers:
+            if partner is None:
+                reaches = not offer.recipients and not offer.regions
+            else:
+                reaches = offer.reaches(self._partners[partner]) and offer.partner not in self._apart[partner]
+            fits = (not offer.uses or use in offer.uses) and (not offer.missions or mission in offer.missions)
+            if reaches and fits and first <= start < end and left[0] > 0:
+                yield offer, left
