@@ -46,7 +46,7 @@ def faults(**changes):
 
 
 def test_a_scenario_of_records_that_fit_holds():
-    assert [len(getattr(scenario(), name)) for name in RECORD_LISTS] == [1, 1, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0]
+    assert [len(getattr(scenario(), name)) for name in RECORD_LISTS] == [1, 1, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0]
 
 
 def test_a_scenario_may_be_empty():

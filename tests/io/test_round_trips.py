@@ -14,7 +14,7 @@ from pkmatch.domain.policy import Goals
 from pkmatch.domain.record import Record
 from pkmatch.io import load_plan, load_scenario, plan_schema, save_plan, save_scenario, scenario_schema
 from tests import builders as b
-from tests.io import wild
+from tests.io import wild, wild_plans
 from tests.strategies import small_scenarios
 
 SCENARIO_SCHEMA = Draft202012Validator(scenario_schema(), format_checker=Draft202012Validator.FORMAT_CHECKER)
@@ -53,7 +53,7 @@ def test_a_scenario_one_can_plan_with_comes_back_from_both(scenario):
             assert same(load_scenario(Path(folder, name)), scenario)
 
 
-@given(wild.plans)
+@given(wild_plans.plans)
 @settings(max_examples=30, deadline=None)
 def test_a_plan_comes_back_from_json(plan):
     with tempfile.TemporaryDirectory() as folder:

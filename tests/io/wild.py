@@ -1,5 +1,5 @@
 """
-Scenarios and plans for hypothesis with values as odd as records allow: any text, any number, every field set.
+Scenarios for hypothesis with values as odd as records allow: any text, any number, every field set.
 
 What is drawn holds by its kind and by its names, nothing else: nobody has to be able to plan with it.
 """
@@ -14,22 +14,6 @@ from hypothesis import strategies as st
 from pkmatch.domain.calendar import Calendar
 from pkmatch.domain.gives import Caveats, EquipmentOffer, FundingOffer, LiftOffer, Partner, Pledge, TrainingOffer
 from pkmatch.domain.needs import Capability, Gap, Mission, Nested, Skill
-from pkmatch.domain.plan import (
-    CountedInPlace,
-    Deployment,
-    Forbid,
-    GoalValue,
-    Partnership,
-    Pin,
-    Plan,
-    RunFacts,
-    Shortfall,
-    Support,
-    UnmetNeed,
-    Use,
-    Visit,
-    WomenShare,
-)
 from pkmatch.domain.policy import Goal, Goals, LeadTime, Policy, Reliability, WomenTarget
 from pkmatch.domain.presence import Ceiling, Exclusion, InPlace, Suspension
 from pkmatch.domain.record import READINESS_LEVELS
@@ -348,111 +332,3 @@ def _with_a_bundle(draw: st.DrawFn, made: Scenario) -> Scenario:
 
 def facts(draw: st.DrawFn) -> dict[str, Any]:
     return {"source": draw(hard_texts), "illustrative": draw(st.booleans())}
-
-
-periods = st.integers(0, 10**6)
-plans = st.builds(
-    Plan,
-    scenario=texts,
-    status=st.sampled_from(["optimal", "feasible", "interrupted", "infeasible"]),
-    goals=st.just(Goals()),
-    value=numbers,
-    bound=numbers,
-    bound_origin=hard_texts,
-    goal_values=st.lists(
-        st.builds(GoalValue, name=st.just("coverage"), weight=numbers, value=numbers)
-        | st.builds(
-            GoalValue,
-            name=st.just("cost"),
-            weight=numbers,
-            value=numbers,
-            place=counts,
-            tolerance=numbers,
-            floor=st.none() | numbers,
-            bound=st.none() | numbers,
-        ),
-        max_size=2,
-    ),
-    deployments=st.lists(
-        st.builds(
-            Deployment,
-            id=names(),
-            pledge=names(),
-            gap=names(),
-            start=periods,
-            end=periods,
-            modules=counts,
-            counted=st.lists(numbers, max_size=3),
-        ),
-        max_size=3,
-    ),
-    supports=st.lists(
-        st.builds(
-            Support,
-            id=names(),
-            kind=st.sampled_from(["course", "loan", "gift", "lift", "payment"]),
-            offer=names(),
-            recipient=names(),
-            start=periods,
-            end=periods,
-            amount=counts,
-            capability=st.none() | names(),
-            mission=st.none() | names(),
-            use=st.sampled_from([None, "training", "unit_cost"]),
-        ),
-        max_size=2,
-    ),
-    visits=st.lists(st.builds(Visit, partner=names(), period=periods), max_size=2),
-    uses=st.lists(
-        st.builds(Use, support=names(), deployment=names(), amount=positive, start=periods, end=periods), max_size=2
-    ),
-    partnerships=st.lists(
-        st.builds(
-            Partnership,
-            gap=names(),
-            tpccs=st.lists(names(), max_size=2),
-            trainers=st.lists(names(), max_size=2),
-            contributors=st.lists(names(), max_size=2),
-            kinds=st.lists(st.sampled_from(["triangular", "smart_pledge"]), max_size=2),
-        ),
-        max_size=2,
-    ),
-    counted_in_place=st.lists(
-        st.builds(CountedInPlace, gap=names(), period=st.integers(0, 10**6), modules=positive), max_size=2
-    ),
-    shortfalls=st.lists(st.builds(Shortfall, gap=names(), period=periods, missing=positive), max_size=2),
-    unmet_needs=st.lists(st.builds(UnmetNeed, need=names(), missing=counts), max_size=2),
-    women=st.lists(
-        st.builds(
-            WomenShare,
-            category=categories,
-            period=st.integers(0, 10**6),
-            people=counts,
-            women=numbers,
-            target=numbers,
-            basis=st.sampled_from(["published", "interpolated", "nearest"]),
-        ),
-        max_size=2,
-    ),
-    conflict=st.lists(hard_texts, max_size=2),
-    pins=st.lists(
-        st.builds(Pin, pledge=names(), gap=names(), modules=counts)
-        | st.builds(Pin, pledge=names(), gap=names(), start=st.integers(0, 5), end=st.integers(6, 9)),
-        max_size=2,
-    ),
-    forbids=st.lists(
-        st.builds(Forbid, pledge=names(), gap=names())
-        | st.builds(Forbid, pledge=names(), gap=names(), start=st.integers(0, 5), end=st.integers(6, 9)),
-        max_size=2,
-    ),
-    run=st.none()
-    | st.builds(
-        RunFacts,
-        engine=texts,
-        seed=st.integers(),
-        seconds=st.dictionaries(texts, numbers, max_size=2),
-        versions=st.dictionaries(texts, texts, max_size=2),
-        machine=texts,
-    ),
-)
-"""Plans that could stand in a file; none of them obeys a rule but by chance."""

@@ -14,7 +14,8 @@ from pkmatch.candidates import build_candidates
 from pkmatch.columns import Limits
 from pkmatch.generate import generate
 from pkmatch.model import build_model
-from pkmatch.search.portions import OF_PARTNERS, PRICED, portions_of, price_book, priced_in_portions
+from pkmatch.search.portions import OF_PARTNERS, portions_of, priced_in_portions
+from pkmatch.search.price_books import PRICED, price_book
 from pkmatch.search.prices import matrix_of, priced
 from pkmatch.solvers.mathopt import solve_model
 from pkmatch.solvers.pdlp import solve_in_fractions

@@ -16,7 +16,8 @@ from pkmatch.domain.policy import goals_in_order
 from pkmatch.errors import SolverError
 from pkmatch.generate import generate
 from pkmatch.model import build_model
-from pkmatch.search.portions import price_book, priced_in_portions
+from pkmatch.search.portions import priced_in_portions
+from pkmatch.search.price_books import price_book
 from pkmatch.search.prices import matrix_of, priced
 from pkmatch.search.sifting import Kept, Sifted, sifted, tightened
 from pkmatch.search.stopping import Stop

@@ -26,18 +26,15 @@ from pkmatch.picks import Picks
 from pkmatch.rules.pins import matches
 from pkmatch.search.portions import (
     COURSE,
-    PLACES,
-    PRICED,
     PricedPortions,
     Spans,
     best_of,
     bound_moved,
     course_codes,
-    price_book,
     priced_in_portions,
     rows_there,
-    sizes_of,
 )
+from pkmatch.search.price_books import PLACES, PRICED, price_book, sizes_of
 from pkmatch.search.prices import Priced, matrix_of, priced
 from pkmatch.search.stopping import Stop
 from pkmatch.solvers.pool import Pool
