@@ -15,7 +15,7 @@ def test_the_keepers_agree_on_a_few_scenarios(capsys):
 def test_a_rule_that_is_taken_out_changes_the_optimum_where_it_binds(capsys):
     agreement.main(["--scenarios", "4", "--binding", "1"])
     bound = [line for line in capsys.readouterr().out.splitlines() if line.endswith("| 1 or more |")]
-    assert len(bound) > 5
+    assert bound
 
 
 def test_a_keeper_that_disagrees_is_told(capsys, monkeypatch):
