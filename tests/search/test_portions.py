@@ -14,11 +14,12 @@ from pkmatch.candidates import build_candidates
 from pkmatch.columns import Limits
 from pkmatch.generate import generate
 from pkmatch.model import build_model
-from pkmatch.search.portions import OF_PARTNERS, portions_of, priced_in_portions
+from pkmatch.search.portions import OF_PARTNERS, portions_of, portions_with_partners, priced_in_portions
 from pkmatch.search.price_books import PRICED, price_book
 from pkmatch.search.prices import matrix_of, priced
 from pkmatch.solvers.mathopt import solve_model
 from pkmatch.solvers.pdlp import solve_in_fractions
+from tests.drawn_schools import scenarios_of_training_needs
 from tests.strategies import small_scenarios
 
 seeds = st.integers(0, 2**32 - 1)
@@ -84,10 +85,24 @@ def test_every_candidate_is_in_one_portion_with_those_of_its_partner():
 @settings(max_examples=60)
 @given(small_scenarios())
 def test_columns_of_partners_stand_in_one_portion_and_priced_rows_have_codes(scenario):
+    assert_columns_stand_in_one_portion(scenario)
+
+
+@settings(max_examples=60)
+@given(scenarios_of_training_needs(), seeds)
+def test_training_for_its_own_sake_stands_in_one_portion_and_its_bound_holds(scenario, seed):
+    assert_columns_stand_in_one_portion(scenario)
+    assert_bound_holds(scenario, seed)
+
+
+def assert_columns_stand_in_one_portion(scenario):
     arrays, candidates, goals, model = stages(scenario)
     with each_partner_alone:
-        portions = [candidates.keep(places) for places in portions_of(arrays, candidates)]
-    models = [build_model(arrays, part, goals, asked=scenario.goals, keep_slack=True) for part in portions]
+        portions = list(portions_with_partners(arrays, candidates))
+    models = [
+        build_model(arrays, candidates.keep(places), goals, asked=scenario.goals, keep_slack=True, partners_trained=who)
+        for places, who in portions
+    ]
     for family in OF_PARTNERS:
         assert sum(len(part.columns[family]) for part in models) == len(model.columns[family])
     book = price_book(arrays, model, np.ones(model.shape[0]))

@@ -87,6 +87,15 @@ def portions_of(a: ScenarioArrays, c: Candidates) -> Iterator[IntArray]:
     yield from map(np.sort, np.split(order, cuts))
 
 
+def portions_with_partners(a: ScenarioArrays, c: Candidates) -> Iterator[tuple[IntArray, BoolArray]]:
+    """The portions, each with the partners whose training it has: the first has those without candidates too."""
+    trained = np.bincount(a.partner_by_pledge[c.pledge], minlength=len(a.partner_ids)) == 0
+    for places in portions_of(a, c):
+        trained[a.partner_by_pledge[c.pledge[places]]] = True
+        yield places, trained
+        trained = np.zeros_like(trained)
+
+
 def priced_in_portions(a: ScenarioArrays, c: Candidates, goals: Goals, asked: Goals, book: PriceBook) -> PricedPortions:
     """
     The bound that prices prove over all candidates, one portion in memory at a time.
@@ -109,12 +118,8 @@ def priced_in_portions(a: ScenarioArrays, c: Candidates, goals: Goals, asked: Go
     places_taken = _PlacesTaken(a)
     gaps = _SpansToBe(c, c.gap, len(a.gap_ids), a.periods)
     pledges = _SpansToBe(c, c.pledge, len(a.pledge_ids), a.periods)
-    trained = np.ones(len(a.partner_ids), dtype=np.bool_)  # the first portion has those without candidates too
-    trained[a.partner_by_pledge[c.pledge]] = False
-    for places in portions_of(a, c):
-        trained[a.partner_by_pledge[c.pledge[places]]] = True
+    for places, trained in portions_with_partners(a, c):
         model = build_model(a, c.keep(places), goals, asked=asked, keep_slack=True, partners_trained=trained)
-        trained = np.zeros_like(trained)
         prices = no_dearer_than_courses(a, model, book.of_rows(model))
         paid = np.bincount(model.column, model.value * prices[model.row], model.shape[1])
         worth = model.worth - paid
