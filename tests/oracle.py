@@ -20,6 +20,7 @@ from fractions import Fraction
 
 from pkmatch.domain.gives import Partner, Pledge
 from pkmatch.domain.needs import Capability, Gap, Mission
+from pkmatch.domain.plan import Given
 from pkmatch.domain.policy import Goals
 from pkmatch.domain.scenario import Scenario
 from tests.oracle_bundles import bundles_hold, bundles_used, serves_where_it_may, slots_are_whole
@@ -37,6 +38,7 @@ from tests.oracle_presence import (
     periods_there,
 )
 from tests.oracle_readiness import ready_in_time, visits_suffice
+from tests.oracle_stability import changes
 from tests.oracle_supports import Moves, Slot, Supports
 from tests.oracle_wishes import gap_wishes_hold
 
@@ -52,10 +54,10 @@ class Way:
     gains: dict[str, float]
 
 
-def best_value(scenario: Scenario, goals: Goals | None = None) -> float:
+def best_value(scenario: Scenario, goals: Goals | None = None, given: Sequence[Given] = ()) -> float:
     """The weighted goal value of the best plan that obeys every rule; minus infinity where there is none."""
     goals = goals or scenario.goals
-    return _Search(scenario, goals).best({goal.name: _sign(goal.name) * goal.weight for goal in goals.terms}, ())
+    return _Search(scenario, goals, given).best({goal.name: _sign(goal.name) * goal.weight for goal in goals.terms}, ())
 
 
 def best_in_order(scenario: Scenario, goals: Goals) -> list[float]:
@@ -70,13 +72,13 @@ def best_in_order(scenario: Scenario, goals: Goals) -> list[float]:
 
 
 def _sign(goal: str) -> float:
-    return -1.0 if goal in ("cost", "simplicity", "women") else 1.0
+    return -1.0 if goal in ("cost", "simplicity", "women", "stability") else 1.0
 
 
 class _Search:
     """Every way of every gap with every way of the others, the most promising first."""
 
-    def __init__(self, scenario: Scenario, goals: Goals) -> None:
+    def __init__(self, scenario: Scenario, goals: Goals, given: Sequence[Given] = ()) -> None:
         links_matter = scenario.policy.max_links is not None or any(goal.name == "simplicity" for goal in goals.terms)
         self.scenario = scenario
         self.people_of = {
@@ -86,14 +88,15 @@ class _Search:
         self.most_borne = _left_to_bear(scenario)
         costs_matter = any(goal.name == "cost" for goal in goals.terms)
         self.supports = Supports(scenario, costs_matter=costs_matter, links_matter=links_matter)
-        self.ways = [ways(scenario, gap) for gap in scenario.gaps]
+        self.ways = [[_changed(way, gap, given) for way in ways(scenario, gap)] for gap in scenario.gaps]
         self.possible = [[way for way in found if self._possible(way.moves)] for found in self.ways]
 
     def _possible(self, moves: Moves) -> bool:
         shared = burden_is_shared(self.people_of, self.most_borne, moves)
-        there = ceilings_hold(self.scenario, moves) and exclusions_hold(self.scenario, moves)
-        there = there and visits_suffice(self.scenario, moves)
-        return shared and there and self.supports.cheapest(moves) is not None
+        return shared and self._may_be_there(moves) and self.supports.cheapest(moves) is not None
+
+    def _may_be_there(self, moves: Moves) -> bool:
+        return all(holds(self.scenario, moves) for holds in (ceilings_hold, exclusions_hold, visits_suffice))
 
     def best(self, weights: dict[str, float], floors: Sequence[tuple[str, float]]) -> float:
         """The most that weights x goals come to while each goal with a floor, signed, is at least that."""
@@ -113,9 +116,7 @@ class _Search:
         if not choices or not burden_is_shared(self.people_of, self.most_borne, moves):
             return
         complete = position == len(self.ordered)
-        if not ceilings_hold(self.scenario, moves) or not exclusions_hold(self.scenario, moves):
-            return
-        if not visits_suffice(self.scenario, moves):
+        if not self._may_be_there(moves):
             return
         partners = {self.people_of[slot.pledge][0] for slot, _ in moves} | out_in_place(self.scenario)
         if complete and len(partners) < self.scenario.policy.least_partners:  # rule 10.2
@@ -168,6 +169,10 @@ class _Search:
 
     def _worth(self, reached: Mapping[str, float], weights: dict[str, float]) -> float:
         return sum(weight * reached.get(name, 0.0) for name, weight in weights.items())
+
+
+def _changed(way: Way, gap: Gap, given: Sequence[Given]) -> Way:
+    return Way(way.moves, {**way.gains, "stability": changes(way.moves, gap, given)})
 
 
 # --- one gap ---------------------------------------------------------------------------------------------------------

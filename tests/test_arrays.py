@@ -9,7 +9,8 @@ from hypothesis import given
 
 from pkmatch.arrays import NEVER, ScenarioArrays, arrays_of
 from pkmatch.domain.gives import MoneyUse
-from pkmatch.domain.needs import Category, Mission
+from pkmatch.domain.needs import Category
+from pkmatch.domain.plan import Given
 from pkmatch.domain.record import READINESS_LEVELS
 from tests import builders as b
 from tests.arrays_of_needs import OF_TRAINING_NEEDS
@@ -162,6 +163,7 @@ EXPECTED = {
     ),
     "burden_percent": lambda s: round(100 * s.policy.burden_ceiling) if s.policy.burden_ceiling else 100,
     "shared_language": lambda s: s.policy.shared_language,
+    "given_modules": lambda s: [],
     "visits_a_period": lambda s: s.policy.assessment_visits,
     "lead_once_assessed": lambda s: s.calendar.periods_up(s.policy.lead_time("PL2").time),
     "least_partners": lambda s: s.policy.least_partners,
@@ -314,7 +316,7 @@ def test_no_column_can_be_changed():
         b.smart_pledge(members=["P", "T"]),
         b.training_need(),
     )
-    arrays = arrays_of(scenario)
+    arrays = arrays_of(scenario, [Given(pledge="P", gap="G", start=0, end=1, modules=1)])
     columns = {field.name: getattr(arrays, field.name) for field in fields(arrays)}
     columns = {name: column for name, column in columns.items() if isinstance(column, np.ndarray)}
     assert len(columns) > 40
@@ -339,21 +341,8 @@ def test_columns_hold_whole_numbers_yes_and_no_or_dollars():
     }
 
 
-def test_regions_of_an_offer_reach_the_partners_there():
-    people = [
-        b.partner(name, region=region) for name, region in (("A", "north"), ("B", "north"), ("C", ""), ("D", "south"))
-    ]
-    offers = [
-        b.training_offer("all", partner="B"),
-        b.training_offer("north", partner="B", regions=["north"]),
-        b.training_offer("both", partner="B", regions=["north"], recipients=["C"]),
-    ]
-    reaches = arrays_of(b.scenario(*people, *offers)).training_reaches
-    assert reaches.astype(int).tolist() == [[1, 0, 1, 1], [1, 0, 0, 0], [1, 0, 1, 0]]
-
-
-def test_a_mission_named_by_nobody_is_open_to_every_loan():
-    scenario = b.scenario(b.mission("M"), b.mission("N"), b.equipment_offer(), b.equipment_offer("F", missions=["N"]))
-    assert ids(scenario.missions) == ["M", "N"]
-    assert scenario.find(Mission, "N").refused == ()
-    assert arrays_of(scenario).equipment_goes.tolist() == [[True, True], [False, True]]
+def test_given_modules_stand_by_place_and_those_of_no_known_place_together():
+    rows = [("P", "G", 1, 3, 2), ("P", "G", 2, 3, 1), ("X", "G", 0, 2, 1), ("P", "G", 5, 8, 1)]
+    given = [Given(pledge=p, gap=g, start=start, end=end, modules=n) for p, g, start, end, n in rows]
+    found = arrays_of(b.scenario(b.gap(), b.pledge()), given).given_modules
+    assert found.tolist() == [[-1, -1, -1, 4], [0, 0, 1, 2], [0, 0, 2, 3], [0, 0, 5, 1]]

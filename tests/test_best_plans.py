@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pkmatch.domain.policy import COUNTS_AGAINST, goals, goals_in_order
+from pkmatch.domain.policy import COUNTS_AGAINST, Goal, Goals, goals, goals_in_order
 from pkmatch.solvers.process import EngineProcess
 from pkmatch.solving import solve
 from pkmatch.verification import verify
 from tests import builders as b
 from tests.drawn_schools import scenarios_of_schools
 from tests.oracle import best_in_order, best_value
-from tests.strategies import tiny_scenarios
+from tests.strategies import tiny_scenarios, weighed
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -262,3 +262,18 @@ def scenarios_of_visits(draw):
 @given(scenarios_of_visits())
 def test_the_best_plan_with_visits_is_as_good_as_brute_force_finds(scenario):
     assert_best(scenario, solve(scenario, target_gap=0.0))
+
+
+@settings(max_examples=40)
+@given(tiny_scenarios().map(weighed), st.sampled_from([0.05, 0.5, 2.0]), st.data())
+def test_the_plan_with_few_changes_is_as_good_as_brute_force_finds(scenario, price, data):
+    before = solve(scenario)
+    gone = [pledge.id for pledge in scenario.pledges if data.draw(st.booleans())]
+    bundled = {member for bundle in scenario.smart_pledges for member in bundle.members}
+    left = scenario.without(*(name for name in gone if name not in bundled))
+    terms = (*(goal for goal in scenario.goals.terms if goal.name != "cost"), Goal(name="stability", weight=price))
+    left = left.replace(goals=Goals(terms=terms))
+    after = solve(left, start=before, target_gap=0.0)
+    verify(left, after).raise_for_violations()
+    assert after.status == "optimal"
+    assert after.value == pytest.approx(best_value(left, given=after.given), rel=1e-6, abs=1e-6)

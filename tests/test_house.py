@@ -35,7 +35,7 @@ DOORS: dict[str, set[str]] = {
     "solvers": {"columns", "errors"},
     "search": {"solvers", "model", "candidates", "rules", "columns", "arrays", "picks", "domain", "errors"},
     "chains": {"candidates", "arrays", "columns", "domain", "errors"},
-    "in_hand": {"search", "assembling", "verification", "picks", "domain"},
+    "in_hand": {"search", "assembling", "verification", "picks", "domain", "errors"},
     "running": {"domain"},
     "solving": {*STAGES, "in_hand", "running", "verification", "io", "domain", "errors"},
     "cli": {"solving", "running", "verification", "generate", "io", "summary", "domain", "errors"},

@@ -20,7 +20,7 @@ from pkmatch.assembling.tidying import filled_periods
 from pkmatch.candidates import build_candidates
 from pkmatch.columns import Limits
 from pkmatch.domain.needs import Nested
-from pkmatch.domain.plan import Pin, Visit
+from pkmatch.domain.plan import Given, Pin, Visit
 from pkmatch.domain.policy import WomenTarget, goals
 from pkmatch.model import build_model
 from pkmatch.search.exact import HELPER_ROWS, hint_of, picks_of
@@ -35,8 +35,8 @@ ACCOUNTS = {"uses add up", "value", "bound", "shortfalls", "partnerships", "wome
 """What a plan says of itself: right whenever `assemble` tells the plan."""
 
 
-def stages(scenario, pins=()):
-    arrays = arrays_of(scenario)
+def stages(scenario, pins=(), given=()):
+    arrays = arrays_of(scenario, given)
     candidates = build_candidates(arrays)
     return arrays, candidates, build_model(arrays, candidates, scenario.goals.stages[0], pins)
 
@@ -320,12 +320,13 @@ EVERYTHING = b.scenario(
         assessment_visits=1,
         shared_language=True,
     ),
-    goals=goals(coverage=1, women=1, capacity=1),
+    goals=goals(coverage=1, women=1, capacity=1, stability=1),
 )
+GIVEN = [Given(pledge="PA", gap="H", start=0, end=2, modules=1)]
 
 
 def test_each_family_of_rows_is_named_after_the_rule_it_keeps():
-    *_, model = stages(EVERYTHING, [Pin(pledge="PA", gap="H")])
+    *_, model = stages(EVERYTHING, [Pin(pledge="PA", gap="H")], GIVEN)
     assert set(model.rows) == {
         "pledge quantity",
         "assessment visits",
@@ -374,7 +375,7 @@ def test_each_family_of_rows_is_named_after_the_rule_it_keeps():
 
 
 def test_families_of_columns_are_what_a_plan_decides_and_what_rules_speak_of():
-    *_, model = stages(EVERYTHING)
+    *_, model = stages(EVERYTHING, given=GIVEN)
     assert list(model.columns) == [
         *DECIDED[:2],
         "stocks",
@@ -398,14 +399,16 @@ def test_families_of_columns_are_what_a_plan_decides_and_what_rules_speak_of():
         "out",
         "linked",
         "women missing",
+        "given",
+        "kept",
     ]
     assert all(len(columns) for columns in model.columns.values())
     whole = {name for name, columns in model.columns.items() if columns.integer}
-    assert set(model.columns) - whole == {"stocks", "whole stocks", "spare pieces", "payments", "women missing"}
+    assert set(model.columns) - whole == {"stocks", "whole stocks", "spare pieces", "payments", "women missing", "kept"}
 
 
 def test_every_column_is_bounded_and_every_number_finite():
-    *_, model = stages(EVERYTHING)
+    *_, model = stages(EVERYTHING, given=GIVEN)
     assert np.all(np.isfinite(model.upper))
     assert np.all((model.lower == 0) | (model.lower == model.upper))
     assert np.all(np.isfinite(model.value))

@@ -9,6 +9,7 @@ import pytest
 from pkmatch import summary
 from pkmatch.domain.calendar import Calendar
 from pkmatch.domain.plan import Deployment, Partnership, Plan, Shortfall, Support, Use
+from pkmatch.domain.policy import Policy
 from tests import builders as b
 
 SCENARIO = b.scenario(
@@ -146,6 +147,28 @@ def test_value_of_an_illustrative_pledge_is_illustrative():
 
 def test_a_plan_without_coverage_has_no_illustrative_share():
     assert summary.illustrative_share(SCENARIO, PLAN.replace(deployments=(), uses=())) == 0
+
+
+def test_value_that_waits_for_an_assumed_lead_time_rests_on_it():
+    levels = {"P": "RDL", "Q": "PL3", "R": "PL1"}
+    gaps = b.gap("G", quantity=3), b.gap("H", min_readiness="PL2")
+    pledges = [b.pledge(name, partner=name, readiness=level) for name, level in levels.items()]
+    rows = [("P", "G", 3, 6), ("Q", "G", 4, 6), ("R", "H", 5, 6)]
+    deployments = tuple(
+        Deployment(id=f"D{p}", pledge=p, gap=g, start=start, end=end, modules=1, counted=(1,) * (end - start))
+        for p, g, start, end in rows
+    )
+    plan = PLAN.replace(deployments=deployments, supports=(), uses=())
+    known = b.policy_with_lead_times(PL1=4, PL2=4, PL3=4)
+    worth = {"P": 1, "Q": 2 / 3, "R": 1}
+    for policy, assumed in (
+        (known, ""),
+        (Policy(), "QR"),
+        (Policy(lead_times=[lead for lead in known.lead_times if lead.level != "PL2"]), "R"),
+        (Policy(lead_times=[lead for lead in known.lead_times if lead.level != "PL1"]), ""),
+    ):
+        found = summary.assumed_share(b.scenario(*gaps, *pledges, policy=policy), plan)
+        assert found == pytest.approx(sum(worth[p] for p in assumed) / sum(worth.values()))
 
 
 @pytest.mark.parametrize(

@@ -241,7 +241,8 @@ def _print_plan(console: Console, scenario: Scenario, plan: Plan, seconds: dict[
             say(goal_line(goal))
     say(
         f"covered {_amount(covered)} of {_amount(asked)} module-periods asked; "
-        f"{summary.illustrative_share(scenario, plan):.0%} of the coverage value rests on illustrative facts"
+        f"{summary.illustrative_share(scenario, plan):.0%} of the coverage value rests on illustrative facts, "
+        f"{summary.assumed_share(scenario, plan):.0%} on assumed lead times"
     )
     for title, lines in (("mission", by_mission), ("capability", summary.coverage_by_capability(scenario, plan))):
         say()

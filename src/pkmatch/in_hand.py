@@ -10,15 +10,35 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pkmatch.assembling import assemble
-from pkmatch.domain.plan import Forbid, Pin, Plan
+from pkmatch.domain.plan import Forbid, Given, Pin, Plan
 from pkmatch.domain.policy import Goals
 from pkmatch.domain.scenario import Scenario
+from pkmatch.errors import Fault, ScenarioError
 from pkmatch.picks import PickedDeployment, Picks, picks_in
 from pkmatch.search.greedy import pick_greedily
 from pkmatch.verification import verify
 
 POLICIES = ("least partners", "women's share")
 """Rules of the whole plan that a planner's plan, made gap by gap, does not look at."""
+
+
+def given_by(start: Plan | None, goals: Goals) -> tuple[Given, ...]:
+    """
+    The deployments that the goal `stability` is measured against: those of the start.
+
+    Raises
+    ------
+    ScenarioError
+        Where the goal is asked and there is no start.
+    """
+    if not goals.asks("stability"):
+        return ()
+    if start is None:
+        repair = "Give the plan to stay near as start, or take the goal out."
+        raise ScenarioError([Fault("solve", "start", "None", "a plan, as the goal 'stability' counts changes", repair)])
+    return tuple(
+        Given(pledge=d.pledge, gap=d.gap, start=d.start, end=d.end, modules=d.modules) for d in start.deployments
+    )
 
 
 def start_in_hand(

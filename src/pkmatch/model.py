@@ -36,6 +36,7 @@ from pkmatch.rules import (
     readiness,
     shares,
     smart_pledges,
+    stability,
     training,
     training_needs,
 )
@@ -81,6 +82,7 @@ def build_model(
     asked = asked or goals
     worth = coverage.coverage_of_deployments(a, c, goals) + availability.deployment_cost(a, c, goals)
     worth = worth + follow_through.follow_through_of_deployments(a, c, goals)
+    worth = worth + stability.change_of_deployments(a, c, goals)
     asked_for = training_needs.stocks_asked_for(a, asked, partners_trained)
     stocks_drawn = training.stock_classes(a, c, asked_for)
     borrowed = equipment.loan_classes(a, c)
@@ -101,6 +103,8 @@ def build_model(
     moved = lift.arrivals(a, c)
     lifts = lift.lift_columns(a, moved, goals)
     visits = readiness.visit_columns(a, c)
+    given_before = stability.given_columns(a, goals, asked)
+    kept = stability.kept_columns(a, c, goals, asked)
     speakers = languages.speakers(a, c)
     speaking = languages.speaking_columns(speakers)
     counted = counting.counted_columns(a, c, goals, asked)
@@ -180,6 +184,7 @@ def build_model(
         links.no_more_links_than_managed(a, linked),
         shares.women_reach_their_share(a, women, missing),
         ceilings.people_stay_below_ceilings(a, c),
+        stability.who_is_kept_is_there(a, c, kept),
         pins.pinned_modules_deploy(a, c, pinned),
     ]
     return assemble_model(
@@ -211,6 +216,8 @@ def build_model(
             out,
             linked,
             missing,
+            given_before,
+            kept,
         ],
         rows,
         keep_slack=keep_slack,

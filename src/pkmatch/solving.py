@@ -24,11 +24,11 @@ from pkmatch.candidates import build_candidates, candidate_portions
 from pkmatch.columns import Answer, Candidates, FloatArray, SparseModel
 from pkmatch.domain.gives import Pledge
 from pkmatch.domain.needs import Gap
-from pkmatch.domain.plan import Forbid, Pin, Plan, Status
+from pkmatch.domain.plan import Forbid, Given, Pin, Plan, Status
 from pkmatch.domain.policy import Goals
 from pkmatch.domain.scenario import Scenario
 from pkmatch.errors import Fault, PlanError, ScenarioError, SizeError, SolverError
-from pkmatch.in_hand import asks_too_much, nobody_deployed, plans_in_hand, start_in_hand
+from pkmatch.in_hand import asks_too_much, given_by, nobody_deployed, plans_in_hand, start_in_hand
 from pkmatch.picks import Picks, Turn, picks_in
 from pkmatch.running import Clock, Progress, facts_of, finishing
 from pkmatch.search.exact import allowed_candidates, bound_by_gaps, clash, conflict, hint_of, picks_of
@@ -90,7 +90,7 @@ def solve(
         What the plan is valued for; default: the scenario's goals. Goals in strict order are optimised one after
         another, each in an equal share of the time that is left; an interrupt keeps the plan of the goals before.
     start
-        A plan of the same scenario to begin from; the result is never worse.
+        A plan to begin from; the result is never worse. The goal ``stability`` counts the changes from it.
     pins, forbids
         Deployments that must stay, and that must not be.
     seed
@@ -112,7 +112,8 @@ def solve(
     Raises
     ------
     ScenarioError
-        For an unknown engine, pledge or gap, a limit that is no positive number, or a seed out of range.
+        For an unknown engine, pledge or gap, a limit that is no positive number, a seed out of range, or the goal
+        ``stability`` without a start.
     SizeError
         When there is too little memory for the model that ``"highs"`` or ``"cp-sat"`` take whole. Otherwise a set too
         large for memory is served by priority, and the plan's `run.cut_short` tells the estimate.
@@ -175,6 +176,7 @@ def solve(
                 scenario,
                 Picks(),
                 goals=goals,
+                given=case.given,
                 bound=0.0,
                 bound_origin="no plan",
                 conflict=unmet,
@@ -209,7 +211,7 @@ def solve(
                 reply, cut_short = _answered(lambda: ask(model, hint, left))
                 return None if reply is None else replace(reply, bound=reply.bound + _doubt(model))
 
-            order = StrictOrder(goals, lambda picks: _signed_values(scenario, picks, goals), found)
+            order = StrictOrder(goals, lambda picks: _signed_values(case, picks), found)
             order.end_turn(bound)
             take_later_turns(order, arrays, candidates, chosen, answer_turn)
             found, turns = [order.best()], tuple(order.turns)
@@ -232,6 +234,11 @@ class _Case(NamedTuple):
     forbids: tuple[Forbid, ...]
     seed: int
 
+    @property
+    def given(self) -> tuple[Given, ...]:
+        """What the goal `stability` is measured against."""
+        return given_by(self.start, self.goals)
+
 
 class _Built(NamedTuple):
     """What a search begins with; `begun` are plans in hand, `ceiling` bounds the first goal."""
@@ -249,7 +256,7 @@ def _built(
     """Candidates, plans in hand and the model; or the size of a set that has no room for any model."""
     scenario, goals, start, pins, forbids, seed = case
     clock.begin("build", "candidates")
-    arrays = arrays_of(scenario)
+    arrays = arrays_of(scenario, case.given)
     size = size_of(arrays, seed)
     refuse_what_does_not_fit(size, engine)
     if not size.fits(whole=False):
@@ -288,12 +295,12 @@ def _without_a_model(case: _Case, clock: Clock, why: Size | str) -> Plan:
             found = nobody_deployed(scenario, goals, pins)
         if not found:
             raise KeyboardInterrupt
-        arrays = arrays_of(scenario)
+        arrays = arrays_of(scenario, case.given)
         everybody = np.arange(len(arrays.pledge_ids))
         ceilings = [bound_by_gaps(arrays, candidate_portions(arrays, everybody), stage) for stage in goals.stages]
         turns: tuple[Turn, ...] = ()
         if goals.strict:
-            order = StrictOrder(goals, lambda picks: _signed_values(scenario, picks, goals), found)
+            order = StrictOrder(goals, lambda picks: _signed_values(case, picks), found)
             for ceiling in ceilings:
                 order.end_turn(ceiling)
             found, turns = [order.best()], tuple(order.turns)
@@ -313,6 +320,7 @@ def _best_of(
         assemble,
         case.scenario,
         goals=case.goals,
+        given=case.given,
         bound=bound,
         bound_origin=origin,
         turns=turns,
@@ -344,10 +352,10 @@ def _doubt(model: SparseModel) -> float:
     return float(ROUNDING * at_most.sum() + at_most[worth < TINY_WORTH].sum())
 
 
-def _signed_values(scenario: Scenario, picks: Picks, goals: Goals) -> list[float]:
+def _signed_values(case: _Case, picks: Picks) -> list[float]:
     """What picks come to under each goal of a strict order, more being better."""
-    plan = assemble(scenario, picks, goals=goals, bound=0.0, bound_origin="")
-    return [goal.sign * reached.value for goal, reached in zip(goals.in_order, plan.goal_values, strict=True)]
+    plan = assemble(case.scenario, picks, goals=case.goals, given=case.given, bound=0.0, bound_origin="")
+    return [goal.sign * reached.value for goal, reached in zip(case.goals.in_order, plan.goal_values, strict=True)]
 
 
 def _check(

@@ -16,6 +16,7 @@ from pkmatch.domain.calendar import Calendar
 from pkmatch.domain.gives import EquipmentOffer, FundingOffer, LiftOffer, Pledge, TrainingOffer
 from pkmatch.domain.needs import Gap, PartnershipKind
 from pkmatch.domain.plan import Deployment, Plan, Support
+from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.scenario import Scenario
 
 
@@ -201,6 +202,28 @@ def illustrative_share(scenario: Scenario, plan: Plan) -> float:
         units = [unit for unit in scenario.in_place if unit.gap == gap.id]
         made_up += value if gap.illustrative or any(unit.illustrative for unit in units) else 0.0
     return made_up / total if total else 0.0
+
+
+def assumed_share(scenario: Scenario, plan: Plan) -> float:
+    """
+    The share of the coverage value that rests on assumed lead times, from 0 to 1.
+
+    The value of a deployment does when the lead time that lets it start is marked as illustrative in the policy, or is
+    one of `ASSUMED_LEAD_TIMES`: that of its pledge's level, or that of PL2 where it starts after an assessment visit.
+    What is in place rests on none.
+    """
+    periods_up, policy = scenario.calendar.periods_up, scenario.policy
+    total, assumed = sum(value for _, value in _values_in_place(scenario, plan)), 0.0
+    for deployment in plan.deployments:
+        gap, pledge = scenario.find(Gap, deployment.gap), scenario.find(Pledge, deployment.pledge)
+        value, lead = _value(scenario, gap, deployment), policy.lead_time(pledge.readiness)
+        total += value
+        too_low = READINESS_LEVELS.index(pledge.readiness) < READINESS_LEVELS.index(gap.min_readiness)
+        visited = too_low or deployment.start < periods_up(lead.time)
+        needed = [policy.lead_time("PL2")] if visited else [lead]
+        needed += [lead] if visited and pledge.readiness == "announced" else []
+        assumed += value if any(each.illustrative for each in needed) else 0.0
+    return assumed / total if total else 0.0
 
 
 def dates(calendar: Calendar, start: int, end: int) -> str:

@@ -8,6 +8,7 @@ from pkmatch.domain.plan import (
     CountedInPlace,
     Deployment,
     Forbid,
+    Given,
     GoalValue,
     Partnership,
     Pin,
@@ -106,6 +107,9 @@ plans = st.builds(
             basis=st.sampled_from(["published", "interpolated", "nearest"]),
         ),
         max_size=2,
+    ),
+    given=st.lists(
+        st.builds(Given, pledge=names(), gap=names(), start=periods, end=periods, modules=counts), max_size=2
     ),
     conflict=st.lists(hard_texts, max_size=2),
     pins=st.lists(

@@ -15,6 +15,7 @@ from pkmatch.domain.needs import Gap, PartnershipKind
 from pkmatch.domain.plan import (
     CountedInPlace,
     Deployment,
+    Given,
     GoalValue,
     Partnership,
     Plan,
@@ -125,12 +126,14 @@ def plan_of(
     for stands in standing:
         counted[stands.gap, stands.period] += stands.modules  # type: ignore[assignment]
     reached = _goal_values(scenario, counted, deployments, supports)
+    reached["stability"] = _changes(deployments, stated.get("given", ()))
     goal_values = [
         GoalValue(name=goal.name, weight=goal.weight, value=reached[goal.name]) for goal in scenario.goals.terms
     ]
     summed = goal_values[:1] if scenario.goals.strict else goal_values
     value = sum(
-        (-1 if goal.name in ("cost", "simplicity", "women") else 1) * goal.weight * goal.value for goal in summed
+        (-1 if goal.name in ("cost", "simplicity", "women", "stability") else 1) * goal.weight * goal.value
+        for goal in summed
     )
     shortfalls = [
         Shortfall(gap=gap.id, period=period, missing=gap.quantity - counted[gap.id, period])
@@ -246,6 +249,15 @@ def _usd_next_door(scenario: Scenario, row: Deployment) -> float:
     mission = next(gap.mission for gap in scenario.gaps if gap.id == row.gap)
     next_door = any(partner in each.neighbours for each in scenario.missions if each.id == mission)
     return scenario.policy.neighbour_usd if next_door else 0.0
+
+
+def _changes(deployments: tuple[Deployment, ...], given: tuple[Given, ...]) -> float:
+    change: Counter[tuple[str, str, int]] = Counter()
+    for sign, rows in ((1, deployments), (-1, given)):
+        for row in rows:
+            for t in range(row.start, row.end):
+                change[row.pledge, row.gap, t] += sign * row.modules
+    return float(sum(map(abs, change.values())))
 
 
 def _partnerships(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from pkmatch.arrays.given import given_columns
 from pkmatch.arrays.gives import equipment_columns, funding_columns, lift_columns, pledge_columns, training_columns
 from pkmatch.arrays.needs import gap_columns, mission_columns, training_need_columns
 from pkmatch.arrays.policy import kind_columns, policy_columns
@@ -9,10 +12,11 @@ from pkmatch.arrays.scenario_arrays import ScenarioArrays
 from pkmatch.arrays.smart_pledges import smart_pledge_columns
 from pkmatch.arrays.standing import standing_columns
 from pkmatch.arrays.tables import positions
+from pkmatch.domain.plan import Given
 from pkmatch.domain.scenario import Scenario
 
 
-def arrays_of(scenario: Scenario) -> ScenarioArrays:
+def arrays_of(scenario: Scenario, given: Sequence[Given] = ()) -> ScenarioArrays:
     """
     The scenario as read-only columns.
 
@@ -20,6 +24,8 @@ def arrays_of(scenario: Scenario) -> ScenarioArrays:
     ----------
     scenario
         A checked scenario.
+    given
+        The deployments that the goal `stability` is measured against.
 
     Returns
     -------
@@ -52,4 +58,5 @@ def arrays_of(scenario: Scenario) -> ScenarioArrays:
         **policy_columns(s),
         **standing_columns(s),
         **smart_pledge_columns(s, at),
+        **given_columns(s, at, given),
     )

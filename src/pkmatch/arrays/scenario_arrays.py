@@ -189,6 +189,8 @@ class ScenarioArrays:
     ordered_bundle: BoolArray
     members_free: BoolArray  # [b], its pledges may serve elsewhere too
 
+    given_modules: IntArray  # rows (p, g, t, modules) of a given plan; -1 for a pledge, gap or period that is no more
+
     modules_owned: IntArray  # [c, k], modules of a partner in all its pledges of a capability
     modules_unskilled: IntArray  # [c, s, k], those without the skill
 

@@ -25,6 +25,7 @@ from pkmatch.domain.plan import (
     CountedInPlace,
     Deployment,
     Forbid,
+    Given,
     GoalValue,
     Pin,
     Plan,
@@ -48,6 +49,7 @@ def assemble(
     bound: float,
     bound_origin: str,
     turns: Sequence[Turn] = (),
+    given: Sequence[Given] = (),
     pins: Sequence[Pin] = (),
     forbids: Sequence[Forbid] = (),
     conflict: Sequence[str] = (),
@@ -67,6 +69,8 @@ def assemble(
         What no plan's value exceeds, and what proves it.
     turns
         In strict order: what was reached of each goal in its turn, and its bound; goals left out had no turn yet.
+    given
+        The deployments that the goal `stability` is measured against.
     conflict
         Of an infeasible problem: what no plan meets together.
     status
@@ -113,7 +117,7 @@ def assemble(
     uses = split(scenario, list(zip(deployments, chosen, strict=True)), courses, loans, gifts, picks.draws, lifts)
     covered = covered_modules(deployments, standing)
     trained = trained_by(scenario, picks.courses)
-    values = _goal_values(scenario, goals, deployments, supports, standing, trained.capacity)
+    values = _goal_values(scenario, goals, deployments, supports, standing, trained.capacity, given)
     if goals.strict:
         values = _placed(goals, values, turns or (Turn(bound),))
         first = goals.in_order[0]
@@ -140,6 +144,7 @@ def assemble(
         unmet_needs=trained.unmet,
         counted_in_place=standing,
         women=women_of(scenario, deployments),
+        given=tuple(given),
         conflict=tuple(conflict),
         pins=tuple(pins),
         forbids=tuple(forbids),
@@ -180,6 +185,7 @@ def _goal_values(
     supports: Sequence[Support],
     standing: Sequence[CountedInPlace],
     capacity: float,
+    given: Sequence[Given],
 ) -> tuple[GoalValue, ...]:
     timeliness, whole = 0.0, 0
     for (gap_id, period), modules in covered_modules(deployments, standing).items():
@@ -198,6 +204,7 @@ def _goal_values(
         "breadth": float(len(_partners_out(scenario, deployments))),
         "follow_through": float(_older_module_periods(scenario, deployments)),
     }
+    values["stability"] = float(modules_changed(deployments, given))
     values["simplicity"] = float(_partners_and_links(scenario, deployments, supports))
     values["women"] = women_missing(women_of(scenario, deployments))
     return tuple(GoalValue(name=goal.name, weight=goal.weight, value=values[goal.name]) for goal in goals.terms)
@@ -223,6 +230,16 @@ def _coverage_and_reliability(
 def _older_module_periods(scenario: Scenario, deployments: Sequence[Deployment]) -> int:
     older = {pledge.id for pledge in scenario.pledges if scenario.policy.is_older(pledge.first_made)}
     return sum(d.modules * (d.end - d.start) for d in deployments if d.pledge in older)
+
+
+def modules_changed(deployments: Sequence[Deployment], given: Sequence[Given]) -> int:
+    """By how many modules plans differ, over all pledges, gaps and periods."""
+    change: Counter[tuple[str, str, int]] = Counter()
+    for sign, rows in ((1, deployments), (-1, given)):
+        for row in rows:
+            for period in range(row.start, row.end):
+                change[row.pledge, row.gap, period] += sign * row.modules
+    return sum(map(abs, change.values()))
 
 
 def _partners_out(scenario: Scenario, deployments: Sequence[Deployment]) -> set[str]:

@@ -56,7 +56,8 @@ def tidied(scenario: Scenario, picks: Picks, pins: Sequence[Pin] = (), goals: Go
 def _asks_who_is_out(scenario: Scenario, goals: Goals) -> bool:
     policy = scenario.policy
     asked_by_policy = policy.least_partners > 0 or (policy.women_hard and bool(policy.women_targets))
-    return goals.asks("breadth") or goals.asks("women") or goals.asks("follow_through") or asked_by_policy
+    asked_by_goals = {"breadth", "women", "follow_through", "stability"} & {goal.name for goal in goals.terms}
+    return bool(asked_by_goals) or asked_by_policy
 
 
 def filled_periods(scenario: Scenario, deployments: Sequence[PickedDeployment]) -> set[tuple[str, int]]:

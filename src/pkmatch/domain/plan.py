@@ -105,6 +105,16 @@ class Use(Record):
     end: Period
 
 
+class Given(Record):
+    """Modules of one pledge in one gap over [start, end) in the plan that the goal `stability` is measured against."""
+
+    pledge: Id
+    gap: Id
+    start: Period
+    end: Period
+    modules: Count
+
+
 class Partnership(Record):
     """What grew around one gap: who takes which part, and of which kinds it is."""
 
@@ -262,6 +272,11 @@ class Plan(Record):
         tuple[WomenShare, ...],
         BeforeValidator(_sequence),
         Field(description="where the policy has targets and anybody deploys"),
+    ] = ()
+    given: Annotated[
+        tuple[Given, ...],
+        BeforeValidator(_sequence),
+        Field(description="the deployments of the plan from which the goal stability counts changes"),
     ] = ()
     conflict: Annotated[
         tuple[str, ...],

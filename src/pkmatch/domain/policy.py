@@ -26,8 +26,9 @@ GoalName = Literal[
     "follow_through",
     "reliability",
     "capacity",
+    "stability",
 ]
-COUNTS_AGAINST: frozenset[GoalName] = frozenset({"cost", "simplicity", "women"})
+COUNTS_AGAINST: frozenset[GoalName] = frozenset({"cost", "simplicity", "women", "stability"})
 """Goals of which less is better; they count against the plan."""
 
 

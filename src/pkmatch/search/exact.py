@@ -43,6 +43,7 @@ HELPER_ROWS = (
     "one lead",
     "present and counted",
     "out",
+    "kept",
     "slots",
     "pin",
 )

@@ -28,7 +28,19 @@ log = logging.getLogger(__name__)
 PORTION = 150_000
 """Candidates built into one model at a time, but for a partner that has more."""
 OF_PARTNERS = frozenset(
-    {"deployments", "courses", "stocks", "whole stocks", "needs met", "loans", "draws", "lifts", "slots", "visits"}
+    {
+        "deployments",
+        "courses",
+        "stocks",
+        "whole stocks",
+        "needs met",
+        "loans",
+        "draws",
+        "lifts",
+        "slots",
+        "visits",
+        "kept",
+    }
 )
 """Families of columns of which each stands in the portion of its partner alone; all others may stand in several."""
 COURSES_A_STOCK = 8

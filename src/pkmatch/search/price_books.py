@@ -43,6 +43,7 @@ PRICED = frozenset(
         "smart pledge whole",
         "smart pledge order",
         "visit links",
+        "kept",
         "assessment visits",
     }
 )

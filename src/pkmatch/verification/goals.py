@@ -10,6 +10,7 @@ from pkmatch.verification.case import Case
 from pkmatch.verification.follow_through import older_module_periods
 from pkmatch.verification.links import links
 from pkmatch.verification.shares import women_balances
+from pkmatch.verification.stability import modules_changed
 from pkmatch.verification.tolerance import TOLERANCE, same_amount
 from pkmatch.verification.training_needs import capacity
 
@@ -37,7 +38,7 @@ def goal_value(case: Case, name: GoalName) -> float:
 
 def upward(name: GoalName, value: float) -> float:
     """A value of a goal so that more is better."""
-    return -value if name in ("cost", "simplicity", "women") else value
+    return -value if name in ("cost", "simplicity", "women", "stability") else value
 
 
 def missing_modules(case: Case) -> dict[tuple[str, int], float]:
@@ -127,5 +128,6 @@ _GOALS: dict[GoalName, Callable[[Case, Coverage], float]] = {
     "simplicity": _simplicity,
     "women": _women,
     "capacity": lambda case, _: capacity(case),
+    "stability": lambda case, _: modules_changed(case),
     "follow_through": lambda case, _: older_module_periods(case),
 }
