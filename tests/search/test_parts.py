@@ -124,3 +124,31 @@ def test_the_pledges_of_a_bundle_change_together():
     x[part.columns] = found.x
     assert model.part("bundles", x).tolist() == [1.0]
     assert parts.violation(x) < 1e-9
+
+
+def test_what_nobody_has_covered_is_freed_with_what_pays_it():
+    scenario = b.scenario(
+        b.gap("G", skills=["cied"]),
+        b.pledge("P"),
+        b.training_offer("T", cost=10.0, cost_covered=False),
+        b.funding_offer("F", amount=10.0),
+    )
+    model = model_of(scenario)
+    parts = Parts(model)
+    everything = parts.around(np.ones(parts.deployments.stop, dtype=bool))
+    of_payments = model.column_at["payments"] + np.arange(len(model.columns["payments"]))
+    assert len(of_payments)
+    assert np.isin(of_payments, everything).all()
+    nothing = np.clip(np.zeros(model.shape[1]), model.lower, model.upper)
+    found = solve_model(parts.part(everything, nothing).model, Limits(), "highs")
+    assert found.objective == pytest.approx(solve_model(model, Limits(), "highs").objective)
+    assert found.objective > 0
+
+
+def test_a_support_is_freed_with_the_link_that_it_needs():
+    policy = b.policy_without_lead_times(max_links=1)
+    scenario = b.scenario(b.gap("G", skills=["cied"]), b.pledge("P"), b.training_offer("T"), policy=policy)
+    model = model_of(scenario)
+    parts = Parts(model)
+    everything = parts.around(np.ones(parts.deployments.stop, dtype=bool))
+    assert np.isin(model.column_at["linked"] + np.arange(len(model.columns["linked"])), everything).all()

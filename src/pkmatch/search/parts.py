@@ -16,6 +16,9 @@ from scipy.sparse.csgraph import connected_components
 from pkmatch.columns import BoolArray, FloatArray, IntArray, SparseModel
 from pkmatch.search.prices import matrix_of
 
+TIES = frozenset({"training needs", "money lacking", "linked links"})
+"""Rows, no equations, in which a support needs another column beside it: what a stock meets, a payment, a link."""
+
 
 @dataclass(frozen=True, eq=False)
 class Part:
@@ -40,15 +43,14 @@ class Parts:
         self._apart = self._asked_for_themselves()
 
     def _grouped(self) -> tuple[IntArray, int]:
-        """Supports by the group in which equations hold them together; a deployment is in none (-1)."""
+        """Supports by the group in which equations and ties hold them together; a deployment is in none (-1)."""
         columns = self.model.shape[1]
         supports = np.ones(columns, dtype=np.bool_)
         supports[self.deployments] = False
         support = np.flatnonzero(supports)
         binding = self.model.row_lower == self.model.row_upper
-        if "training needs" in self.model.rows:  # what is met stands with the stock that meets it
-            at = self.model.row_at["training needs"]
-            binding[at : at + len(self.model.rows["training needs"])] = True
+        for family in TIES & self.model.rows.keys():
+            binding[self.model.row_at[family] + np.arange(len(self.model.rows[family]))] = True
         equations = np.flatnonzero(binding)
         between = self.matrix[equations][:, support]
         count, group = connected_components(
