@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pkmatch.domain.gives import Partner
 from pkmatch.domain.needs import Gap, Mission, Nested, TrainingNeed
 from pkmatch.domain.presence import Ceiling, Exclusion, InPlace, Suspension
@@ -52,6 +54,21 @@ def gap_drawn(d: Draw, name: str, missions: tuple[Mission, ...], capabilities: t
         nested=Nested(lead_min=d.whole(1, 2), partner_max=d.whole(1, 2)) if d.chance(12) else None,
         women_share=d.one_of(0.1, 0.3) if d.chance(12) else 0.0,
         kinds=_kinds(d) if d.chance(80 if d.crowded else 30) else None,
+    )
+
+
+def ask_drawn(d: Draw, name: str, missions: tuple[Mission, ...]) -> Gap:
+    """A gap that asks pieces, or a few dollars."""
+    first, end = d.wide_window(-2, d.halves + 2)
+    what: dict[str, Any] = {"item": d.mostly_first(ITEMS), "quantity": d.whole(1, 2)}
+    return Gap(
+        id=name,
+        mission=d.one_of(*missions).id,
+        **({"amount": d.one_of(1.0, 2.5)} if d.chance(35) else what),
+        start=d.day(min(first, d.halves - 2)),
+        end=d.day(max(end, 3)),
+        priority=d.one_of(1.0, 2.0, 3.0, 5.0, 0.5),
+        critical=d.chance(30),
     )
 
 

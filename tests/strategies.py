@@ -30,6 +30,7 @@ from tests.drawn_gives import (
     training_offer_drawn,
 )
 from tests.drawn_needs import (
+    ask_drawn,
     ceilings_drawn,
     exclusions_drawn,
     gap_drawn,
@@ -124,7 +125,11 @@ def scenario_drawn(d: Draw) -> Scenario:
         policy=policy,
         goals=goals_drawn(d),
     )
-    return with_smart_pledges(d, made) if d.chance(30) else made
+    made = with_smart_pledges(d, made) if d.chance(30) else made
+    if not d.chance(30):
+        return made
+    asks = tuple(ask_drawn(d, name, missions) for name in d.ids("N", (1, 1, 2) if d.size is not TINY else (1,)))
+    return made.replace(gaps=(*made.gaps, *asks))
 
 
 def weighed(scenario: Scenario) -> Scenario:

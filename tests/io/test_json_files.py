@@ -146,7 +146,7 @@ def test_every_fault_of_a_file_is_told_at_once_with_its_line(faults):
         ("line 2, calendar", "start", "'2022-01-02'"),
         ("line 3", "'gapps'", "a field of this name"),
         ("line 4", "skills", "{}"),
-        *(("line 8, gap 'G'", field, "nothing") for field in ("capability", "quantity", "start", "end", "priority")),
+        *(("line 8, gap 'G'", field, "nothing") for field in ("start", "end", "priority")),
         ("line 9", "", "3"),
         ("line 12, policy", "lead_times.0.time", "'soon'"),
         ("line 13, goals", "terms.0.name", "'beauty'"),
@@ -208,7 +208,7 @@ def test_a_file_keeps_one_record_a_line(tmp_path):
 
 
 def test_settings_are_written_out_and_defaults_of_records_left_out(tmp_path):
-    save_scenario(b.scenario(b.gap("G")), tmp_path / "s.json")
+    save_scenario(b.scenario(b.gap("G", quantity=2)), tmp_path / "s.json")
     written = json.loads((tmp_path / "s.json").read_text())
     assert list(written)[:4] == ["format", "version", "name", "calendar"]
     assert written["calendar"]["step"] == "month"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from pkmatch.assembling.counting import counted_of, handed_out
 from pkmatch.assembling.partnerships import offer_of, partnerships_of
@@ -38,7 +39,10 @@ from pkmatch.domain.plan import (
 )
 from pkmatch.domain.policy import GoalName, Goals
 from pkmatch.domain.scenario import Scenario
-from pkmatch.picks import PickedVisit, Picks, Turn
+from pkmatch.picks import PickedGive, PickedVisit, Picks, Turn
+
+LEAST_MISSING = 0.005
+"""Modules, pieces or USD of which less are not missing: all are told in hundredths."""
 
 
 def assemble(
@@ -113,9 +117,10 @@ def assemble(
         Support(id=f"F-{n:03d}", kind="payment", end=x.start + 1, **{**x._asdict(), "amount": x.amount / 100})
         for n, x in enumerate(sorted(picks.payments, key=lambda x: (x.start, *map(str, x))), 1)
     ]
-    supports = [*(support for support, _ in (*courses, *loans, *gifts, *lifts)), *payments]
+    asked = [_given(scenario, f"N-{n:03d}", give) for n, give in enumerate(sorted(picks.gives), 1)]
+    supports = [*(support for support, _ in (*courses, *loans, *gifts, *lifts)), *payments, *asked]
     uses = split(scenario, list(zip(deployments, chosen, strict=True)), courses, loans, gifts, picks.draws, lifts)
-    covered = covered_modules(deployments, standing)
+    covered = covered_modules(deployments, standing) | given_to_gaps(scenario, supports)
     trained = trained_by(scenario, picks.courses)
     values = _goal_values(scenario, goals, deployments, supports, standing, trained.capacity, given)
     if goals.strict:
@@ -169,12 +174,43 @@ def covered_modules(
     return {place: hundredths / 100 for place, hundredths in covered.items()}
 
 
+def _given(scenario: Scenario, name: str, give: PickedGive) -> Support:
+    """What is given for a gap that asks an item or an amount, as a support of its mission."""
+    mission = scenario.find(Gap, give.gap).mission
+    to: dict[str, Any] = {
+        "id": name,
+        "offer": give.offer,
+        "recipient": mission,
+        "mission": mission,
+        "start": give.start,
+    }
+    if give.kind == "gift":
+        return Support(kind="gift", end=scenario.calendar.periods, amount=give.amount, gap=give.gap, **to)
+    return Support(kind="payment", end=give.start + 1, amount=give.amount / 100, use="programme", gap=give.gap, **to)
+
+
+def given_to_gaps(scenario: Scenario, supports: Sequence[Support]) -> dict[tuple[str, int], float]:
+    """Pieces or USD that count by (gap, period) in gaps that ask them; in critical ones all or nothing."""
+    given: Counter[tuple[str, int]] = Counter()
+    for support in supports:
+        if support.gap is not None:
+            first, end = scenario.gap_periods(scenario.find(Gap, support.gap))
+            for period in range(max(first, support.start), end):
+                given[support.gap, period] += round(100 * support.amount)
+    found = {}
+    for (name, period), hundredths in given.items():
+        gap = scenario.find(Gap, name)
+        if not gap.critical or hundredths >= round(100 * gap.asked):
+            found[name, period] = hundredths / 100
+    return found
+
+
 def _shortfalls(scenario: Scenario, covered: Mapping[tuple[str, int], float]) -> tuple[Shortfall, ...]:
     return tuple(
-        Shortfall(gap=gap.id, period=period, missing=round(gap.quantity - covered.get((gap.id, period), 0.0), 2))
+        Shortfall(gap=gap.id, period=period, missing=round(gap.asked - covered.get((gap.id, period), 0.0), 2))
         for gap in scenario.gaps
         for period in range(*scenario.gap_periods(gap))
-        if gap.quantity > covered.get((gap.id, period), 0.0)
+        if gap.asked - covered.get((gap.id, period), 0.0) > LEAST_MISSING
     )
 
 
@@ -188,12 +224,15 @@ def _goal_values(
     given: Sequence[Given],
 ) -> tuple[GoalValue, ...]:
     timeliness, whole = 0.0, 0
-    for (gap_id, period), modules in covered_modules(deployments, standing).items():
+    asked = given_to_gaps(scenario, supports)
+    for (gap_id, period), modules in (covered_modules(deployments, standing) | asked).items():
         gap = scenario.find(Gap, gap_id)
         first, end = scenario.gap_periods(gap)
-        timeliness += gap.priority / gap.quantity * modules * (end - period) / (end - first)
-        whole += gap.critical and modules >= gap.quantity
+        timeliness += gap.priority / gap.asked * modules * (end - period) / (end - first)
+        whole += gap.critical and modules >= gap.asked - LEAST_MISSING
     coverage, reliability = _coverage_and_reliability(scenario, deployments, standing)
+    certain = sum(scenario.find(Gap, gap).priority / scenario.find(Gap, gap).asked * n for (gap, _), n in asked.items())
+    coverage, reliability = coverage + certain, reliability + certain
     values: dict[GoalName, float] = {
         "coverage": coverage,
         "reliability": reliability,
@@ -252,8 +291,7 @@ def _partners_and_links(scenario: Scenario, deployments: Sequence[Deployment], s
     partners |= {(gap.id, unit.partner) for unit, gap, _ in units_in_gaps(scenario)}
     links = set()
     for support in supports:
-        to_mission = support.kind == "gift" and support.mission is not None
-        to_mission |= support.kind == "payment" and support.mission == support.recipient
+        to_mission = support.kind in ("gift", "payment") and support.mission == support.recipient
         links.add((offer_of(scenario, support).partner, support.recipient, to_mission))
     return len(partners) + len(links)
 

@@ -32,7 +32,16 @@ from pkmatch.domain.needs import Gap
 from pkmatch.domain.plan import Pin
 from pkmatch.domain.policy import Goals
 from pkmatch.domain.scenario import Scenario
-from pkmatch.picks import PickedCourse, PickedDeployment, PickedDraw, PickedGift, PickedLift, PickedLoan, Picks
+from pkmatch.picks import (
+    PickedCourse,
+    PickedDeployment,
+    PickedDraw,
+    PickedGift,
+    PickedGive,
+    PickedLift,
+    PickedLoan,
+    Picks,
+)
 
 
 def tidied(scenario: Scenario, picks: Picks, pins: Sequence[Pin] = (), goals: Goals | None = None) -> Picks:
@@ -49,8 +58,8 @@ def tidied(scenario: Scenario, picks: Picks, pins: Sequence[Pin] = (), goals: Go
     loans, gifts = _needed_loans(scenario, kept), _needed_gifts(kept)
     lifts = _needed_lifts(scenario, kept)
     courses = picks.courses if (goals or scenario.goals).asks("capacity") else _needed_courses(scenario, kept)
-    visits = needed_visits(scenario, kept)
-    return Picks(deployments, courses, loans, gifts, draws, lifts, picks.payments, picks.counts, visits)
+    visits, gives = needed_visits(scenario, kept), gives_that_count(scenario, picks.gives)
+    return Picks(deployments, courses, loans, gifts, draws, lifts, picks.payments, picks.counts, visits, gives)
 
 
 def _asks_who_is_out(scenario: Scenario, goals: Goals) -> bool:
@@ -70,6 +79,18 @@ def filled_periods(scenario: Scenario, deployments: Sequence[PickedDeployment]) 
         for period in range(deployment.start, deployment.end):
             present[gap.id, period] += deployment.modules * scenario.percent_in(pledge, gap)
     return {place for place, there in present.items() if there >= 100 * scenario.find(Gap, place[0]).quantity}
+
+
+def gives_that_count(scenario: Scenario, gives: Sequence[PickedGive]) -> tuple[PickedGive, ...]:
+    """What is given for gaps, but for critical ones that never have all they ask."""
+    given: Counter[str] = Counter()
+    for give in gives:
+        given[give.gap] += give.amount
+
+    def is_whole(gap: Gap) -> bool:
+        return given[gap.id] >= (gap.quantity if gap.amount is None else round(100 * gap.amount))
+
+    return tuple(x for x in gives for gap in [scenario.find(Gap, x.gap)] if not gap.critical or is_whole(gap))
 
 
 def _counted_ones(scenario: Scenario, picks: Picks, pins: Sequence[Pin]) -> tuple[PickedDeployment, ...]:

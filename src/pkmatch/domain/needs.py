@@ -14,6 +14,7 @@ from pkmatch.domain.record import (
     Day,
     Id,
     Ids,
+    OptionalName,
     Rates,
     Readiness,
     Record,
@@ -108,15 +109,34 @@ class Nested(Record):
     partner_max: Annotated[Count, Field(description="most modules of every other T/PCC in a period")]
 
 
+_WISHES_FOR_UNITS = (
+    "skills",
+    "equipment",
+    "languages",
+    "min_readiness",
+    "tasks",
+    "handover",
+    "min_tour",
+    "max_partners",
+    "kinds",
+    "nested",
+    "women_share",
+)
+
+
 class Gap(WindowedRecord):
-    """A capability that a mission lacks for some time."""
+    """What a mission lacks for some time: modules of a capability, pieces of an item, or an amount of money."""
 
     window: ClassVar[Window] = Window("start", "end")
 
     id: Id
     mission: Id
-    capability: Id
-    quantity: Annotated[Count, Field(description="modules wanted at the same time")]
+    capability: Annotated[OptionalName, Field(description="kind of units it asks; blank = it asks no units")] = ""
+    item: Annotated[OptionalName, Field(description="item it asks, given to the mission; blank = none")] = ""
+    amount: Annotated[
+        float | None, Field(gt=0, le=1e15, allow_inf_nan=False, description="USD it asks; blank = no money")
+    ] = None
+    quantity: Annotated[Count, Field(description="modules or pieces wanted at the same time")] = 1
     start: Annotated[Day, Field(description="first day of the need")]
     end: Annotated[Day, Field(description="first day after the need")]
     priority: Annotated[
@@ -152,6 +172,37 @@ class Gap(WindowedRecord):
         Field(ge=0, le=1, allow_inf_nan=False, description="least share of women among its people, in whole percent"),
         AfterValidator(_whole_percent_or_none),
     ] = 0.0
+
+    @model_validator(mode="after")
+    def _asks_one_thing(self) -> Gap:
+        asked = [name for name in ("capability", "item", "amount") if getattr(self, name) not in ("", None)]
+        words = f"gap {self.id!r}"
+        if len(asked) != 1:
+            found = " and ".join(asked) or "none of them"
+            allowed = "exactly one of capability (units), item (pieces) and amount (USD)"
+            raise ScenarioError([Fault(words, "capability", found, allowed, "Keep one of them.")])
+        if self.amount is not None and self.quantity != 1:
+            allowed = "blank where an amount is asked: the amount says how much"
+            raise ScenarioError([Fault(words, "quantity", repr(self.quantity), allowed, "Leave it out.")])
+        return self
+
+    @model_validator(mode="after")
+    def _wishes_for_units_where_units_are_asked(self) -> Gap:
+        if self.capability:
+            return self
+        fields = Gap.model_fields
+        stated = [name for name in _WISHES_FOR_UNITS if getattr(self, name) != fields[name].get_default()]
+        if stated:
+            allowed = "blank where an item or an amount is asked: it is a wish for units"
+            repair = "Leave it out, or ask a capability."
+            faults = [Fault(f"gap {self.id!r}", name, repr(getattr(self, name)), allowed, repair) for name in stated]
+            raise ScenarioError(faults)
+        return self
+
+    @property
+    def asked(self) -> float:
+        """The modules, pieces or USD it asks."""
+        return float(self.quantity) if self.amount is None else self.amount
 
     def allows(self, kind: AllowableKind) -> bool:
         """Whether partnerships of this kind may fill the gap."""

@@ -85,7 +85,7 @@ class Draft:
         fields = path.split(".")
         for index, record in enumerate(self.lists[name]):
             found = reduce(getattr, fields, record)
-            names = () if found is None else (found,) if isinstance(found, str) else tuple(found)
+            names = () if found in (None, "") else (found,) if isinstance(found, str) else tuple(found)
             yield names, partial(self.words, name, index)
         for place, values in self.broken.get(name, ()):
             yield _names_at(values, fields), partial(self._words, name, place, values.get("id"))
@@ -136,7 +136,7 @@ def _names_at(value: Any, fields: Iterable[str]) -> Iterable[str]:
     for field_name in fields:
         value = value.get(field_name) if isinstance(value, Mapping) else None
     if isinstance(value, str):
-        return (value,)
+        return (value,) if value else ()
     return [name for name in value if isinstance(name, str)] if isinstance(value, list | tuple | Mapping) else ()
 
 
@@ -292,6 +292,15 @@ def _nobody_refuses_its_own(draft: Draft) -> Iterator[Fault]:
             yield Fault(words, "caveats.refused_partners", found, "other partners", "Take it out of the list.")
 
 
+def _pledges_are_made_for_gaps_that_ask_units(draft: Draft) -> Iterator[Fault]:
+    for index, pledge in enumerate(draft.lists["pledges"]):
+        gaps = [gap for gap in map(draft.by_id["gaps"].get, pledge.for_gaps) if gap is not None and not gap.capability]
+        if gaps:
+            found = ", ".join(repr(gap.id) for gap in gaps)
+            allowed, repair = "gaps that ask a capability", "Take out those that ask an item or an amount."
+            yield Fault(draft.words("pledges", index), "for_gaps", found, allowed, repair)
+
+
 def _one_ceiling_at_a_time(draft: Draft) -> Iterator[Fault]:
     seen: dict[Any, str] = {}
     for index, ceiling in enumerate(draft.lists["ceilings"]):
@@ -425,6 +434,7 @@ _CHECKS: tuple[Callable[[Draft], Iterator[Fault]], ...] = (
     _training_needs_fall_due_in_the_plan,
     _in_place_when_the_plan_begins,
     _in_place_where_their_gap_is,
+    _pledges_are_made_for_gaps_that_ask_units,
     _exclusions_between_two,
     _nobody_refuses_its_own,
     _one_ceiling_at_a_time,

@@ -42,7 +42,10 @@ def pick_greedily(scenario: Scenario, goals: Goals | None = None) -> Picks:
     """
     planner = _Planner(scenario, (goals or scenario.goals).stages[0])
     for gap in sorted(scenario.gaps, key=lambda gap: -gap.priority):
-        planner.fill(gap)
+        if gap.capability:
+            planner.fill(gap)
+        else:
+            planner.stores.give_for(scenario, gap, goals=(goals or scenario.goals).stages[0])
     return planner.stores.picks()
 
 

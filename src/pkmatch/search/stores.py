@@ -11,13 +11,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from pkmatch.domain.gives import MoneyUse, Pledge
+from pkmatch.domain.gives import EquipmentOffer, MoneyUse, Pledge
+from pkmatch.domain.needs import Gap
+from pkmatch.domain.policy import Goals
 from pkmatch.domain.scenario import Scenario
 from pkmatch.picks import (
     PickedCourse,
     PickedDeployment,
     PickedDraw,
     PickedGift,
+    PickedGive,
     PickedLift,
     PickedLoan,
     PickedPayment,
@@ -40,7 +43,9 @@ from pkmatch.search.on_offer import (
 )
 from pkmatch.search.paying import Purse
 
-Picked = PickedDeployment | PickedCourse | PickedLoan | PickedGift | PickedDraw | PickedLift | PickedPayment
+Picked = (
+    PickedDeployment | PickedCourse | PickedLoan | PickedGift | PickedDraw | PickedLift | PickedPayment | PickedGive
+)
 
 
 class Cost(NamedTuple):
@@ -209,7 +214,40 @@ class Stores:
             draws=_added_up(PickedDraw, self._picked),
             lifts=_added_up(PickedLift, self._picked),
             payments=_added_up(PickedPayment, self._picked),
+            gives=_added_up(PickedGive, self._picked),
         )
+
+    def give_for(self, scenario: Scenario, gap: Gap, goals: Goals) -> None:
+        """Give a gap the pieces or the money that it asks, as far as they are left; a critical one all or nothing."""
+        mark, (first, end) = self.mark(), scenario.gap_periods(gap)
+        missing = gap.quantity if gap.amount is None else round(100 * gap.amount)
+        weight = goals.weight("coverage") + goals.weight("reliability") + goals.weight("timeliness")
+        for giver in self._all_lenders[gap.item] if gap.item else ():
+            offer, since = giver.offer, giver.first + giver.delivery
+            fits = offer.mode == "to_mission" and offer.needs_skill is None and giver.goes_to(gap.mission)
+            worth = weight > 0 and (goals.weight("cost") == 0 or offer.cost == 0)
+            if not fits or not worth or giver.first >= giver.end or since >= end:
+                continue
+            cost, cents = Cost("equipment", None, gap.mission, since), _cents(offer)
+            amount = self._affordable(cost, cents, min(missing, giver.left[0]))
+            if amount > 0 and self._manages(offer.partner, f"mission {gap.mission}"):
+                self._pay(cost, cents * amount)
+                self.change(giver.left, 0, 1, -amount)
+                self._picked.append(PickedGive("gift", offer.id, gap.id, since, amount))
+                self._link(offer.partner, f"mission {gap.mission}")
+                self.usd += amount * offer.cost
+                missing -= amount
+        if gap.amount is not None and weight > 0:
+            for t in range(first, end):
+                for fund, left in self._purse.for_cost("programme", None, gap.mission, t):
+                    amount = min(missing, left[0])
+                    if amount > 0 and self._manages(fund.partner, f"mission {gap.mission}"):
+                        self.change(left, 0, 1, -amount)
+                        self._picked.append(PickedGive("payment", fund.id, gap.id, t, amount))
+                        self._link(fund.partner, f"mission {gap.mission}")
+                        missing -= amount
+        if gap.critical and missing:
+            self.turn_back(mark)
 
     def _train(self, unit: Unit, stock: Stock, start: int, end: int) -> bool:
         """Take courses until the stock carries all deployed modules in [start, end)."""
@@ -379,6 +417,11 @@ class Stores:
 
     def _blank(self) -> list[int]:
         return [0] * self.periods
+
+
+def _cents(offer: EquipmentOffer) -> int:
+    """What falls due of a piece."""
+    return 0 if offer.cost_covered else round(100 * offer.cost)
 
 
 def _added_up(kind: type[Any], picked: Iterable[Any]) -> tuple[Any, ...]:
