@@ -8,34 +8,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pkmatch.arrays import arrays_of
-from pkmatch.candidates import build_candidates
 from pkmatch.columns import Limits
 from pkmatch.generate import generate
-from pkmatch.model import build_model
 from pkmatch.solvers.mathopt import solve_model
 from tests import builders as b
+from tests.rules.implied.fractions import bound_in_fractions, model_of
 
 FAMILIES = ("whole count", "whole fill")
 KIND, OTHER = b.capability("inf"), b.capability("light", serves={"inf": 0.7})
-
-
-def model_of(scenario):
-    arrays = arrays_of(scenario)
-    return build_model(arrays, build_candidates(arrays), scenario.goals)
-
-
-def bound_in_fractions(model, *left_out):
-    open_rows = np.zeros(model.shape[0], dtype=bool)
-    for family in set(left_out) & model.rows.keys():
-        open_rows[model.row_at[family] + np.arange(len(model.rows[family]))] = True
-    relaxed = replace(
-        model,
-        integer=np.zeros_like(model.integer),
-        row_lower=np.where(open_rows, -np.inf, model.row_lower),
-        row_upper=np.where(open_rows, np.inf, model.row_upper),
-    )
-    return solve_model(relaxed, Limits(), "highs").objective
 
 
 @given(st.lists(st.integers(1, 100), min_size=1, max_size=3), st.integers(1, 4), st.data())

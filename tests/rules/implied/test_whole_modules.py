@@ -1,22 +1,18 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pkmatch.arrays import arrays_of
-from pkmatch.candidates import build_candidates
 from pkmatch.columns import Limits
 from pkmatch.generate import generate
-from pkmatch.model import build_model
 from pkmatch.rules.implied.whole_modules import whole_shares
 from pkmatch.solvers.mathopt import solve_model
 from tests import builders as b
+from tests.rules.implied.fractions import bound_in_fractions, model_of
 
 UNIT = 10
 RATES = st.lists(st.integers(3, 10), min_size=1, max_size=4, unique=True).map(tuple)
@@ -55,24 +51,6 @@ def test_no_share_is_larger_than_a_whole_plan_needs(rates, cap):
 
 def test_two_places_of_nine_in_ten_under_a_cap_of_two_modules_give_one():
     assert whole_shares(UNIT, (9,), 2 * UNIT) == ((Fraction(1, 2),), 1, 1)
-
-
-def model_of(scenario):
-    arrays = arrays_of(scenario)
-    return build_model(arrays, build_candidates(arrays), scenario.goals)
-
-
-def bound_in_fractions(model, *left_out):
-    open_rows = np.zeros(model.shape[0], dtype=bool)
-    for family in left_out:
-        open_rows[model.row_at[family] + np.arange(len(model.rows[family]))] = True
-    relaxed = replace(
-        model,
-        integer=np.zeros_like(model.integer),
-        row_lower=np.where(open_rows, -np.inf, model.row_lower),
-        row_upper=np.where(open_rows, np.inf, model.row_upper),
-    )
-    return solve_model(relaxed, Limits(), "highs").objective
 
 
 def test_a_unit_of_one_module_is_not_trained_in_fractions():
