@@ -79,7 +79,7 @@ def solve(
         from pkmatch.io import load_scenario, save_plan
         from pkmatch.solving import solve as find_plan
 
-        seconds = {"import": _seconds_since_process_start()}
+        seconds = {"import": time.process_time()}  # a shell may have waited in this process before
         if output is not None:
             _check_output(output, scenario=path)
         begun = time.perf_counter()
@@ -357,12 +357,3 @@ def _amount(number: float) -> str:
 def _printable(text: str) -> str:
     """The text with control characters spelled out, so that no name can steer a terminal."""
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
-
-
-def _seconds_since_process_start() -> float:
-    """Time since this process began; where the system does not tell, the processor time it has used."""
-    try:
-        ticks = int(Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19])
-        return time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK")
-    except (OSError, ValueError, AttributeError):
-        return time.process_time()
