@@ -43,6 +43,13 @@ def _pledges(scenario: Scenario, **fields: object) -> Scenario:
     return scenario.replace(pledges=tuple(pledge.replace(**fields) for pledge in scenario.pledges))
 
 
+def _covered(scenario: Scenario) -> Scenario:
+    """Every cost is borne by who gives, so that no money is asked for."""
+    gives = ("pledges", "training_offers", "equipment_offers", "lift_offers")
+    covered = {name: tuple(give.replace(cost_covered=True) for give in getattr(scenario, name)) for name in gives}
+    return scenario.replace(**covered)
+
+
 def _first_goal_only(scenario: Scenario) -> Scenario:
     return scenario.replace(goals=Goals())
 
@@ -60,6 +67,11 @@ LESS: dict[str, Callable[[Scenario], Scenario]] = {
     "pass rates": lambda s: s.replace(training_offers=tuple(t.replace(pass_rate=1.0) for t in s.training_offers)),
     "in place": lambda s: s.replace(in_place=()),
     "exclusions": lambda s: s.replace(exclusions=()),
+    "suspensions": lambda s: s.replace(suspensions=()),
+    "smart pledges": lambda s: s.replace(smart_pledges=()),
+    "training needs": lambda s: s.replace(training_needs=()),
+    "visits": lambda s: s.replace(policy=s.policy.replace(assessment_visits=0)),
+    "money": _covered,
     "ceilings": lambda s: s.replace(ceilings=()),
     "burden": lambda s: s.replace(policy=s.policy.replace(burden_ceiling=None)),
     "goals beside coverage": _first_goal_only,
