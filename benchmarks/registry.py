@@ -70,7 +70,7 @@ CASES = _by_name(
     _generated("candidates", 10_000),
     _generated("model", 2000),
 )
-"""By name. `model-2000` has more than a million columns, `candidates-10000` more than four million candidates."""
+"""By name. `model-2000` has close to a million columns, `candidates-10000` more than four million candidates."""
 
 SMOKE_CASES = _by_name(
     _generated("plan", 100, "core", limit_s=CORE_LIMITS[100]),
