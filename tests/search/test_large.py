@@ -91,7 +91,15 @@ def test_a_set_of_some_size_is_solved_nearly_to_its_best():
     best = solve_model(model, Limits(), "highs").objective
     assert found.objective >= 0.98 * best
     assert found.bound >= best - 1e-6
-    assert found.origin == "prices of PDLP, partners and gaps in whole numbers"
+    assert found.origin == "prices of PDLP"
+
+
+def test_rules_about_whole_gaps_are_bounded_nearer():
+    model, found = run(generate(60, 3, "all"), steps=10)
+    prices = run(generate(60, 3, "all"), steps=0)[1]
+    best = solve_model(model, Limits(), "highs").objective
+    assert found.origin in ("highs, cuts", "prices of PDLP, partners and gaps in whole numbers")
+    assert best - 1e-6 <= found.bound <= prices.bound
 
 
 def test_gifts_and_lift_are_found_with_what_rests_on_them():

@@ -25,17 +25,17 @@ from pkmatch.solvers.pool import Pool
 
 log = logging.getLogger(__name__)
 
-BEGIN, SMALLEST, LARGEST = 2000, 200, 8000
+BEGIN, SMALLEST, LARGEST = 300, 50, 8000
 """Deployments in a neighbourhood: at first, at least and at most."""
-GROWTH, SHRINKAGE = 1.15, 0.8
+GROWTH, SHRINKAGE = 1.1, 0.7
 """What a size is multiplied by when a part was solved to its end, and when it was not."""
-ROOM = 10_000
+ROOM = 3_000
 """Deployments that take part, for each part that is worked on side by side with others."""
-LARGEST_PART = 25_000
+LARGEST_PART = 15_000
 """Columns of a part from which on no larger one is tried: its solution would take many seconds."""
-NODES = 400
+NODES = 100
 """Branch-and-bound nodes for one part: a limit that does not look at the clock."""
-PART_S = 20.0
+PART_S = 3.0
 """Seconds for one part, for engines that get lost in one node."""
 CLOSE = 2e-4
 """Relative gap at which a part is solved."""
@@ -43,10 +43,16 @@ MEMORY = 0.8
 """Weight of what a kind of neighbourhood gained before, beside its newest gain."""
 LEAST_CHANCE = 0.3
 """Share of the draws that all kinds have equally, whatever they gained."""
-WIDER = (0.5, 0.0, -0.02, -0.1, -0.5)
-"""Reduced worth from which on a column takes part, used or not; each where the one before gained no more."""
-PATIENCE = 12
-"""Steps without gain after which the next wider columns take part."""
+WIDER = ((0.01, 0.05), (0.01, 0.2), (0.1, 0.3), (0.5, 0.5), (2.0, 1.0))
+"""
+Which columns take part that the fractional plan does not use: by how much, as a share of the mean worth of a
+deployment, they may be worth less than their price, and the share of them that is drawn; each where the one before
+gained no more.
+"""
+PATIENCE = 8
+"""Steps with little gain after which more columns are drawn."""
+LITTLE = 1e-5
+"""Relative gain of a step that is little."""
 USED = 0.003
 """Value in the fractional plan from which on a column takes part from the beginning."""
 
@@ -75,7 +81,8 @@ class Search:
     A search under way: the solution in hand, and what was tried.
 
     `labels` says of each column to which partner, capability and mission it belongs, -1 where to none; `window` in
-    which periods each deployment lies.
+    which periods each deployment lies. `wider` is the place in `WIDER` to begin at; `elsewhere` are engines of the pool
+    that are at something else.
     """
 
     parts: Parts
@@ -88,12 +95,14 @@ class Search:
     steps: int = 0
     without_gain: int = 0
     wider: int = 0
+    elsewhere: int = 0
     kinds: dict[str, _Kind] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._draw = np.random.default_rng(self.seed)
         self.kinds = {name: _Kind(size=BEGIN) for name in (*self.labels, "window")}
         self._weights = abs(self.parts.matrix)
+        self._stale = 0
         self._take_in()
 
     @property
@@ -103,7 +112,11 @@ class Search:
 
     def _take_in(self) -> None:
         """The columns that take part: those used by the fractional plan, or by prices nearly worth it."""
-        self._open = (self.fractions > USED) | (self.at_prices.reduced > WIDER[self.wider]) | ~self.parts.model.integer
+        model, d = self.parts.model, self.parts.deployments
+        self._open = (self.fractions > USED) | ~model.integer
+        self._short = -self.at_prices.reduced / max(
+            float(np.abs(model.worth[d]).mean()) if d.stop > d.start else 0, 1e-9
+        )
 
     def run(self, pool: Pool, stop: Stop, tell: Callable[[float], None] = lambda value: None) -> None:
         """
@@ -121,14 +134,16 @@ class Search:
             before = self.value
             self._learn(asked.popleft())
             self.without_gain = 0 if self.value > before + 1e-9 * max(1.0, abs(before)) else self.without_gain + 1
-            if self.without_gain and self.without_gain % PATIENCE == 0 and self.wider + 1 < len(WIDER):
-                self.wider += 1
-                self._take_in()
+            self._stale = 0 if self.value > before + LITTLE * max(1.0, abs(before)) else self._stale + 1
+            if self._stale == PATIENCE and self.wider + 1 < len(WIDER):
+                self.wider, self._stale = self.wider + 1, 0
             tell(self.value)
 
     def _at_once(self, pool: Pool) -> int:
         """Parts to work on side by side: they must leave one another room, or none of them gains anything."""
-        return max(1, min(pool.workers, int(np.count_nonzero(self._open[self.parts.deployments])) // ROOM))
+        return max(
+            1, min(pool.workers - self.elsewhere, int(np.count_nonzero(self._open[self.parts.deployments])) // ROOM)
+        )
 
     def _ask(self, pool: Pool, stop: Stop, asked: deque[_Asked]) -> bool:
         """Hand in one more part, apart from those under way; whether there was one."""
@@ -145,8 +160,9 @@ class Search:
             return False
         part = self.parts.part(columns, self.x, held=held)
         left = stop.left_s
-        limits = Limits(PART_S if left is None else max(0.1, min(PART_S, left)), CLOSE, self.seed, nodes=NODES)
-        answer = pool.submit(part.model, limits, "highs", self.x[columns])
+        seed = self.seed + self.steps + len(asked)
+        limits = Limits(PART_S if left is None else max(0.1, min(PART_S, left)), CLOSE, seed, nodes=NODES)
+        answer = pool.submit(part.model, limits, "restricted", self.x[columns])
         asked.append(_Asked(kind, territory, part, answer))
         return True
 
@@ -165,7 +181,7 @@ class Search:
             gained = float(part.model.worth @ (answer.x - self.x[part.columns]))
             if gained > 0:
                 self.x[part.columns] = answer.x
-        easy = answer.status == "optimal" and columns < LARGEST_PART
+        easy = columns < LARGEST_PART and not answer.reason
         known.size = min(max(known.size * (GROWTH if easy else SHRINKAGE), SMALLEST), LARGEST)
         known.gain = MEMORY * known.gain + (1 - MEMORY) * max(gained, 0.0) / (1000 + columns) + 1e-9
 
@@ -191,11 +207,14 @@ class Search:
         """Columns of a neighbourhood of this kind, about as large as the kind has learnt to be."""
         size = self.kinds[kind].size
         d = self.parts.deployments
-        open_ = (self._open[d] | (self.x[d] > 0)) & territory[self.labels["capability"][d]]
+        near, share = WIDER[self.wider]
+        drawn = (self._short < near) & (self._draw.random(len(self._short)) < share)
+        taking_part = self._open | drawn | (self.x > 0)
+        open_ = taking_part[d] & territory[self.labels["capability"][d]]
         in_a_window = kind == "window"
         chosen = self._in_a_window(open_, size) if in_a_window else self._of_labels(self.labels[kind], open_, size)
         columns = self.parts.around(chosen & open_)
-        return columns[self._open[columns] | (self.x[columns] > 0)]
+        return columns[taking_part[columns]]
 
     def _of_labels(self, label: IntArray, open_: BoolArray, size: float) -> BoolArray:
         """Deployments of some partners (capabilities, missions), those that lose more being drawn more often."""

@@ -20,9 +20,17 @@ TIES = frozenset({"training needs", "money lacking", "linked links"})
 """Rows, no equations, in which a support needs another column beside it: what a stock meets, a payment, a link."""
 
 
+SLACK = 1e-9
+"""By how much a row must be within reach to be a row of a part."""
+
+
 @dataclass(frozen=True, eq=False)
 class Part:
-    """Columns of a whole model as a model of their own; `columns` and `rows` are their places in the whole."""
+    """
+    Columns of a whole model as a model of their own; `columns` and `rows` are their places in the whole.
+
+    The model has only those of the rows that its columns can break.
+    """
 
     columns: IntArray
     rows: IntArray
@@ -91,7 +99,7 @@ class Parts:
     def _asked_for_themselves(self) -> IntArray:
         """Groups of trained stock that is worth something, or meets needs, and stands in no row with a deployment."""
         asked = np.zeros(self._groups, dtype=np.bool_)
-        for family in ("stocks", "needs met"):
+        for family in ("stocks", "courses", "needs met"):
             columns = np.arange(len(self.model.columns.get(family, ())))
             columns = columns + self.model.column_at.get(family, 0)
             asked[self._of_group[columns[self.model.worth[columns] > 0]]] = True
@@ -158,16 +166,22 @@ class Parts:
         if limits is not None:
             upper = np.minimum(upper, limits[rows])
             lower = np.where(np.isfinite(lower), np.maximum(lower, np.minimum(own, upper)), lower)
+        lower, upper = np.minimum(lower, own), np.maximum(upper, own)
+        at_least, at_most = model.lower[columns][column], model.upper[columns][column]
+        reach = np.where(entries.data > 0, at_most, at_least), np.where(entries.data > 0, at_least, at_most)
+        most, least = (np.bincount(row, entries.data * ends, len(rows)) for ends in reach)
+        kept = (most > upper + SLACK) | (least < lower - SLACK)
+        inside_kept = kept[row]
         small = SparseModel(
             model.lower[columns],
             model.upper[columns],
             model.integer[columns],
             model.worth[columns] if worth is None else worth,
-            np.minimum(lower, own),
-            np.maximum(upper, own),
-            row,
-            column,
-            entries.data,
+            lower[kept],
+            upper[kept],
+            (np.cumsum(kept) - 1)[row[inside_kept]],
+            column[inside_kept],
+            entries.data[inside_kept],
         )
         return Part(columns, rows, small)
 

@@ -19,6 +19,7 @@ from pkmatch.arrays import BoolArray, FloatArray, IntArray, ScenarioArrays
 from pkmatch.columns import Candidates, SparseModel
 from pkmatch.domain.policy import Goals
 from pkmatch.model import build_model
+from pkmatch.search.loan_prices import loans_no_cheaper_than_lent
 from pkmatch.search.price_books import PriceBook, coded
 from pkmatch.search.prices import ROUNDING
 from pkmatch.search.stock_prices import no_dearer_than_courses
@@ -61,6 +62,16 @@ class Spans:
     coefficient: FloatArray
     limit: FloatArray
     price: FloatArray
+
+    def used(self, x: FloatArray) -> FloatArray:
+        """What stands in each row, by owner and period, of amounts of the candidates."""
+        owners, periods = self.price.shape
+        some = np.flatnonzero(x)
+        change = np.zeros(owners * (periods + 1))
+        for at, sign in ((self.first, 1.0), (self.end, -1.0)):
+            place = self.owner[some] * (periods + 1) + at[some]
+            change += np.bincount(place, sign * (self.coefficient * x)[some], len(change))
+        return np.asarray(np.cumsum(change.reshape(owners, periods + 1), axis=1)[:, :-1])
 
     def paid(self, price: FloatArray) -> FloatArray:
         """What each candidate pays at prices by owner and period."""
@@ -132,7 +143,7 @@ def priced_in_portions(a: ScenarioArrays, c: Candidates, goals: Goals, asked: Go
     pledges = _SpansToBe(c, c.pledge, len(a.pledge_ids), a.periods)
     for places, trained in portions_with_partners(a, c):
         model = build_model(a, c.keep(places), goals, asked=asked, keep_slack=True, partners_trained=trained)
-        prices = no_dearer_than_courses(a, model, book.of_rows(model))
+        prices = no_dearer_than_courses(a, model, loans_no_cheaper_than_lent(model, book.of_rows(model)))
         paid = np.bincount(model.column, model.value * prices[model.row], model.shape[1])
         worth = model.worth - paid
         at_best = np.maximum(model.lower * worth, model.upper * worth)
@@ -154,7 +165,14 @@ def priced_in_portions(a: ScenarioArrays, c: Candidates, goals: Goals, asked: Go
     total, sums = shared.total()
     absolute += sums
     bound = local + total + ROUNDING * absolute
-    return PricedPortions(bound, reduced, c.most, gaps.spans(), pledges.spans(), *places_taken.told())
+    return PricedPortions(
+        bound,
+        reduced,
+        c.most,
+        gaps.spans(),
+        pledges.spans(),
+        *places_taken.told(),
+    )
 
 
 class _Shared:

@@ -24,6 +24,7 @@ from pkmatch.errors import SolverError
 from pkmatch.model import build_model
 from pkmatch.picks import Picks
 from pkmatch.rules.pins import matches
+from pkmatch.search.condensing import condensed
 from pkmatch.search.portions import (
     COURSE,
     PricedPortions,
@@ -41,24 +42,29 @@ from pkmatch.solvers.pool import Pool
 
 log = logging.getLogger(__name__)
 
-ACCURACIES = (1e-2, 1e-3, 1e-3, 1e-4)
+ACCURACIES = (1e-2, 1e-3, 3e-4)
 """Of the rounds: prices of a first round only say what to add."""
-SHARES = (0.1, 0.15, 0.25, 0.5)
+SHARES = (0.15, 0.35, 0.5)
 """Of a time limit, that the rounds may take."""
 FIRST_A_GAP, FIRST_A_PLEDGE = 25, 10
 """Deployments of each gap and of each pledge that the first round begins with."""
 MORE_A_GAP, MORE_A_PLEDGE = 20, 10
 """Deployments of each gap and of each pledge that a round adds at most."""
-HOPELESS = 2.0
-"""Worth of one module and period, as a multiple of its mean, below which a deployment at its price is dropped."""
 NEARLY = 0.02
-"""The same, below which it is not added."""
+"""Worth of one module and period below its price, as a multiple of its mean, up to which a deployment is added."""
 FIRST_COURSES = 3
 """Courses of each trained stock and start that the first round begins with."""
 IN_USE = 1e-6
 """Modules in the fractional plan from which on a course stays."""
+HOPELESS = 2.0
+"""
+Worth of one module and period below its price, as a multiple of its mean, from which on a deployment is dropped. Of
+those at their price none may be: unused, they still hold the prices where they are.
+"""
 REPAIRS = 2
 """Passes that raise the last prices."""
+STEPS, STEP, SHRINKING = 60, 0.02, 0.94
+"""Steps of the last prices, the first as a share of the mean price of a gap, and by what each is shorter."""
 
 
 Known = tuple[Priced, FloatArray] | None
@@ -107,7 +113,7 @@ def sifted(
     tell: Callable[[float], None] = lambda bound: None,
 ) -> Sifted:
     """
-    The candidates worth a search, from four rounds on growing and shrinking sets.
+    The candidates worth a search, from three rounds on growing and shrinking sets.
 
     Parameters
     ----------
@@ -136,27 +142,30 @@ def sifted(
     unit = _mean_worth(model)
     found = Sifted(candidates, model)
     bound, share = math.inf, stop.left_s
-    hint: FloatArray | None = None
+    hint: tuple[FloatArray, FloatArray] | None = None
     for number, accuracy in enumerate(ACCURACIES):
         last = number + 1 == len(ACCURACIES)
         left = None if share is None else share * SHARES[number]
         if stop.out_of_time:
             break
         try:
-            answer = pool.submit(model, Limits(left, accuracy, seed), "pdlp", hint).result()
+            small = condensed(model)
+            begun = None if hint is None else np.concatenate([small.columns_of(hint[0]), small.rows_of(hint[1])])
+            answer = pool.submit(small.model, Limits(left, accuracy, seed), "pdlp", begun).result()
             if answer.x is None or answer.prices is None:
                 break
-            book = price_book(a, model, answer.prices)
+            x, prices = small.solution(answer.x), small.prices(answer.prices)
+            book = price_book(a, model, prices)
             portions = priced_in_portions(a, c, goals, asked, book)
-            bound = min(bound, tightened(portions) if last else portions.bound)
+            bound = min(bound, tightened(portions, stop) if number else portions.bound)
         except SolverError as error:
             log.warning("%s; no more rounds", error)
             break
         except KeyboardInterrupt:
             return replace(found, interrupted=True)
         tell(bound)
-        at_prices = replace(priced(model, matrix_of(model), answer.prices), bound=bound, origin=_origin(model))
-        found = Sifted(candidates, model, at_prices, answer.x)
+        at_prices = replace(priced(model, matrix_of(model), prices), bound=bound, origin=_origin(model))
+        found = Sifted(candidates, model, at_prices, x)
         if last or stop.out_of_time:
             break
         reduced = portions.reduced / unit
@@ -165,12 +174,10 @@ def sifted(
             active &= (reduced > -HOPELESS) | kept.deployments
         active |= best_of(c.gap, reduced, new, MORE_A_GAP) | best_of(c.pledge, reduced, new, MORE_A_PLEDGE)
         candidates = c.keep(active)
-        in_use = model.part("courses", answer.x) > IN_USE
-        used = course_codes(model.columns["courses"].keys, sizes)[in_use]
-        wanted = np.concatenate([used, portions.best_courses, in_hand])
-        sieve = partial(_courses_coded, wanted, sizes)
+        in_use = course_codes(model.columns["courses"].keys, sizes)[model.part("courses", x) > IN_USE]
+        sieve = partial(_courses_coded, np.concatenate([in_use, portions.best_courses, in_hand]), sizes)
         model = build_model(a, candidates, goals, pins, asked=asked, sieve=sieve)
-        hint = np.concatenate([_carried(found.model, model, answer.x), book.of_rows(model)])
+        hint = _carried(found.model, model, x), book.of_rows(model)
     return found
 
 
@@ -237,23 +244,40 @@ def _carried(before: SparseModel, model: SparseModel, x: FloatArray) -> FloatArr
     return found
 
 
-def tightened(p: PricedPortions) -> float:
+def tightened(p: PricedPortions, stop: Stop | None = None) -> float:
     """
-    The bound with prices of gaps and of places in courses as high as the best that stands in them is worth.
+    The bound with nearer prices of gaps, pledges and places in courses.
 
     Prices found on a part of the columns leave many of the others slightly worth it, and their sum loosens the bound.
-    The best bound is kept, so nothing is lost.
+    So prices rise first to what the best that stands in a row is worth; then they follow what is asked of each row
+    beyond its limit, in shrinking steps. The best bound is kept, so nothing is lost.
     """
-    prices = [spans.price for spans in (p.of_gaps, p.of_pledges, p.of_places)]
+    spans = (p.of_gaps, p.of_pledges, p.of_places)
+    there = [rows_there(each) for each in spans]
+    prices = [each.price for each in spans]
     now = bound_moved(p, prices)
-    best = now.bound
+    best, at_best = now.bound, prices
     for _ in range(REPAIRS):
-        prices[0] = np.where(rows_there(p.of_gaps), prices[0] + _raised(p.of_gaps, now.reduced), 0.0)
-        prices[2] = np.where(rows_there(p.of_places), prices[2] + _raised(p.of_places, now.course_reduced), 0.0)
+        for rows, worth in ((0, now.reduced), (2, now.course_reduced)):
+            prices[rows] = np.where(there[rows], prices[rows] + _raised(spans[rows], worth), 0.0)
         now = bound_moved(p, prices)
         if now.bound >= best:
             break
-        best = now.bound
+        best, at_best = now.bound, [*prices]
+    step = STEP * float(np.mean(at_best[0][at_best[0] > 0])) if (at_best[0] > 0).any() else 0.0
+    prices = [*at_best]
+    for _ in range(STEPS if step else 0):
+        if stop is not None and stop.out_of_time:
+            break
+        now = bound_moved(p, prices)
+        best = min(best, now.bound)
+        asked = np.where(now.reduced > 0, p.upper, 0.0), np.where(now.course_reduced > 0, p.course_upper, 0.0)
+        for rows, amount in ((0, asked[0]), (1, asked[0]), (2, asked[1])):
+            limit = np.nan_to_num(spans[rows].limit)
+            beyond = np.clip((spans[rows].used(amount) - limit) / np.maximum(limit, 1.0), -1.0, 1.0)
+            least = spans[rows].price if rows == 2 else 0.0
+            prices[rows] = np.where(there[rows], np.maximum(prices[rows] + step * beyond, least), prices[rows])
+        step *= SHRINKING
     return best
 
 

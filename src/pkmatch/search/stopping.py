@@ -31,11 +31,15 @@ class Stop:
         """Whether the time is over."""
         return self.left_s is not None and self.left_s <= 0
 
+    def closed(self, value: float, bound: float) -> bool:
+        """Whether the gap between value and bound is as small as it was asked for."""
+        return bound - value <= self.gap * max(abs(value), 1.0)
+
     def at(self, value: float, bound: float, steps: int, without_gain: int) -> bool:
         """Whether the search is over."""
         return (
             self.out_of_time
-            or bound - value <= self.gap * max(abs(value), 1.0)
+            or self.closed(value, bound)
             or (self.steps is not None and steps >= self.steps)
             or (self.steps_without_gain is not None and without_gain >= self.steps_without_gain)
         )

@@ -9,6 +9,8 @@ def answer(model: SparseModel, limits: Limits, engine: str, hint: FloatArray | N
     """
     The answer of one engine to a model; fractional from ``"pdlp"``, whole from the others.
 
+    ``"restricted"`` is HiGHS on the columns that a vertex uses: soon, and not always the best.
+
     Raises
     ------
     SolverError
@@ -18,6 +20,10 @@ def answer(model: SparseModel, limits: Limits, engine: str, hint: FloatArray | N
         from pkmatch.solvers.pdlp import solve_in_fractions
 
         return solve_in_fractions(model, limits, hint)
+    if engine == "restricted":
+        from pkmatch.solvers.restricted import solve_restricted
+
+        return solve_restricted(model, limits, hint)
     from pkmatch.solvers.mathopt import solve_model
 
     return solve_model(model, limits, engine, hint)

@@ -1,0 +1,76 @@
+"""A model without the columns that its chains count has the same solutions, values and bounds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from pkmatch.arrays import arrays_of
+from pkmatch.candidates import build_candidates
+from pkmatch.columns import Limits
+from pkmatch.generate import generate
+from pkmatch.model import build_model
+from pkmatch.search.condensing import BOUNDS, CHAINS, condensed
+from pkmatch.search.parts import Parts
+from pkmatch.search.prices import matrix_of, priced
+from pkmatch.solvers.mathopt import solve_model
+from tests import builders as b
+from tests.strategies import small_scenarios
+
+
+def model_of(scenario):
+    arrays = arrays_of(scenario)
+    return build_model(arrays, build_candidates(arrays), scenario.goals.stages[0], asked=scenario.goals)
+
+
+def agrees(model, seed):
+    small = condensed(model)
+    draw = np.random.default_rng(seed)
+    x = draw.integers(small.model.lower, small.model.upper + 1).astype(float)
+    whole = small.solution(x)
+    assert whole @ model.worth == pytest.approx(x @ small.model.worth, abs=1e-6) or Parts(model).violation(whole) > 0
+    kept = Parts(small.model).violation(x) <= 1e-9
+    assert kept == (Parts(model).violation(whole) <= 1e-9)
+    prices = draw.normal(size=small.model.shape[0])
+    bound = priced(small.model, matrix_of(small.model), prices)
+    back = small.prices(bound.prices)
+    doubt = 1e-6 + 1e-7 * float(np.abs(bound.reduced * small.model.upper).sum())
+    assert priced(model, matrix_of(model), back).bound == pytest.approx(bound.bound, abs=doubt)
+    assert small.rows_of(back) == pytest.approx(bound.prices, abs=1e-6)
+
+
+@settings(max_examples=50)
+@given(small_scenarios())
+def test_solutions_and_bounds_are_the_same_without_stocks(scenario):
+    agrees(model_of(scenario), 1)
+
+
+@pytest.mark.parametrize("rules", ["core", "all"])
+def test_the_best_value_is_the_same_without_stocks(rules):
+    model = model_of(generate(12, 2, rules))
+    small = condensed(model)
+    best = solve_model(model, Limits(relative_gap=0.0), "highs")
+    found = solve_model(small.model, Limits(relative_gap=0.0), "highs")
+    assert found.objective == pytest.approx(best.objective)
+    assert Parts(model).violation(small.solution(found.x)) < 1e-6
+    agrees(model, 3)
+
+
+def test_no_counted_column_and_no_balance_is_left():
+    small = condensed(model_of(generate(12, 2, "all"))).model
+    assert not small.columns.keys() & set(CHAINS.values())
+    assert not small.rows.keys() & CHAINS.keys()
+    assert small.shape == (sum(map(len, small.rows.values())), sum(map(len, small.columns.values())))
+
+
+def test_a_stock_that_runs_out_keeps_its_most_in_every_period():
+    scenario = b.scenario(
+        b.gap(skills=["medic"]),
+        b.pledge(quantity=1),
+        b.skill("medic", lasts=2),
+        b.training_offer(skill="medic", places=3, duration=1),
+    )
+    rows = condensed(model_of(scenario)).model.rows
+    assert BOUNDS + "stocks" in rows
+    assert len(np.unique(rows[BOUNDS + "stocks"].keys["period"])) > 1
