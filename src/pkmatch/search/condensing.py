@@ -20,7 +20,12 @@ from pkmatch.search.prices import Priced, matrix_of, priced
 
 CHAINS = {"stock balance": "stocks", "whole stock balance": "whole stocks"}
 """Families of equations, and of columns of which each equation counts one from the one before of its class."""
-BOUNDS = "bounds of "
+DRAWS = {"whole stock balance": "whole stock"}
+"""
+Families of balances that say "at most", and of rows that draw on what they count: what is more than a column holds is
+lost there, so the most that it holds bounds what is drawn, not what is counted.
+"""
+BOUNDS, MOST = "bounds of ", "most drawn of "
 """Before the name of a family of counted columns: the rows that stand for their bounds."""
 
 
@@ -30,7 +35,8 @@ class Condensed:
     A model without the columns that its chains count, and what leads back to the whole.
 
     `columns` and `rows` are the places in the whole of those that are left; after these rows `model` has one for each
-    counted column whose bounds say something: `bounded` are their places among the `counted`.
+    counted column whose bounds say something: `bounded` are their places among the `counted`, then one for each that
+    bounds what is drawn: `capped` are their places among these, `drawing` those of the rows that draw, among `rows`.
     """
 
     whole: SparseModel
@@ -40,6 +46,8 @@ class Condensed:
     counted: IntArray
     balances: IntArray
     bounded: IntArray
+    capped: IntArray
+    drawing: IntArray
     made_of: sparse.csr_array
     summing: sparse.csr_array
     matrix: sparse.csr_array
@@ -51,7 +59,9 @@ class Condensed:
     def rows_of(self, prices: FloatArray) -> FloatArray:
         """Prices of the whole's rows as prices of the rows that are left."""
         of_bounds = self.whole.worth[self.counted] - self.matrix[:, self.counted].T @ prices
-        return np.concatenate([prices[self.rows], of_bounds[self.bounded]])
+        kept, of_most = prices[self.rows], np.maximum(of_bounds[self.capped], 0.0)
+        kept[self.drawing] -= of_most
+        return np.concatenate([kept, of_bounds[self.bounded], of_most])
 
     def at_prices(self, known: Priced) -> Priced:
         """The condensed model at the prices of the whole, with their bound."""
@@ -70,8 +80,11 @@ class Condensed:
         kept = len(self.rows)
         found = np.zeros(self.whole.shape[0])
         found[self.rows] = y[:kept]
+        of_bounds, of_most = np.split(y[kept:], [len(self.bounded)])
+        found[self.rows[self.drawing]] += of_most
         beyond = self.whole.worth[self.counted] - self.matrix[:, self.counted].T @ found
-        beyond[self.bounded] -= y[kept:]
+        beyond[self.bounded] -= of_bounds
+        beyond[self.capped] -= of_most
         found[self.balances] = self.summing.T @ beyond
         return found
 
@@ -90,15 +103,21 @@ def condensed(model: SparseModel) -> Condensed:
     made_of.eliminate_zeros()
     of_counted = sparse.csr_array(sparse.csc_array(matrix[rows])[:, counted])
     bounded, floored = _bounded(model, counted, columns, follows, joins, made_of)
-    inside = sparse.csr_array(sparse.vstack([left[rows] + of_counted @ made_of, made_of[bounded]], format="csr"))
+    at_most = np.isinf(model.row_lower[balances])
+    bounded = bounded[~at_most[bounded]]
+    capped, drawing = _capped(model, counted, rows, at_most)
+    inside = sparse.csr_array(
+        sparse.vstack([left[rows] + of_counted @ made_of, made_of[bounded], left[rows[drawing]]], format="csr")
+    )
     inside.sum_duplicates()  # and in order
     inside.eliminate_zeros()
     entries = sparse.coo_array(inside)
-    row_lower = np.concatenate([model.row_lower[rows], np.where(floored, model.lower[counted], -np.inf)[bounded]])
-    row_upper = np.concatenate([model.row_upper[rows], model.upper[counted][bounded]])
+    least = np.where(floored, model.lower[counted], -np.inf)[bounded]
+    row_lower = np.concatenate([model.row_lower[rows], least, np.full(len(capped), -np.inf)])
+    row_upper = np.concatenate([model.row_upper[rows], model.upper[counted][bounded], model.upper[counted][capped]])
     row, column = (at.astype(np.int64) for at in entries.coords)
     kept, column_at = _columns_left(model)
-    stand_for, row_at = _rows_left(model, bounded, row_lower, row_upper)
+    stand_for, row_at = _rows_left(model, (bounded, capped), row_lower, row_upper)
     small = SparseModel(
         model.lower[columns],
         model.upper[columns],
@@ -114,7 +133,7 @@ def condensed(model: SparseModel) -> Condensed:
         column_at,
         row_at,
     )
-    return Condensed(model, small, columns, rows, counted, balances, bounded, made_of, summing, matrix)
+    return Condensed(model, small, columns, rows, counted, balances, bounded, capped, drawing, made_of, summing, matrix)
 
 
 def _columns_left(model: SparseModel) -> tuple[dict[str, Columns], dict[str, int]]:
@@ -124,22 +143,61 @@ def _columns_left(model: SparseModel) -> tuple[dict[str, Columns], dict[str, int
 
 
 def _rows_left(
-    model: SparseModel, bounded: IntArray, lower: FloatArray, upper: FloatArray
+    model: SparseModel, added: tuple[IntArray, IntArray], lower: FloatArray, upper: FloatArray
 ) -> tuple[dict[str, Rows], dict[str, int]]:
     """The families of rows without balances, and those of bounds, with their keys but without entries."""
     kept = {family: rows for family, rows in model.rows.items() if family not in CHAINS}
-    begin, at = 0, sum(map(len, kept.values()))
-    for balance, family in CHAINS.items():
-        if balance not in model.rows:
-            continue
-        end = begin + len(model.rows[balance])
-        mine = bounded[(bounded >= begin) & (bounded < end)] - begin
-        inside = slice(at, at + len(mine))
-        if len(mine):
-            keys = {name: key[mine] for name, key in model.rows[balance].keys.items()}
-            kept[BOUNDS + family] = Rows(BOUNDS + family, lower[inside], upper[inside], (), keys)
-        begin, at = end, inside.stop
+    at = sum(map(len, kept.values()))
+    for words, places in zip((BOUNDS, MOST), added, strict=True):
+        begin = 0
+        for balance, family in CHAINS.items():
+            if balance not in model.rows:
+                continue
+            end = begin + len(model.rows[balance])
+            mine = places[(places >= begin) & (places < end)] - begin
+            inside = slice(at, at + len(mine))
+            if len(mine):
+                keys = {name: key[mine] for name, key in model.rows[balance].keys.items()}
+                kept[words + family] = Rows(words + family, lower[inside], upper[inside], (), keys)
+            begin, at = end, inside.stop
     return kept, _begins(kept)
+
+
+def _capped(model: SparseModel, counted: IntArray, rows: IntArray, at_most: BoolArray) -> tuple[IntArray, IntArray]:
+    """
+    Places of the counted columns that hold less than could be drawn, and of the rows that draw on them, among `rows`.
+
+    Only those of balances that say "at most". What trained stock lets be drawn bounds it already.
+    """
+    capped, drawing = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    place = np.full(model.shape[1], -1, dtype=np.int64)
+    place[counted] = np.arange(len(counted))
+    row_left = np.cumsum(np.isin(np.arange(model.shape[0]), rows)) - 1
+    for draws in DRAWS.values():
+        if draws not in model.rows:
+            continue
+        begin, count = model.row_at[draws], len(model.rows[draws])
+        inside = (model.row >= begin) & (model.row < begin + count)
+        row, column, value = model.row[inside] - begin, model.column[inside], model.value[inside]
+        stock = np.full(count, -1, dtype=np.int64)
+        stock[row[place[column] >= 0]] = place[column[place[column] >= 0]]
+        most = np.bincount(row, np.where(place[column] < 0, value * model.upper[column], 0.0), count)
+        unit = np.zeros(count)
+        np.maximum.at(unit, row, np.where(place[column] < 0, value, 0.0))
+        beyond = np.minimum(most, unit * _most_trained(model, draws)) > model.upper[counted][stock]
+        chosen = np.flatnonzero(beyond & at_most[stock])
+        capped.append(stock[chosen])
+        drawing.append(row_left[begin + chosen])
+    return np.concatenate(capped), np.concatenate(drawing)
+
+
+def _most_trained(model: SparseModel, draws: str) -> FloatArray:
+    """For each row that draws on whole stock, the modules that the stock itself can hold."""
+    stocks, rows = model.columns["stocks"], model.rows["trained stock"]
+    unit = max((float(e.value.max(initial=1.0)) for e in rows.entries if e.family == "deployments"), default=1.0)
+    held = np.zeros(int(stocks.keys["class"].max(initial=-1)) + 1)
+    held[stocks.keys["class"]] = stocks.upper / unit
+    return np.asarray(held[model.rows[draws].keys["class"]])
 
 
 def _begins(families: Mapping[str, Sized]) -> dict[str, int]:
