@@ -50,7 +50,8 @@ def scenario_of(seed: int) -> Scenario:
 
 def rules_of_the_model() -> tuple[str, ...]:
     """Every rule that a table of masks names, and every family of rows that is a rule."""
-    from tests.test_model import EVERYTHING, stages
+    from tests.test_families import EVERYTHING
+    from tests.test_model import stages
 
     *_, model = stages(EVERYTHING)
     named = [*(name for table in TABLES.values() for name in table), *model.rows]

@@ -299,7 +299,7 @@ def _print_plan(console: Console, scenario: Scenario, plan: Plan, seconds: dict[
             console,
             ["Gap", "Mission", "Capability", "Dates", "Missing"],
             (
-                [run.gap, run.mission, run.capability, run.dates, f"{_amount(run.missing)} of {run.quantity}"]
+                [run.gap, run.mission, run.capability, run.dates, f"{_amount(run.missing)} of {_amount(run.quantity)}"]
                 for run in runs
             ),
         )

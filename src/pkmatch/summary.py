@@ -68,7 +68,7 @@ class OpenRun:
     end: int
     dates: str
     missing: float
-    quantity: int
+    quantity: float
 
 
 @dataclass(frozen=True)
@@ -135,12 +135,12 @@ def open_runs(scenario: Scenario, plan: Plan) -> tuple[OpenRun, ...]:
                 OpenRun(
                     gap=gap.id,
                     mission=gap.mission,
-                    capability=gap.capability,
+                    capability=gap.capability or gap.item or "USD",
                     start=start,
                     end=end,
                     dates=dates(scenario.calendar, start, end),
                     missing=by_period[start],
-                    quantity=gap.quantity,
+                    quantity=gap.asked,
                 )
             )
     return tuple(runs)
@@ -245,7 +245,7 @@ def _coverage(
     asked: dict[str, int] = defaultdict(int)
     covered: dict[str, float] = defaultdict(float)
     value: dict[str, float] = defaultdict(float)
-    for gap in scenario.gaps:
+    for gap in scenario.unit_gaps:
         first, end = scenario.gap_periods(gap)
         asked[key(gap)] += gap.quantity * max(0, end - first)
     for deployment in plan.deployments:
