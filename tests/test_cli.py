@@ -258,6 +258,19 @@ def test_a_plan_to_begin_from_that_cannot_be_read_ends_with_two(folder):
         assert "plan.json" not in files(folder)
 
 
+def test_what_is_given_for_gaps_is_printed(tmp_path):
+    asked = b.ask("N-NVG", item="nvg", quantity=3), b.ask("N-USD", amount=100.5)
+    offers = b.equipment_offer(partner="NLD", mode="to_mission", quantity=2, start=1), b.funding_offer(amount=60)
+    save_scenario(b.scenario(*asked, *offers), tmp_path / "scenario.json")
+    lines = run("solve", tmp_path / "scenario.json").stdout.splitlines()
+    at = lines.index("Given for gaps that ask an item or an amount")
+    assert [line.split() for line in lines[at + 1 : at + 4]] == [
+        ["Gap", "Mission", "Given", "Since", "By"],
+        ["N-NVG", "M", "2", "of", "3", "nvg", "Feb", "2022", "NLD"],
+        ["N-USD", "M", "60", "of", "100.5", "USD", "Jan", "2022", "D"],
+    ]
+
+
 def test_an_empty_scenario_gives_an_empty_plan(tmp_path):
     save_scenario(b.scenario(), tmp_path / "scenario.json")
     done = run("solve", tmp_path / "scenario.json", "-o", tmp_path / "plan.json")

@@ -65,9 +65,7 @@ def solve(
     time_limit: Annotated[float | None, typer.Option(help="Seconds after which the best plan so far is taken.")] = None,
     start: Annotated[
         Path | None,
-        typer.Option(
-            metavar="PLAN", help="A plan to begin from, as JSON; 'stability' counts changes from it."
-        ),
+        typer.Option(metavar="PLAN", help="A plan to begin from, as JSON; 'stability' counts changes from it."),
     ] = None,
     engine: Annotated[Literal["auto", "highs", "cp-sat"], typer.Option(help="What solves the model.")] = "auto",
     seed: Annotated[int, typer.Option(min=0, help="Where random choices start.")] = 0,
@@ -276,6 +274,25 @@ def _print_plan(console: Console, scenario: Scenario, plan: Plan, seconds: dict[
                     ", ".join(SHORT_KIND.get(kind, kind) for kind in line.kinds),
                 ]
                 for line in partnerships
+            ),
+        )
+
+    given = summary.given_lines(scenario, plan)
+    if given:
+        say()
+        say("Given for gaps that ask an item or an amount", "bold")
+        _print_table(
+            console,
+            ["Gap", "Mission", "Given", "Since", "By"],
+            (
+                [
+                    line.gap,
+                    line.mission,
+                    f"{_amount(line.amount)} of {_amount(line.asked)} {line.what}",
+                    line.since,
+                    line.partner,
+                ]
+                for line in given
             ),
         )
 

@@ -385,7 +385,8 @@ def _check(
         for kind, name, known in ((Pledge, wish.pledge, known_pledges), (Gap, wish.gap, known_gaps)):
             if name not in known:
                 word = kind.__name__.lower()
-                allowed = f"one of the {len(known)} {word}s of the scenario"
+                asking = " that ask a capability" if kind is Gap and scenario.other_gaps else ""
+                allowed = f"one of the {len(known)} {word}s of the scenario{asking}"
                 faults.append(Fault(str(wish), word, repr(name), allowed, f"Correct the {word}."))
     if faults:
         raise ScenarioError(faults)

@@ -136,6 +136,8 @@ def test_units_in_place_and_pledges_do_not_serve_such_a_gap():
         b.scenario(b.ask(item="nvg"), b.pledge(for_gaps=["N"]))
     with pytest.raises(ScenarioError, match="capability"):
         b.scenario(b.ask(item="nvg"), b.in_place(gap="N"))
+    with pytest.raises(ScenarioError, match="'N'; allowed: one of the 1 gaps of the scenario that ask a capability"):
+        solve(b.scenario(b.ask(item="nvg"), b.gap(), b.pledge()), pins=[pin("P", "N")])
     members = b.pledge("P"), b.pledge("Q", partner="Z")
     with pytest.raises(ScenarioError, match="found 'N'; allowed: gaps that ask a capability"):
         b.scenario(b.ask(item="nvg"), b.gap(), *members, b.smart_pledge(members=["P", "Q"], gaps=["G", "N"]))
