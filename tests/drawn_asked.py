@@ -12,7 +12,7 @@ from tests.drawing import ITEMS, TINY, Draw
 
 def with_asks(d: Draw, made: Scenario) -> Scenario:
     """The scenario with a gap or two that ask pieces or a few dollars; mostly somebody could give them."""
-    names = d.ids("N", (1, 1, 2) if d.size is not TINY else (1,))
+    names = d.ids("Q", (1, 1, 2) if d.size is not TINY else (1,))
     asks = tuple(ask_drawn(d, name, made.missions) for name in names)
     return made.replace(
         gaps=(*made.gaps, *asks),

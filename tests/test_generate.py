@@ -228,3 +228,8 @@ def test_a_set_with_all_rules_has_a_best_plan_that_both_engines_agree_on():
     plans = [solve(scenario, engine=engine, target_gap=1e-6) for engine in ("highs", "cp-sat")]
     assert all(plan.status == "optimal" and verify(scenario, plan).ok for plan in plans)
     assert plans[0].value == pytest.approx(plans[1].value, rel=1e-5)
+
+
+def test_each_id_stands_for_one_record(everything):
+    ids = [record.id for name in RECORD_LISTS for record in getattr(everything, name)]
+    assert len(set(ids)) == len(ids)

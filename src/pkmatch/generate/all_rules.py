@@ -314,7 +314,7 @@ def _asks(
             **asked[n],
             **MADE_UP,
         )
-        for n, name in enumerate(ids("N", count))
+        for n, name in enumerate(ids("A", count))
     )
     to = reach(draw, "pieces asked", sizes._replace(offers=items), names, calendar, 0.5)
     pieces = draw.whole("pieces asked quantity", items, 1, 8)
@@ -322,7 +322,7 @@ def _asks(
         EquipmentOffer(
             id=name, item=gap.item, mode="to_mission", quantity=int(pieces[n]), **{**to[n], "recipients": ()}, **MADE_UP
         )
-        for n, (name, gap) in enumerate(zip(ids("EN", items), gaps, strict=False))
+        for n, (name, gap) in enumerate(zip(ids("EA", items), gaps, strict=False))
     )
     return gaps, offers
 
