@@ -124,9 +124,13 @@ def offer_reaches(c: Cell) -> None:
     c.pieces(recipients=[c.id("Z")])
 
 
+PEOPLE = 20
+"""In a module that is moved: more than the lift offers beside the cell carry."""
+
+
 def _lifted(c: Cell) -> None:
     """Two units, each moved by somebody else."""
-    c.people = 1
+    c.people = PEOPLE
     c.policy["burden_ceiling"] = None
     c.gap(quantity=2)
     c.unit("P", "A", self_lift=False, tour=(c.end, c.end))
@@ -135,55 +139,61 @@ def _lifted(c: Cell) -> None:
 
 def lift_lacking(c: Cell) -> None:
     _lifted(c)
-    c.lift(recipients=[c.id("A")])
+    c.lift(recipients=[c.id("A")], personnel=PEOPLE)
 
 
 def lift_personnel(c: Cell) -> None:
     _lifted(c)
-    c.lift()
+    c.lift(personnel=c.d.whole(PEOPLE, 2 * PEOPLE - 8))
     c.policy["max_links"] = None
 
 
 def lift_window(c: Cell) -> None:
     _lifted(c)
-    c.lift(start=1, personnel=2)
+    c.lift(start=1, personnel=2 * PEOPLE)
 
 
 def lift_home(c: Cell) -> None:
     """Of two who stay to the end, one cannot come with an offer that takes home whom it brought, and before."""
-    c.people = 1
+    c.people = PEOPLE
     c.policy |= {"burden_ceiling": None, "max_links": None}
     c.gap(quantity=2)
     c.unit("P", "A", self_lift=False)
     c.unit("Q", "A", self_lift=False)
-    c.lift("X", "C", end=1)
-    c.lift("Y", "D", end=c.end - 1, personnel=2, returns=True)
+    c.lift("X", "C", end=1, personnel=PEOPLE)
+    c.lift("Y", "D", end=c.end - 1, personnel=2 * PEOPLE, returns=True)
+
+
+DEAR = 100.0
+"""USD of a module and period: more than the money beside the cell pays."""
+
+
+def _dear(c: Cell, *partners: str) -> None:
+    """A gap worth its cost, whatever the goal `cost` weighs, and a unit of each partner that nobody pays."""
+    c.gap(quantity=len(partners), priority=400.0)
+    for partner in partners:
+        c.unit(f"P{partner}", partner, cost=DEAR, cost_covered=False)
 
 
 def money_lacking(c: Cell) -> None:
-    c.gap()
-    c.unit(cost=1.0, cost_covered=False)
-    c.money(amount=c.d.one_of(0.5, 1.0))
+    _dear(c, "A")
+    c.money(amount=DEAR * c.d.one_of(0.5, 1.0))
 
 
 def fund_amount(c: Cell) -> None:
-    c.gap(quantity=2)
-    c.unit("P", "A", cost=1.0, cost_covered=False)
-    c.unit("Q", "Z", cost=1.0, cost_covered=False)
-    c.money(amount=float(c.d.whole(1, c.end)))
+    _dear(c, "A", "Z")
+    c.money(amount=DEAR * c.d.whole(1, c.end))
     c.policy["max_links"] = None
 
 
 def use_of_money(c: Cell) -> None:
-    c.gap()
-    c.unit(cost=1.0, cost_covered=False)
-    c.money(amount=20.0, uses=c.d.one_of(("lift",), ("training", "equipment", "programme")))
+    _dear(c, "A")
+    c.money(amount=20 * DEAR, uses=c.d.one_of(("lift",), ("training", "equipment", "programme")))
 
 
 def payment_window(c: Cell) -> None:
-    c.gap()
-    c.unit(cost=1.0, cost_covered=False)
-    c.money(amount=20.0, start=1)
+    _dear(c, "A")
+    c.money(amount=20 * DEAR, start=1)
 
 
 def within_what_is_asked(c: Cell) -> None:
@@ -223,12 +233,12 @@ def pieces_of_bundle(c: Cell) -> None:
 
 
 def lift_of_bundle(c: Cell) -> None:
-    c.people = 1
+    c.people = PEOPLE
     c.policy["burden_ceiling"] = None
     _bundled(c)
     for name, partner in ("PA", "QZ", "RA"):
         c.unit(name, partner, self_lift=name == "Q")
-    c.lift(personnel=3)
+    c.lift(personnel=3 * PEOPLE)
     c.bundle("PQX")
 
 
@@ -267,7 +277,7 @@ def least_partners(c: Cell) -> None:
     c.gap(priority=0.01)
     c.unit(cost=9.0)
     c.goals["cost"] = 1.0
-    c.policy["least_partners"] = c.d.whole(2, 3)
+    c.policy["least_partners"] = c.d.whole(3, 4)
 
 
 def max_links(c: Cell) -> None:
