@@ -277,7 +277,7 @@ def least_partners(c: Cell) -> None:
     c.gap(priority=0.01)
     c.unit(cost=9.0)
     c.goals["cost"] = 1.0
-    c.policy["least_partners"] = c.d.whole(3, 4)
+    c.policy["least_partners"] = c.d.whole(4, 5)
 
 
 def max_links(c: Cell) -> None:
