@@ -86,6 +86,12 @@ def gap(
     )
 
 
+def ask(id: str = "N", *, mission: str = "M", start: When = 0, end: When = PERIODS, **fields: Any) -> Gap:
+    """A gap that asks an item (one piece, unless the test says otherwise) or an amount."""
+    what = {"priority": 1.0, **({"quantity": 1} if "item" in fields else {}), **fields}
+    return Gap(id=id, mission=mission, start=day(start), end=day(end), **what)
+
+
 def pledge(
     id: str = "P",
     *,
@@ -293,7 +299,7 @@ def _named(records: Iterable[SourcedRecord]) -> Iterator[tuple[str, str]]:
             yield from (("partners", id) for id in (*record.refused, *record.neighbours))
         if isinstance(record, Gap):
             yield "missions", record.mission
-            yield "capabilities", record.capability
+            yield from (("capabilities", id) for id in [record.capability] if id)
             yield from (("skills", id) for id in record.skills)
         if isinstance(record, Pledge):
             yield "partners", record.partner

@@ -26,17 +26,17 @@ def counts(records, names, pick):
 
 
 def items(s):
-    asked = [name for gap in s.gaps for name in gap.equipment]
+    asked = [name for gap in s.gaps for name in (*gap.equipment, *filter(None, [gap.item]))]
     pledged = [name for p in s.pledges for name in (*p.equipment, *p.needs_equipment)]
     return sorted({*asked, *pledged, *(offer.item for offer in s.equipment_offers)})
 
 
 def languages(s):
-    return sorted({name for record in (*s.gaps, *s.pledges) for name in record.languages})
+    return sorted({name for record in (*s.unit_gaps, *s.pledges) for name in record.languages})
 
 
 def tasks(s):
-    return sorted({name for gap in s.gaps for name in gap.tasks})
+    return sorted({name for gap in s.unit_gaps for name in gap.tasks})
 
 
 def offered(s, gives):
@@ -132,7 +132,7 @@ def rank_in_bundle(s, pledge):
 
 def goes(s, offer, mission):
     for bundle in bundles_of(s, offer):
-        if mission.id not in [g.mission for g in s.gaps if g.id in bundle.gaps or g.mission == bundle.mission]:
+        if mission.id not in [g.mission for g in s.unit_gaps if g.id in bundle.gaps or g.mission == bundle.mission]:
             return False
     return not offer.missions or mission.id in offer.missions
 

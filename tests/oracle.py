@@ -23,6 +23,7 @@ from pkmatch.domain.needs import Capability, Gap, Mission
 from pkmatch.domain.plan import Given
 from pkmatch.domain.policy import Goals
 from pkmatch.domain.scenario import Scenario
+from tests.oracle_asked import Asked, ways_to_give
 from tests.oracle_bundles import bundles_hold, bundles_used, serves_where_it_may, slots_are_whole
 from tests.oracle_handover import Counted, percent_of, probability_of, rounded_up, ways_to_count
 from tests.oracle_lacking import people_moved
@@ -57,15 +58,17 @@ class Way:
 def best_value(scenario: Scenario, goals: Goals | None = None, given: Sequence[Given] = ()) -> float:
     """The weighted goal value of the best plan that obeys every rule; minus infinity where there is none."""
     goals = goals or scenario.goals
-    return _Search(scenario, goals, given).best({goal.name: _sign(goal.name) * goal.weight for goal in goals.terms}, ())
+    weights = {goal.name: _sign(goal.name) * goal.weight for goal in goals.terms}
+    return max(_Search(left, goals, asked, given).best(weights, ()) for left, asked in ways_to_give(scenario))
 
 
 def best_in_order(scenario: Scenario, goals: Goals) -> list[float]:
     """What each goal of a strict order comes to in its turn, when the goals before it keep their floors."""
-    search, floors = _Search(scenario, goals), []
+    searches = [_Search(left, goals, asked) for left, asked in ways_to_give(scenario)]
+    floors: list[tuple[str, float]] = []
     reached = []
     for goal in sorted(goals.terms, key=lambda goal: goal.place or 0):
-        best = search.best({goal.name: _sign(goal.name)}, floors)
+        best = max(search.best({goal.name: _sign(goal.name)}, floors) for search in searches)
         reached.append(_sign(goal.name) * best)
         floors.append((goal.name, best - goal.tolerance))
     return reached
@@ -78,7 +81,8 @@ def _sign(goal: str) -> float:
 class _Search:
     """Every way of every gap with every way of the others, the most promising first."""
 
-    def __init__(self, scenario: Scenario, goals: Goals, given: Sequence[Given] = ()) -> None:
+    def __init__(self, scenario: Scenario, goals: Goals, asked: Asked, given: Sequence[Given] = ()) -> None:
+        self.asked = asked
         links_matter = scenario.policy.max_links is not None or any(goal.name == "simplicity" for goal in goals.terms)
         self.scenario = scenario
         self.people_of = {
@@ -87,8 +91,9 @@ class _Search:
         }
         self.most_borne = _left_to_bear(scenario)
         costs_matter = any(goal.name == "cost" for goal in goals.terms)
-        self.supports = Supports(scenario, costs_matter=costs_matter, links_matter=links_matter)
-        self.ways = [[_changed(way, gap, given) for way in ways(scenario, gap)] for gap in scenario.gaps]
+        links = asked.links
+        self.supports = Supports(scenario, costs_matter=costs_matter, links_matter=links_matter, given=links)
+        self.ways = [[_changed(way, gap, given) for way in ways(scenario, gap)] for gap in scenario.unit_gaps]
         self.possible = [[way for way in found if self._possible(way.moves)] for found in self.ways]
 
     def _possible(self, moves: Moves) -> bool:
@@ -106,7 +111,7 @@ class _Search:
         self.rest = [self._most_to_come(each) for each in wanted]
         self.found = -math.inf
         self.ordered = [sorted(found, key=lambda way: -self._worth(way.gains, weights)) for found in self.possible]
-        self.extend(0, (), Counter())
+        self.extend(0, (), Counter(self.asked.gains))
         return self.found
 
     def extend(self, position: int, moves: Moves, gains: Counter[str]) -> None:
@@ -164,7 +169,7 @@ class _Search:
             self.found = max(self.found, self._worth(reached, self.weights))
 
     def _most_to_come(self, weights: dict[str, float]) -> list[float]:
-        alone = [max(self._worth(way.gains, weights) for way in found) for found in self.possible]
+        alone = [max((self._worth(way.gains, weights) for way in found), default=-math.inf) for found in self.possible]
         return [sum(alone[position:]) for position in range(len(alone) + 1)]
 
     def _worth(self, reached: Mapping[str, float], weights: dict[str, float]) -> float:
@@ -433,7 +438,7 @@ def _left_to_bear(scenario: Scenario) -> dict[str, Fraction] | None:
     if scenario.policy.burden_ceiling is None:
         return None
     asked = Fraction(0)
-    for gap in scenario.gaps:
+    for gap in scenario.unit_gaps:
         first, end = scenario.gap_periods(gap)
         asked += gap.quantity * (end - first) * scenario.find(Capability, gap.capability).personnel
     left = {

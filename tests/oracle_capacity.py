@@ -33,7 +33,7 @@ def best_with_capacity(scenario: Scenario) -> float:
     supports = Supports(scenario, costs_matter=True)
     taught = sorted(_all_taught(scenario, supports, weights), key=lambda each: -each.worth)
     best = -math.inf
-    for chosen in product(*(ways(scenario, gap) for gap in scenario.gaps)):
+    for chosen in product(*(ways(scenario, gap) for gap in scenario.unit_gaps)):
         moves: Moves = tuple(move for way in chosen for move in way.moves)
         if not pledge_quantities_hold(scenario, moves):
             continue

@@ -83,7 +83,10 @@ class Wants:
 class Supports:
     """The cheapest courses and loans for given deployments; equal needs are worked out once."""
 
-    def __init__(self, scenario: Scenario, *, costs_matter: bool, links_matter: bool = False) -> None:
+    def __init__(
+        self, scenario: Scenario, *, costs_matter: bool, links_matter: bool = False, given: Links = frozenset()
+    ) -> None:
+        self.given = given
         self.links_matter = links_matter
         self.scenario = scenario
         self.costs_matter = costs_matter
@@ -130,7 +133,8 @@ class Supports:
 
     def _paid(self, moves: Moves, found: Frontier) -> Frontier:
         """Rules 6.5 to 6.9: each way to pay what falls due."""
-        units: Links = frozenset()
+        units: Links = frozenset(each for each in self.given if isinstance(each, Due))
+        gave = {each for each in self.given if not isinstance(each, Due)} if self.links_matter else set()
         for slot, modules in moves:
             pledge, gap = self.scenario.find(Pledge, slot.pledge), self.scenario.find(Gap, slot.gap)
             cost = 0.0 if pledge.cost_covered else round(self.scenario.usd_per_module(pledge), 2)
@@ -140,7 +144,7 @@ class Supports:
         for usd, links in found:
             falls_due = units | {each for each in links if isinstance(each, Due)}
             for pairs in ways_to_pay(self.scenario, falls_due, links_matter=self.links_matter):
-                linked = {each for each in links if not isinstance(each, Due)} | pairs
+                linked = {each for each in links if not isinstance(each, Due)} | pairs | gave
                 if self._managed(linked):
                     keep(best, usd, linked)
         return best

@@ -21,6 +21,7 @@ from pkmatch.domain.needs import Capability, Skill
 from pkmatch.domain.policy import Goal, Goals
 from pkmatch.domain.scenario import Scenario
 from tests.drawing import SKILLS, SMALL, TINY, Draw, Size
+from tests.drawn_asked import with_asks
 from tests.drawn_bundles import with_smart_pledges
 from tests.drawn_gives import (
     equipment_offer_drawn,
@@ -124,7 +125,8 @@ def scenario_drawn(d: Draw) -> Scenario:
         policy=policy,
         goals=goals_drawn(d),
     )
-    return with_smart_pledges(d, made) if d.chance(30) else made
+    made = with_smart_pledges(d, made) if d.chance(30) else made
+    return with_asks(d, made) if d.chance(30) else made
 
 
 def weighed(scenario: Scenario) -> Scenario:

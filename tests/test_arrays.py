@@ -50,7 +50,7 @@ EXPECTED = {
     "skill_ids": lambda s: ids(s.skills),
     "item_ids": items,
     "pledge_ids": lambda s: ids(s.pledges),
-    "gap_ids": lambda s: ids(s.gaps),
+    "gap_ids": lambda s: ids(s.unit_gaps),
     "training_ids": lambda s: ids(s.training_offers),
     "equipment_ids": lambda s: ids(s.equipment_offers),
     "lift_ids": lambda s: ids(s.lift_offers),
@@ -78,29 +78,39 @@ EXPECTED = {
     "refuses_task": lambda s: flags(s.pledges, tasks(s), lambda p: p.caveats.refused_tasks),
     "made_for_gaps": lambda s: [p.for_gaps != () for p in s.pledges],
     "made_for_pairs": lambda s: sorted(
-        number * len(s.gaps) + gap for number, p in enumerate(s.pledges) for gap in positions(s.gaps, p.for_gaps)
+        number * len(s.unit_gaps) + gap
+        for number, p in enumerate(s.pledges)
+        for gap in positions(s.unit_gaps, p.for_gaps)
     ),
-    "mission_by_gap": lambda s: positions(s.missions, [g.mission for g in s.gaps]),
-    "capability_by_gap": lambda s: positions(s.capabilities, [g.capability for g in s.gaps]),
-    "quantity_by_gap": lambda s: [g.quantity for g in s.gaps],
-    "first_by_gap": lambda s: [s.gap_periods(g)[0] for g in s.gaps],
-    "end_by_gap": lambda s: [s.gap_periods(g)[1] for g in s.gaps],
-    "priority_by_gap": lambda s: [g.priority for g in s.gaps],
-    "critical_by_gap": lambda s: [g.critical for g in s.gaps],
-    "handover_by_gap": lambda s: [g.handover for g in s.gaps],
-    "level_by_gap": lambda s: [READINESS_LEVELS.index(g.min_readiness) for g in s.gaps],
-    "shortest_by_gap": lambda s: [s.calendar.periods_up(g.min_tour) for g in s.gaps],
-    "max_partners_by_gap": lambda s: [NEVER if g.max_partners is None else g.max_partners for g in s.gaps],
-    "lead_min_by_gap": lambda s: [g.nested.lead_min if g.nested else 0 for g in s.gaps],
-    "partner_max_by_gap": lambda s: [g.nested.partner_max if g.nested else NEVER for g in s.gaps],
-    "women_percent_by_gap": lambda s: [round(100 * g.women_share) for g in s.gaps],
-    "allows_triangular": lambda s: [g.kinds is None or "triangular" in g.kinds for g in s.gaps],
-    "allows_joint": lambda s: [g.kinds is None or "joint_deployment" in g.kinds for g in s.gaps],
-    "allows_rotation": lambda s: [g.kinds is None or "multinational_rotation" in g.kinds for g in s.gaps],
-    "skills_asked": lambda s: flags(s.gaps, ids(s.skills), lambda g: g.skills),
-    "pieces_asked": lambda s: counts(s.gaps, items(s), lambda g: g.equipment),
-    "languages_asked": lambda s: flags(s.gaps, languages(s), lambda g: g.languages),
-    "tasks": lambda s: flags(s.gaps, tasks(s), lambda g: g.tasks),
+    "mission_by_gap": lambda s: positions(s.missions, [g.mission for g in s.unit_gaps]),
+    "capability_by_gap": lambda s: positions(s.capabilities, [g.capability for g in s.unit_gaps]),
+    "quantity_by_gap": lambda s: [g.quantity for g in s.unit_gaps],
+    "first_by_gap": lambda s: [s.gap_periods(g)[0] for g in s.unit_gaps],
+    "end_by_gap": lambda s: [s.gap_periods(g)[1] for g in s.unit_gaps],
+    "priority_by_gap": lambda s: [g.priority for g in s.unit_gaps],
+    "critical_by_gap": lambda s: [g.critical for g in s.unit_gaps],
+    "handover_by_gap": lambda s: [g.handover for g in s.unit_gaps],
+    "level_by_gap": lambda s: [READINESS_LEVELS.index(g.min_readiness) for g in s.unit_gaps],
+    "shortest_by_gap": lambda s: [s.calendar.periods_up(g.min_tour) for g in s.unit_gaps],
+    "max_partners_by_gap": lambda s: [NEVER if g.max_partners is None else g.max_partners for g in s.unit_gaps],
+    "lead_min_by_gap": lambda s: [g.nested.lead_min if g.nested else 0 for g in s.unit_gaps],
+    "partner_max_by_gap": lambda s: [g.nested.partner_max if g.nested else NEVER for g in s.unit_gaps],
+    "women_percent_by_gap": lambda s: [round(100 * g.women_share) for g in s.unit_gaps],
+    "allows_triangular": lambda s: [g.kinds is None or "triangular" in g.kinds for g in s.unit_gaps],
+    "allows_joint": lambda s: [g.kinds is None or "joint_deployment" in g.kinds for g in s.unit_gaps],
+    "allows_rotation": lambda s: [g.kinds is None or "multinational_rotation" in g.kinds for g in s.unit_gaps],
+    "skills_asked": lambda s: flags(s.unit_gaps, ids(s.skills), lambda g: g.skills),
+    "pieces_asked": lambda s: counts(s.unit_gaps, items(s), lambda g: g.equipment),
+    "languages_asked": lambda s: flags(s.unit_gaps, languages(s), lambda g: g.languages),
+    "tasks": lambda s: flags(s.unit_gaps, tasks(s), lambda g: g.tasks),
+    "ask_ids": lambda s: ids(s.other_gaps),
+    "mission_by_ask": lambda s: positions(s.missions, [g.mission for g in s.other_gaps]),
+    "item_by_ask": lambda s: [items(s).index(g.item) if g.item else -1 for g in s.other_gaps],
+    "asked_by_ask": lambda s: [g.quantity if g.item else round(100 * g.amount) for g in s.other_gaps],
+    "first_by_ask": lambda s: [s.gap_periods(g)[0] for g in s.other_gaps],
+    "end_by_ask": lambda s: [s.gap_periods(g)[1] for g in s.other_gaps],
+    "priority_by_ask": lambda s: [g.priority for g in s.other_gaps],
+    "critical_by_ask": lambda s: [g.critical for g in s.other_gaps],
     "refused_by_mission": lambda s: flags(s.missions, ids(s.partners), lambda m: m.refused),
     "usd_next_door": lambda s: [
         [s.policy.neighbour_usd * (partner.id in m.neighbours) for partner in s.partners] for m in s.missions
@@ -131,7 +141,8 @@ EXPECTED = {
         -1 if x.mission is None else ids(s.missions).index(x.mission) for x in s.exclusions
     ],
     "kept_out_of_gap": lambda s: [
-        [[kept_out(s, partner, gap, t) for t in range(s.calendar.periods)] for partner in s.partners] for gap in s.gaps
+        [[kept_out(s, partner, gap, t) for t in range(s.calendar.periods)] for partner in s.partners]
+        for gap in s.unit_gaps
     ],
     "training_reaches": lambda s: [
         [supports(s, o, c) and (not o.languages or bool({*o.languages} & {*c.languages})) for c in s.partners]
@@ -154,12 +165,12 @@ EXPECTED = {
         for k in s.capabilities
     ],
     "parts_by_gap": lambda s: [
-        100 if any(k.serves.get(g.capability, 1) < 1 for k in s.capabilities) else 1 for g in s.gaps
+        100 if any(k.serves.get(g.capability, 1) < 1 for k in s.capabilities) else 1 for g in s.unit_gaps
     ],
     "personnel_by_capability": lambda s: [k.personnel for k in s.capabilities],
     "person_periods_asked": lambda s: sum(
         g.quantity * next(k.personnel for k in s.capabilities if k.id == g.capability) * len(range(*s.gap_periods(g)))
-        for g in s.gaps
+        for g in s.unit_gaps
     ),
     "burden_percent": lambda s: round(100 * s.policy.burden_ceiling) if s.policy.burden_ceiling else 100,
     "shared_language": lambda s: s.policy.shared_language,
@@ -183,7 +194,9 @@ EXPECTED = {
     "bundle_by_training": lambda s: bundle_numbers(s, s.training_offers),
     "bundle_by_equipment": lambda s: bundle_numbers(s, s.equipment_offers),
     "bundle_by_lift": lambda s: bundle_numbers(s, s.lift_offers),
-    "gap_in_bundle": lambda s: [[g.id in x.gaps or g.mission == x.mission for g in s.gaps] for x in s.smart_pledges],
+    "gap_in_bundle": lambda s: [
+        [g.id in x.gaps or g.mission == x.mission for g in s.unit_gaps] for x in s.smart_pledges
+    ],
     "ordered_bundle": lambda s: [x.ordered for x in s.smart_pledges],
     "members_free": lambda s: [x.members_free_elsewhere for x in s.smart_pledges],
     "cents_due_by_pledge": lambda s: [0 if p.cost_covered else round(100 * usd(s, p)) for p in s.pledges],
@@ -215,16 +228,17 @@ EXPECTED = {
     "women_scale": lambda s: women_targets(s, "denominator"),
     "women_hard": lambda s: s.policy.women_hard,
     "modules_in_place": lambda s: [
-        [min(g.quantity, sum(u.modules for u in there(s, g, t))) for t in range(s.calendar.periods)] for g in s.gaps
+        [min(g.quantity, sum(u.modules for u in there(s, g, t))) for t in range(s.calendar.periods)]
+        for g in s.unit_gaps
     ],
-    "counted_before": lambda s: [were_there(s, g, s.gap_periods(g)[0] - 1) for g in s.gaps],
+    "counted_before": lambda s: [were_there(s, g, s.gap_periods(g)[0] - 1) for g in s.unit_gaps],
     "staying_in_place": lambda s: [
         [were_there(s, g, t, t - 1) if t in range(*s.gap_periods(g)) else 0 for t in range(s.calendar.periods)]
-        for g in s.gaps
+        for g in s.unit_gaps
     ],
     "tpccs_in_place": lambda s: sorted(
         (number, who, t, sum(u.modules for u in there(s, g, t) if u.partner == partner))
-        for number, g in enumerate(s.gaps)
+        for number, g in enumerate(s.unit_gaps)
         for who, partner in enumerate(ids(s.partners))
         for t in range(s.calendar.periods)
         if any(u.partner == partner for u in there(s, g, t))
@@ -234,7 +248,7 @@ EXPECTED = {
             sum(u.modules * people(s, u) * round(100 * (u.women_share - g.women_share)) for u in there(s, g, t))
             for t in range(s.calendar.periods)
         ]
-        for g in s.gaps
+        for g in s.unit_gaps
     ],
     "stands": lambda s: [any(stays(s, u, c.id) for u in s.in_place) for c in s.partners],
     "person_periods_in_place": lambda s: [
@@ -310,6 +324,7 @@ def test_no_column_can_be_changed():
         b.equipment_offer(),
         b.lift_offer(),
         b.funding_offer(),
+        b.ask(item="nvg"),
         b.in_place(),
         b.exclusion(),
         b.suspension(),
@@ -334,6 +349,7 @@ def test_columns_hold_whole_numbers_yes_and_no_or_dollars():
         "usd_next_door",
         "cost_usd_by_pledge",
         "priority_by_gap",
+        "priority_by_ask",
         "priority_by_need",
         "cost_usd_by_training",
         "cost_usd_by_equipment",

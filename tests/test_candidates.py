@@ -126,7 +126,7 @@ def supports(scenario, offer, partner):
 
 def goes(scenario, offer, gap):
     for bundle in scenario.smart_pledges:
-        missions = [g.mission for g in scenario.gaps if g.id in bundle.gaps or g.mission == bundle.mission]
+        missions = [g.mission for g in scenario.unit_gaps if g.id in bundle.gaps or g.mission == bundle.mission]
         if offer.id in bundle.members and gap.mission not in missions:
             return False
     return not offer.missions or gap.mission in offer.missions
@@ -220,7 +220,7 @@ def enumerated(scenario):
     """Every deployment that no rule of a single one bars, with the most modules it can have."""
     found = {}
     for pledge in scenario.pledges:
-        for gap in scenario.gaps:
+        for gap in scenario.unit_gaps:
             for start in range(scenario.calendar.periods):
                 for end in range(start + 1, scenario.calendar.periods + 1):
                     if may_pair(scenario, pledge, gap) and fits_in_time(scenario, pledge, gap, start, end):
@@ -288,11 +288,11 @@ places = st.tuples(*[st.integers(0, 100)] * 4)
 
 @given(small_scenarios(), places)
 def test_what_bars_a_deployment_is_what_verify_reports_of_it(scenario, place):
-    assume(scenario.pledges and scenario.gaps)
-    p, g = place[0] % len(scenario.pledges), place[1] % len(scenario.gaps)
+    assume(scenario.pledges and scenario.unit_gaps)
+    p, g = place[0] % len(scenario.pledges), place[1] % len(scenario.unit_gaps)
     start = place[2] % scenario.calendar.periods
     end = start + 1 + place[3] % (scenario.calendar.periods - start)
-    pledge, gap = scenario.pledges[p], scenario.gaps[g]
+    pledge, gap = scenario.pledges[p], scenario.unit_gaps[g]
     named = barring_rules(arrays_of(scenario), p, g, start, end)
 
     counted = (0.0 if gap.critical else 1.0,) * (end - start)
@@ -309,8 +309,8 @@ def test_what_bars_a_deployment_is_what_verify_reports_of_it(scenario, place):
 @settings(max_examples=60)
 @given(small_scenarios(), places)
 def test_what_bars_a_pair_bars_each_of_its_deployments(scenario, place):
-    assume(scenario.pledges and scenario.gaps)
-    p, g = place[0] % len(scenario.pledges), place[1] % len(scenario.gaps)
+    assume(scenario.pledges and scenario.unit_gaps)
+    p, g = place[0] % len(scenario.pledges), place[1] % len(scenario.unit_gaps)
     arrays, ends = arrays_of(scenario), range(1, scenario.calendar.periods + 1)
     named = barring_rules(arrays, p, g, None, None)
     one_by_one = [barring_rules(arrays, p, g, start, end) for end in ends for start in range(end)]

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 import pkmatch.solving
 from pkmatch.cli import app
 from pkmatch.domain.plan import Plan
-from pkmatch.domain.policy import goals_in_order
+from pkmatch.domain.policy import goals, goals_in_order
 from pkmatch.errors import PlanError, SolverError
 from pkmatch.io import load_plan, load_scenario, save_plan, save_scenario
 from tests import builders as b
@@ -233,6 +233,42 @@ def test_tables_of_ordinary_ids_fit_eighty_columns(folder):
     printed = run("solve", folder / "scenario.json").stdout
     assert max(map(len, printed.splitlines())) <= 80
     assert not any(line.endswith(" ") for line in printed.splitlines())
+
+
+def test_a_plan_to_begin_from_is_kept_where_changes_count(folder):
+    two = b.scenario(
+        b.gap("G"), b.pledge("P"), b.pledge("Q", partner="Z"), goals=goals(coverage=1, stability=0.1), name="either"
+    )
+    save_scenario(two, folder / "two.json")
+    save_plan(pkmatch.solving.solve(two.without("P").replace(goals=goals(coverage=1))), folder / "old.json")
+    done = run("solve", folder / "two.json", "--start", folder / "old.json", "-o", folder / "plan.json")
+    assert done.exit_code == 0, done.stderr
+    assert [row.pledge for row in load_plan(folder / "plan.json").deployments] == ["Q"]
+    without = run("solve", folder / "two.json")
+    assert without.exit_code == 2
+    assert "the goal 'stability' counts changes" in without.stderr
+
+
+def test_a_plan_to_begin_from_that_cannot_be_read_ends_with_two(folder):
+    (folder / "torn.json").write_text('{"format": "pkmatch-plan"')
+    for name, told in (("torn.json", "torn.json"), ("scenario.json", "pkmatch-plan"), ("missing.json", "missing.json")):
+        done = run("solve", folder / "scenario.json", "--start", folder / name, "-o", folder / "plan.json")
+        assert done.exit_code == 2
+        assert told in done.stderr
+        assert "plan.json" not in files(folder)
+
+
+def test_what_is_given_for_gaps_is_printed(tmp_path):
+    asked = b.ask("N-NVG", item="nvg", quantity=3), b.ask("N-USD", amount=100.5)
+    offers = b.equipment_offer(partner="NLD", mode="to_mission", quantity=2, start=1), b.funding_offer(amount=60)
+    save_scenario(b.scenario(*asked, *offers), tmp_path / "scenario.json")
+    lines = run("solve", tmp_path / "scenario.json").stdout.splitlines()
+    at = lines.index("Given for gaps that ask an item or an amount")
+    assert [line.split() for line in lines[at + 1 : at + 4]] == [
+        ["Gap", "Mission", "Given", "Since", "By"],
+        ["N-NVG", "M", "2", "of", "3", "nvg", "Feb", "2022", "NLD"],
+        ["N-USD", "M", "60", "of", "100.5", "USD", "Jan", "2022", "D"],
+    ]
 
 
 def test_an_empty_scenario_gives_an_empty_plan(tmp_path):

@@ -9,7 +9,8 @@ from pkmatch.rules.coverage import room
 from pkmatch.rules.substitution import parts_of
 from tests import builders as b
 from tests.strategies import small_scenarios
-from tests.test_model import EVERYTHING, stages
+from tests.test_families import EVERYTHING
+from tests.test_model import stages
 
 
 def capacity(arrays, candidates, gap, partner, period):

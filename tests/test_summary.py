@@ -10,6 +10,7 @@ from pkmatch import summary
 from pkmatch.domain.calendar import Calendar
 from pkmatch.domain.plan import Deployment, Partnership, Plan, Shortfall, Support, Use
 from pkmatch.domain.policy import Policy
+from pkmatch.solving import solve
 from tests import builders as b
 
 SCENARIO = b.scenario(
@@ -183,3 +184,32 @@ def test_value_that_waits_for_an_assumed_lead_time_rests_on_it():
 def test_dates_are_written_from_the_first_to_the_last_counted(step, window, expected):
     calendar = Calendar(start=date(2022, 1, 1), step=step, periods=24)
     assert summary.dates(calendar, *window) == expected
+
+
+GIVEN = b.scenario(
+    b.gap("G", end=4, priority=3),
+    b.pledge("P"),
+    b.ask("N", item="nvg", quantity=2, start=1, end=5, priority=6, critical=True),
+    b.ask("O", amount=100, end=4, priority=10),
+    b.equipment_offer("E", mode="to_mission"),
+    b.equipment_offer("F", partner="D", mode="to_mission", start=2, illustrative=True),
+    b.funding_offer("W", partner="W", amount=60),
+)
+
+
+def test_what_is_given_for_gaps_is_told_by_gap_and_date():
+    plan = solve(GIVEN)
+    assert [(x.gap, x.what, x.amount, x.asked, x.since, x.partner) for x in summary.given_lines(GIVEN, plan)] == [
+        ("N", "nvg", 1, 2, "Jan 2022", "C"),
+        ("N", "nvg", 1, 2, "Mar 2022", "D"),
+        ("O", "USD", 60, 100, "Jan 2022", "W"),
+    ]
+
+
+def test_shares_of_the_value_count_what_is_given_for_gaps():
+    plan = solve(GIVEN)
+    assert plan.value == pytest.approx(4 * 3 + 3 * 6 + 4 * 6)
+    assert summary.illustrative_share(GIVEN, plan) == pytest.approx(9 / plan.value)
+    partly = GIVEN.without("F")
+    assert summary.illustrative_share(partly, solve(partly)) == 0
+    assert summary.assumed_share(GIVEN, plan) == 0

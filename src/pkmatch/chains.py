@@ -110,7 +110,7 @@ def _chain(scenario: Scenario, bundle: SmartPledge) -> Chain:
 
 def _lacking_nothing(scenario: Scenario, bundle: SmartPledge) -> Scenario:
     """The scenario with pledges of the bundle that need nobody's support in its gaps."""
-    gaps = [gap for gap in scenario.gaps if scenario.is_within(bundle, gap)]
+    gaps = [gap for gap in scenario.unit_gaps if scenario.is_within(bundle, gap)]
     changed = []
     for pledge in scenario.pledges_of(bundle):
         skills = dict.fromkeys([*pledge.skills, *pledge.needs_skills, *(name for gap in gaps for name in gap.skills)])
@@ -131,8 +131,8 @@ def _slots(scenario: Scenario, bundle: SmartPledge) -> dict[str, list[_Slot]]:
     found: defaultdict[str, list[_Slot]] = defaultdict(list)
     for c in candidate_portions(arrays, members):
         for p, g, start, end in zip(c.pledge.tolist(), c.gap.tolist(), c.start.tolist(), c.end.tolist(), strict=True):
-            if scenario.is_within(bundle, scenario.gaps[g]):
-                found[scenario.pledges[p].id].append(_Slot(start, end, start + scenario.gaps[g].handover))
+            if scenario.is_within(bundle, scenario.unit_gaps[g]):
+                found[scenario.pledges[p].id].append(_Slot(start, end, start + scenario.unit_gaps[g].handover))
     return {pledge.id: found[pledge.id] for pledge in scenario.pledges_of(bundle)}
 
 
@@ -156,7 +156,7 @@ def _of_dates(scenario: Scenario, bundle: SmartPledge, stall: _Stall) -> str:
     if not stall.slots:
         arrays = arrays_of(scenario)
         number = [pledge.id for pledge in scenario.pledges].index(stall.pledge)
-        gaps = [g for g, gap in enumerate(scenario.gaps) if scenario.is_within(bundle, gap)]
+        gaps = [g for g, gap in enumerate(scenario.unit_gaps) if scenario.is_within(bundle, gap)]
         rules = dict.fromkeys(name for g in gaps for name in barring_rules(arrays, number, g, None, None))
         return f"which has no slot: barred by {', '.join(map(repr, rules)) or 'nothing to serve in'}"
     day, starts = scenario.calendar.first_day, min(slot.relieves for slot in stall.slots)
@@ -189,7 +189,7 @@ def _offers(scenario: Scenario, bundle: SmartPledge) -> Iterator[TrainingOffer |
 
 def _is_needed(scenario: Scenario, bundle: SmartPledge, pledge: Pledge, offer: Offer) -> bool:
     """Whether a pledge lacks in the bundle's gaps what an offer gives."""
-    gaps = [gap for gap in scenario.gaps if scenario.is_within(bundle, gap)]
+    gaps = [gap for gap in scenario.unit_gaps if scenario.is_within(bundle, gap)]
     if isinstance(offer, TrainingOffer):
         asked = {*pledge.needs_skills, *(skill for gap in gaps for skill in gap.skills)}
         return offer.skill in asked.difference(pledge.skills)

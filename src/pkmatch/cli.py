@@ -63,6 +63,10 @@ def solve(
         Path | None, typer.Option("--output", "-o", metavar="PLAN", help="Where the plan is written, as JSON.")
     ] = None,
     time_limit: Annotated[float | None, typer.Option(help="Seconds after which the best plan so far is taken.")] = None,
+    start: Annotated[
+        Path | None,
+        typer.Option(metavar="PLAN", help="A plan to begin from, as JSON; 'stability' counts changes from it."),
+    ] = None,
     engine: Annotated[Literal["auto", "highs", "cp-sat"], typer.Option(help="What solves the model.")] = "auto",
     seed: Annotated[int, typer.Option(min=0, help="Where random choices start.")] = 0,
     progress: Annotated[bool, typer.Option("--progress", help="Show a status line, on a terminal only.")] = False,
@@ -76,17 +80,17 @@ def solve(
     there is no plan yet, nothing is written.
     """
     with _exit_codes():
-        from pkmatch.io import load_scenario, save_plan
+        from pkmatch.io import load_plan, load_scenario, save_plan
         from pkmatch.solving import solve as find_plan
 
         seconds = {"import": time.process_time()}  # a shell may have waited in this process before
         if output is not None:
             _check_output(output, scenario=path)
         begun = time.perf_counter()
-        scenario = load_scenario(path)
+        scenario, given = load_scenario(path), None if start is None else load_plan(start)
         seconds["load"] = time.perf_counter() - begun
         with _status_line(progress and not quiet) as show:
-            plan = find_plan(scenario, time_limit_s=time_limit, engine=engine, seed=seed, on_progress=show)
+            plan = find_plan(scenario, time_limit_s=time_limit, engine=engine, start=given, seed=seed, on_progress=show)
         if output is not None:
             save_plan(plan, output)
         if plan.status == "infeasible":
@@ -273,6 +277,25 @@ def _print_plan(console: Console, scenario: Scenario, plan: Plan, seconds: dict[
             ),
         )
 
+    given = summary.given_lines(scenario, plan)
+    if given:
+        say()
+        say("Given for gaps that ask an item or an amount", "bold")
+        _print_table(
+            console,
+            ["Gap", "Mission", "Given", "Since", "By"],
+            (
+                [
+                    line.gap,
+                    line.mission,
+                    f"{_amount(line.amount)} of {_amount(line.asked)} {line.what}",
+                    line.since,
+                    line.partner,
+                ]
+                for line in given
+            ),
+        )
+
     steps = summary.rotation_steps(scenario, plan)
     if steps:
         say()
@@ -299,7 +322,7 @@ def _print_plan(console: Console, scenario: Scenario, plan: Plan, seconds: dict[
             console,
             ["Gap", "Mission", "Capability", "Dates", "Missing"],
             (
-                [run.gap, run.mission, run.capability, run.dates, f"{_amount(run.missing)} of {run.quantity}"]
+                [run.gap, run.mission, run.capability, run.dates, f"{_amount(run.missing)} of {_amount(run.quantity)}"]
                 for run in runs
             ),
         )

@@ -12,6 +12,7 @@ from pkmatch.arrays import BoolArray, ScenarioArrays
 from pkmatch.columns import Candidates, Columns, SparseModel, assemble_model
 from pkmatch.domain.plan import Pin
 from pkmatch.domain.policy import Goals
+from pkmatch.rules import asked as asked_for
 from pkmatch.rules import (
     availability,
     breadth,
@@ -83,8 +84,8 @@ def build_model(
     worth = coverage.coverage_of_deployments(a, c, goals) + availability.deployment_cost(a, c, goals)
     worth = worth + follow_through.follow_through_of_deployments(a, c, goals)
     worth = worth + stability.change_of_deployments(a, c, goals)
-    asked_for = training_needs.stocks_asked_for(a, asked, partners_trained)
-    stocks_drawn = training.stock_classes(a, c, asked_for)
+    more_stocks = training_needs.stocks_asked_for(a, asked, partners_trained)
+    stocks_drawn = training.stock_classes(a, c, more_stocks)
     borrowed = equipment.loan_classes(a, c)
 
     deployments = availability.deployment_columns(a, c, worth)
@@ -124,9 +125,12 @@ def build_model(
     taken = smart_pledges.slot_columns(a, c, slots)
     women = shares.women_rows(a, c, asked)
     missing = shares.women_missing_columns(a, women, goals)
-    due = money.costs_due(a, c, courses, loans, given, lifts)
+    pieces = asked_for.pieces_columns(a, goals)
+    amounts = asked_for.money_columns(a, goals)
+    asked_filled = asked_for.asked_filled_columns(a, pieces, amounts, goals)
+    due = money.costs_due(a, c, courses, loans, given, lifts, pieces)
     payments = money.payment_columns(a, due)
-    linked = links.link_columns(a, courses, loans, given, lifts, payments, goals, asked)
+    linked = links.link_columns(a, courses, loans, given, lifts, (payments, pieces, amounts), goals, asked)
     out = breadth.out_columns(a, c, goals, asked)
 
     rows = [
@@ -145,13 +149,15 @@ def build_model(
         equipment.loans_match_needs(a, borrowed, loans, drawn),
         equipment.pieces_are_used_with_skill(a, borrowed, loans, drawn),
         equipment.each_offer_lends_what_it_has(a, loans),
-        gifts.each_offer_gives_what_it_has(a, given),
+        gifts.each_offer_gives_what_it_has(a, given, pieces),
         gifts.draws_stay_within_gifts(a, given, drawn),
         lift.lifts_match_needs(a, moved, lifts),
         lift.who_is_taken_home_was_brought(moved, lifts),
         lift.each_offer_has_seats(a, lifts),
         money.costs_are_paid(due, payments),
-        money.each_offer_pays_what_it_has(a, payments),
+        money.each_offer_pays_what_it_has(a, payments, amounts),
+        asked_for.no_more_than_asked(a, pieces, amounts),
+        asked_for.filled_means_all_is_there(a, pieces, amounts, asked_filled),
         critical.filled_means_whole(a, c, filled, counted, asked),
         counting.only_those_present_count(a, c, counted, asked),
         counting.no_more_count_than_asked(a, counted),
@@ -180,7 +186,7 @@ def build_model(
         shares.nobody_bears_more_than_its_share(a, c),
         breadth.out_means_deployed(a, c, out),
         breadth.enough_partners_are_out(a, out),
-        links.support_means_linked(a, courses, loans, given, lifts, payments, linked),
+        links.support_means_linked(a, courses, loans, given, lifts, (payments, pieces, amounts), linked),
         links.no_more_links_than_managed(a, linked),
         shares.women_reach_their_share(a, women, missing),
         ceilings.people_stay_below_ceilings(a, c),
@@ -201,6 +207,9 @@ def build_model(
             lifts,
             visits,
             payments,
+            pieces,
+            amounts,
+            asked_filled,
             standing,
             counted,
             filled,

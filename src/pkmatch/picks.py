@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from pkmatch.domain.gives import MoneyUse
 from pkmatch.domain.plan import Plan
@@ -97,6 +97,16 @@ class PickedPayment(NamedTuple):
     amount: int
 
 
+class PickedGive(NamedTuple):
+    """Pieces, or cents, of an offer given for a gap that asks an item or an amount, from `start` on."""
+
+    kind: Literal["gift", "payment"]
+    offer: str
+    gap: str
+    start: int
+    amount: int
+
+
 class PickedCount(NamedTuple):
     """What counts of a pledge, or without one of those in place, in a period, in hundredths of a module asked."""
 
@@ -120,6 +130,7 @@ class Picks:
     counts: tuple[PickedCount, ...] = ()
     """Where nothing is said of a gap with handover, as many count as can, the earliest first."""
     visits: tuple[PickedVisit, ...] = ()
+    gives: tuple[PickedGive, ...] = ()
 
 
 class Turn(NamedTuple):
@@ -154,7 +165,7 @@ def picks_in(plan: Plan) -> Picks:
     for row in plan.counted_in_place:
         counted[row.gap, row.period, None] += round(100 * row.modules)
     counts = (PickedCount(gap, t, amount, pledge) for (gap, t, pledge), amount in counted.items() if amount)
-    gifts = {s.id: s for s in plan.supports if s.kind == "gift"}
+    gifts = {s.id: s for s in plan.supports if s.kind == "gift" and s.gap is None}
     rows = {d.id: d for d in plan.deployments}
     draws = (
         PickedDraw(g.offer, g.recipient, g.mission, g.start, d.pledge, d.gap, d.start, d.end, round(use.amount))
@@ -175,10 +186,17 @@ def picks_in(plan: Plan) -> Picks:
         tuple(
             PickedPayment(s.offer, s.use or "training", s.recipient, s.mission, s.start, round(100 * s.amount))
             for s in plan.supports
-            if s.kind == "payment"
+            if s.kind == "payment" and s.gap is None
         ),
         tuple(counts),
         tuple(PickedVisit(visit.partner, visit.period) for visit in plan.visits),
+        tuple(
+            PickedGive("gift", s.offer, s.gap, s.start, s.pieces)
+            if s.kind == "gift"
+            else PickedGive("payment", s.offer, s.gap, s.start, round(100 * s.amount))
+            for s in plan.supports
+            if s.gap is not None
+        ),
     )
 
 

@@ -379,13 +379,14 @@ def _check(
         faults.append(Fault("solve", "seed", repr(seed), allowed, "Correct the seed."))
     if not (math.isfinite(target_gap) and target_gap >= 0):
         faults.append(Fault("solve", "target_gap", repr(target_gap), "a number from 0 on", "Correct it."))
-    known_pledges, known_gaps = {p.id for p in scenario.pledges}, {g.id for g in scenario.gaps}
+    known_pledges, known_gaps = {p.id for p in scenario.pledges}, {g.id for g in scenario.unit_gaps}
     wishes: list[Pin | Forbid] = [*pins, *forbids]
     for wish in wishes:
         for kind, name, known in ((Pledge, wish.pledge, known_pledges), (Gap, wish.gap, known_gaps)):
             if name not in known:
                 word = kind.__name__.lower()
-                allowed = f"one of the {len(known)} {word}s of the scenario"
+                asking = " that ask a capability" if kind is Gap and scenario.other_gaps else ""
+                allowed = f"one of the {len(known)} {word}s of the scenario{asking}"
                 faults.append(Fault(str(wish), word, repr(name), allowed, f"Correct the {word}."))
     if faults:
         raise ScenarioError(faults)

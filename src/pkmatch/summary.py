@@ -68,7 +68,7 @@ class OpenRun:
     end: int
     dates: str
     missing: float
-    quantity: int
+    quantity: float
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,21 @@ class RotationStep:
     dates: str
     partner: str
     modules: float
+
+
+@dataclass(frozen=True)
+class GivenLine:
+    """What one offer gives for a gap that asks an item or an amount, from a period on."""
+
+    gap: str
+    mission: str
+    what: str
+    """The item, or USD."""
+    amount: float
+    asked: float
+    start: int
+    since: str
+    partner: str
 
 
 def coverage_by_mission(scenario: Scenario, plan: Plan) -> tuple[CoverageLine, ...]:
@@ -122,6 +137,28 @@ def partnership_lines(scenario: Scenario, plan: Plan) -> tuple[PartnershipLine, 
     return tuple(lines)
 
 
+def given_lines(scenario: Scenario, plan: Plan) -> tuple[GivenLine, ...]:
+    """What is given for gaps that ask an item or an amount, by gap in the scenario's order, and by date."""
+    order = {gap.id: number for number, gap in enumerate(scenario.gaps)}
+    lines = []
+    for support in plan.supports:
+        if support.gap is not None:
+            gap = scenario.find(Gap, support.gap)
+            lines.append(
+                GivenLine(
+                    gap=gap.id,
+                    mission=gap.mission,
+                    what=gap.item or "USD",
+                    amount=support.amount,
+                    asked=gap.asked,
+                    start=support.start,
+                    since=dates(scenario.calendar, support.start, support.start + 1),
+                    partner=_offer(scenario, support).partner,
+                )
+            )
+    return tuple(sorted(lines, key=lambda line: (order[line.gap], line.start)))
+
+
 def open_runs(scenario: Scenario, plan: Plan) -> tuple[OpenRun, ...]:
     """What stays open, one line a run of periods with the same number of modules missing, by gap and date."""
     missing: dict[str, dict[int, float]] = defaultdict(dict)
@@ -135,12 +172,12 @@ def open_runs(scenario: Scenario, plan: Plan) -> tuple[OpenRun, ...]:
                 OpenRun(
                     gap=gap.id,
                     mission=gap.mission,
-                    capability=gap.capability,
+                    capability=gap.capability or gap.item or "USD",
                     start=start,
                     end=end,
                     dates=dates(scenario.calendar, start, end),
                     missing=by_period[start],
-                    quantity=gap.quantity,
+                    quantity=gap.asked,
                 )
             )
     return tuple(runs)
@@ -179,7 +216,8 @@ def illustrative_share(scenario: Scenario, plan: Plan) -> float:
     """
     The share of the coverage value that rests on illustrative facts, from 0 to 1.
 
-    The value of a deployment does when its gap, its pledge, or an offer it uses is illustrative.
+    The value of a deployment does when its gap, its pledge, or an offer it uses is illustrative; that of what is given
+    for a gap when the gap or the offer is.
     A plan without coverage rests on nothing: its share is 0.
     """
     supports = {support.id: support for support in plan.supports}
@@ -201,6 +239,9 @@ def illustrative_share(scenario: Scenario, plan: Plan) -> float:
         total += value
         units = [unit for unit in scenario.in_place if unit.gap == gap.id]
         made_up += value if gap.illustrative or any(unit.illustrative for unit in units) else 0.0
+    for gap, support, value in _values_given(scenario, plan):
+        total += value
+        made_up += value if gap.illustrative or _offer(scenario, support).illustrative else 0.0
     return made_up / total if total else 0.0
 
 
@@ -210,10 +251,11 @@ def assumed_share(scenario: Scenario, plan: Plan) -> float:
 
     The value of a deployment does when the lead time that lets it start is marked as illustrative in the policy, or is
     one of `ASSUMED_LEAD_TIMES`: that of its pledge's level, or that of PL2 where it starts after an assessment visit.
-    What is in place rests on none.
+    What is in place, or given for a gap, rests on none.
     """
     periods_up, policy = scenario.calendar.periods_up, scenario.policy
     total, assumed = sum(value for _, value in _values_in_place(scenario, plan)), 0.0
+    total += sum(value for *_, value in _values_given(scenario, plan))
     for deployment in plan.deployments:
         gap, pledge = scenario.find(Gap, deployment.gap), scenario.find(Pledge, deployment.pledge)
         value, lead = _value(scenario, gap, deployment), policy.lead_time(pledge.readiness)
@@ -245,7 +287,7 @@ def _coverage(
     asked: dict[str, int] = defaultdict(int)
     covered: dict[str, float] = defaultdict(float)
     value: dict[str, float] = defaultdict(float)
-    for gap in scenario.gaps:
+    for gap in scenario.unit_gaps:
         first, end = scenario.gap_periods(gap)
         asked[key(gap)] += gap.quantity * max(0, end - first)
     for deployment in plan.deployments:
@@ -279,6 +321,18 @@ def _values_in_place(scenario: Scenario, plan: Plan) -> Iterator[tuple[Gap, floa
     for row in plan.counted_in_place:
         gap = scenario.find(Gap, row.gap)
         yield gap, gap.priority / gap.quantity * row.modules
+
+
+def _values_given(scenario: Scenario, plan: Plan) -> Iterator[tuple[Gap, Support, float]]:
+    """What each give adds to the goal `coverage`; in critical gaps from the period on in which all is there."""
+    for gap in scenario.other_gaps:
+        first, end = scenario.gap_periods(gap)
+        gives = sorted((each for each in plan.supports if each.gap == gap.id), key=lambda each: each.start)
+        if gap.critical and gives:
+            whole = sum(round(100 * give.amount) for give in gives) >= round(100 * gap.asked)
+            first = max(first, gives[-1].start) if whole else end
+        for give in gives:
+            yield gap, give, gap.priority / gap.asked * give.amount * max(0, end - max(first, give.start))
 
 
 def _offer(scenario: Scenario, support: Support) -> TrainingOffer | EquipmentOffer | LiftOffer | FundingOffer:

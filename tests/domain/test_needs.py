@@ -48,7 +48,7 @@ def test_a_priority_is_a_number_above_0(priority):
 
 def test_a_gap_asks_for_a_capability_in_a_mission_for_some_time():
     required = {name for name, field in Gap.model_fields.items() if field.is_required()}
-    assert required == {"id", "mission", "capability", "quantity", "start", "end", "priority"}
+    assert required == {"id", "mission", "start", "end", "priority"}
 
 
 def test_a_capability_serves_others_at_a_rate_in_whole_percent():

@@ -146,7 +146,7 @@ def test_every_fault_of_a_file_is_told_at_once_with_its_line(faults):
         ("line 2, calendar", "start", "'2022-01-02'"),
         ("line 3", "'gapps'", "a field of this name"),
         ("line 4", "skills", "{}"),
-        *(("line 8, gap 'G'", field, "nothing") for field in ("capability", "quantity", "start", "end", "priority")),
+        *(("line 8, gap 'G'", field, "nothing") for field in ("start", "end", "priority")),
         ("line 9", "", "3"),
         ("line 12, policy", "lead_times.0.time", "'soon'"),
         ("line 13, goals", "terms.0.name", "'beauty'"),

@@ -101,6 +101,23 @@ def test_schema_and_loader_miss_the_same_fields(document, tmp_path):
             assert VALIDATOR.is_valid(less) == loads, (part, field)
 
 
+def test_the_schema_knows_that_a_gap_asks_one_thing(document):
+    for less, more in (
+        ((), {"item": "nvg"}),
+        (("capability",), {}),
+        (("capability", "quantity"), {"item": "nvg"}),
+        (("capability",), {"amount": 5, "item": "nvg"}),
+    ):
+        asked = copy.deepcopy(document)
+        asked["gaps"][0] = {name: value for name, value in asked["gaps"][0].items() if name not in less} | more
+        assert not VALIDATOR.is_valid(asked)
+    for more in ({"item": "nvg", "quantity": 2}, {"amount": 5}):
+        asked = copy.deepcopy(document)
+        wishes = ("id", "mission", "start", "end", "priority")
+        asked["gaps"] = [{name: asked["gaps"][0][name] for name in wishes} | more]
+        assert VALIDATOR.is_valid(asked)
+
+
 def test_every_field_of_a_record_says_what_it_means_or_is_a_plain_name():
     plain = {"id", "name", "partner", "mission", "capability", "skill", "item", "caveats", "kind", "level", "time"}
     for kind, definition in scenario_schema()["$defs"].items():

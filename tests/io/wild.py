@@ -20,7 +20,7 @@ from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.scenario import Scenario
 from pkmatch.domain.smart_pledges import SmartPledge
 from pkmatch.errors import ScenarioError
-from tests.io.wild_needs import training_need
+from tests.io.wild_needs import ask, training_need
 
 CONTROLS = "".join(map(chr, [*range(32), 127]))
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
@@ -246,7 +246,7 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
             )
             for i, mission in zip(ids(), known["missions"], strict=False)
         ],
-        gaps=gaps,
+        gaps=[*gaps, *(ask(draw, f"{i}?", one("missions"), *window(), **facts(draw)) for i in ids())],
         in_place=[stands(i, draw(st.sampled_from([None, *gaps]))) for i in ids()],
         training_needs=[training_need(draw, i, one, calendar, **facts(draw)) for i in ids()],
         pledges=[pledge(i) for i in ids()],
@@ -319,7 +319,7 @@ def _with_a_bundle(draw: st.DrawFn, made: Scenario) -> Scenario:
             id=f"{made.missions[0].id}+",
             kind=draw(st.sampled_from(["triangular", "multinational_rotation"])),
             members=gives,
-            gaps=[] if in_mission else [gap.id for gap in made.gaps],
+            gaps=[] if in_mission else [gap.id for gap in made.unit_gaps],
             mission=made.missions[0].id if in_mission else None,
             ordered=draw(st.booleans()),
             members_free_elsewhere=draw(st.booleans()),

@@ -1,14 +1,15 @@
-"""Training needs that could stand in a file."""
+"""Training needs, and gaps that ask an item or an amount, that could stand in a file."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
 from pkmatch.domain.calendar import Calendar
-from pkmatch.domain.needs import TrainingNeed
+from pkmatch.domain.needs import Gap, TrainingNeed
 
 
 def training_need(
@@ -21,5 +22,20 @@ def training_need(
         modules=draw(st.integers(1, 10**9)),
         by=draw(st.dates(calendar.start, calendar.end)),
         priority=draw(st.floats(0, 1e9, exclude_min=True)),
+        **facts,
+    )
+
+
+def ask(draw: st.DrawFn, gap_id: str, mission: str, first: date, last: date, **facts: Any) -> Gap:
+    items = st.builds(dict, item=st.sampled_from(["nvg", "water, clean", "é"]), quantity=st.integers(1, 10**9))
+    amounts = st.integers(1, 10**14).map(lambda cents: {"amount": cents / 100})
+    return Gap(
+        id=gap_id,
+        mission=mission,
+        start=first,
+        end=date.max if last == date.max else last + timedelta(days=1),
+        priority=draw(st.floats(0, 1e9, exclude_min=True)),
+        critical=draw(st.booleans()),
+        **draw(items | amounts),
         **facts,
     )

@@ -152,3 +152,25 @@ def test_a_support_is_freed_with_the_link_that_it_needs():
     parts = Parts(model)
     everything = parts.around(np.ones(parts.deployments.stop, dtype=bool))
     assert np.isin(model.column_at["linked"] + np.arange(len(model.columns["linked"])), everything).all()
+
+
+def test_what_gaps_ask_beside_units_is_free_in_every_part():
+    scenario = b.scenario(
+        b.gap("G"),
+        b.pledge("P"),
+        b.ask("N", item="nvg", quantity=2, critical=True),
+        b.ask("O", amount=10),
+        b.equipment_offer("E", mode="to_mission", quantity=2, cost=1, cost_covered=False),
+        b.funding_offer("F", amount=9),
+    )
+    model = model_of(scenario)
+    parts = Parts(model)
+    columns = parts.around(np.zeros(parts.deployments.stop, dtype=bool))
+    for family in ("pieces asked", "money asked", "asked filled", "payments"):
+        of_family = model.column_at[family] + np.arange(len(model.columns[family]))
+        assert len(of_family)
+        assert np.isin(of_family, columns).all()
+    x = np.zeros(model.shape[1])
+    part = parts.part(columns, x)
+    x[columns] = solve_model(part.model, Limits(relative_gap=0.0), "highs").x
+    assert model.worth @ x == pytest.approx(6 + 0.7 * 6)

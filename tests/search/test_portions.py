@@ -19,6 +19,7 @@ from pkmatch.search.price_books import PRICED, price_book
 from pkmatch.search.prices import matrix_of, priced
 from pkmatch.solvers.mathopt import solve_model
 from pkmatch.solvers.pdlp import solve_in_fractions
+from tests import builders as b
 from tests.drawn_schools import scenarios_of_training_needs
 from tests.strategies import small_scenarios
 
@@ -107,3 +108,20 @@ def assert_columns_stand_in_one_portion(scenario):
         assert sum(len(part.columns[family]) for part in models) == len(model.columns[family])
     book = price_book(arrays, model, np.ones(model.shape[0]))
     assert book.pages.keys() == PRICED & model.rows.keys()
+
+
+def test_every_portion_bounds_payments_for_a_mission_alike():
+    gaps = b.gap("G", equipment={"nvg": 1}), b.gap("H", equipment={"truck": 1})
+    offers = [
+        b.equipment_offer(f"E{item}", item=item, mode="to_mission", quantity=2, cost=5, cost_covered=False)
+        for item in ("nvg", "truck")
+    ]
+    units = b.pledge("P", for_gaps=["G"]), b.pledge("Q", partner="Z", for_gaps=["H"])
+    scenario = b.scenario(*gaps, *units, *offers, b.funding_offer(amount=50))
+    arrays, candidates, goals, model = stages(scenario)
+    with each_partner_alone:
+        portions = list(portions_of(arrays, candidates))
+    models = [build_model(arrays, candidates.keep(places), goals, asked=goals) for places in portions]
+    assert len(models) == 2
+    most = {int(n) for part in (model, *models) for n in part.columns["payments"].upper}
+    assert most == {10}  # units of 5 USD

@@ -125,6 +125,7 @@ def plan_of(
     standing = tuple(row for row in rows if isinstance(row, CountedInPlace))
     for stands in standing:
         counted[stands.gap, stands.period] += stands.modules  # type: ignore[assignment]
+    _count_given(scenario, counted, supports)
     reached = _goal_values(scenario, counted, deployments, supports)
     reached["stability"] = _changes(deployments, stated.get("given", ()))
     goal_values = [
@@ -136,10 +137,10 @@ def plan_of(
         for goal in summed
     )
     shortfalls = [
-        Shortfall(gap=gap.id, period=period, missing=gap.quantity - counted[gap.id, period])
+        Shortfall(gap=gap.id, period=period, missing=_missing(gap, counted[gap.id, period]))
         for gap in scenario.gaps
         for period in range(*scenario.gap_periods(gap))
-        if counted[gap.id, period] < gap.quantity
+        if counted[gap.id, period] < gap.asked
     ]
     fields: dict[str, Any] = {
         "scenario": scenario.digest,
@@ -207,7 +208,7 @@ def _goal_values(
     for gap in scenario.gaps:
         first, end = scenario.gap_periods(gap)
         for period in range(first, end):
-            share = counted[gap.id, period] / gap.quantity
+            share = counted[gap.id, period] / gap.asked
             reached["coverage"] += gap.priority * share
             reached["critical"] += gap.critical and share == 1
             reached["timeliness"] += gap.priority * share * (end - period) / (end - first)
@@ -242,6 +243,19 @@ def _goal_values(
         reached["cost"] += row.modules * (row.end - row.start) * (cost + _usd_next_door(scenario, row))
     reached["cost"] += sum(row.amount * getattr(offers[row.offer], "cost", 0.0) for row in supports)
     return reached
+
+
+def _missing(gap: Gap, there: float) -> float:
+    """Cents and pieces are told whole."""
+    return gap.asked - there if gap.capability else round(gap.asked - there, 2)
+
+
+def _count_given(scenario: Scenario, counted: Counter[tuple[str, int]], supports: tuple[Support, ...]) -> None:
+    """What gaps that ask an item or an amount are given; all or nothing where they are critical."""
+    for gap in scenario.gaps:
+        for period in range(*scenario.gap_periods(gap)) if not gap.capability else ():
+            there = sum(row.amount for row in supports if row.gap == gap.id and row.start <= period)
+            counted[gap.id, period] = there if there == gap.asked or not gap.critical else 0  # type: ignore[assignment]
 
 
 def _usd_next_door(scenario: Scenario, row: Deployment) -> float:

@@ -33,7 +33,9 @@ def pledge_columns(s: Scenario, at: Positions) -> dict[str, Any]:
         lacking = ~skilled[:, skill]
         where = (partner_by_pledge[lacking], np.full(lacking.sum(), skill), capability_by_pledge[lacking])
         np.add.at(unskilled, where, quantity_by_pledge[lacking])
-    named_pairs = [p * len(s.gaps) + at.gaps[name] for p, pledge in enumerate(s.pledges) for name in pledge.for_gaps]
+    named_pairs = [
+        p * len(s.unit_gaps) + at.gaps[name] for p, pledge in enumerate(s.pledges) for name in pledge.for_gaps
+    ]
     return {
         "partner_by_pledge": partner_by_pledge,
         "capability_by_pledge": capability_by_pledge,

@@ -17,29 +17,45 @@ from pkmatch.domain.scenario import Scenario
 def gap_columns(s: Scenario, at: Positions) -> dict[str, Any]:
     """The columns of gaps."""
     calendar = s.calendar
-    open_periods = np.array([s.gap_periods(gap) for gap in s.gaps], dtype=np.int64).reshape(-1, 2)
+    open_periods = np.array([s.gap_periods(gap) for gap in s.unit_gaps], dtype=np.int64).reshape(-1, 2)
     return {
-        "mission_by_gap": looked_up(at.missions, (g.mission for g in s.gaps)),
-        "capability_by_gap": looked_up(at.capabilities, (g.capability for g in s.gaps)),
-        "quantity_by_gap": ints(g.quantity for g in s.gaps),
+        "mission_by_gap": looked_up(at.missions, (g.mission for g in s.unit_gaps)),
+        "capability_by_gap": looked_up(at.capabilities, (g.capability for g in s.unit_gaps)),
+        "quantity_by_gap": ints(g.quantity for g in s.unit_gaps),
         "first_by_gap": open_periods[:, 0].copy(),
         "end_by_gap": open_periods[:, 1].copy(),
-        "priority_by_gap": floats(g.priority for g in s.gaps),
-        "critical_by_gap": bools(g.critical for g in s.gaps),
-        "handover_by_gap": bools(g.handover for g in s.gaps),
-        "level_by_gap": ints(READINESS_LEVELS.index(g.min_readiness) for g in s.gaps),
-        "shortest_by_gap": ints(calendar.periods_up(g.min_tour) for g in s.gaps),
-        "max_partners_by_gap": ints(NEVER if g.max_partners is None else g.max_partners for g in s.gaps),
-        "lead_min_by_gap": ints(g.nested.lead_min if g.nested else 0 for g in s.gaps),
-        "partner_max_by_gap": ints(g.nested.partner_max if g.nested else NEVER for g in s.gaps),
-        "women_percent_by_gap": ints(round(100 * g.women_share) for g in s.gaps),
-        "allows_triangular": bools(g.allows("triangular") for g in s.gaps),
-        "allows_joint": bools(g.allows("joint_deployment") for g in s.gaps),
-        "allows_rotation": bools(g.allows("multinational_rotation") for g in s.gaps),
-        "skills_asked": flags(s.gaps, at.skills, lambda g: g.skills),
-        "pieces_asked": counts(s.gaps, at.items, lambda g: g.equipment),
-        "languages_asked": flags(s.gaps, at.languages, lambda g: g.languages),
-        "tasks": flags(s.gaps, at.tasks, lambda g: g.tasks),
+        "priority_by_gap": floats(g.priority for g in s.unit_gaps),
+        "critical_by_gap": bools(g.critical for g in s.unit_gaps),
+        "handover_by_gap": bools(g.handover for g in s.unit_gaps),
+        "level_by_gap": ints(READINESS_LEVELS.index(g.min_readiness) for g in s.unit_gaps),
+        "shortest_by_gap": ints(calendar.periods_up(g.min_tour) for g in s.unit_gaps),
+        "max_partners_by_gap": ints(NEVER if g.max_partners is None else g.max_partners for g in s.unit_gaps),
+        "lead_min_by_gap": ints(g.nested.lead_min if g.nested else 0 for g in s.unit_gaps),
+        "partner_max_by_gap": ints(g.nested.partner_max if g.nested else NEVER for g in s.unit_gaps),
+        "women_percent_by_gap": ints(round(100 * g.women_share) for g in s.unit_gaps),
+        "allows_triangular": bools(g.allows("triangular") for g in s.unit_gaps),
+        "allows_joint": bools(g.allows("joint_deployment") for g in s.unit_gaps),
+        "allows_rotation": bools(g.allows("multinational_rotation") for g in s.unit_gaps),
+        "skills_asked": flags(s.unit_gaps, at.skills, lambda g: g.skills),
+        "pieces_asked": counts(s.unit_gaps, at.items, lambda g: g.equipment),
+        "languages_asked": flags(s.unit_gaps, at.languages, lambda g: g.languages),
+        "tasks": flags(s.unit_gaps, at.tasks, lambda g: g.tasks),
+    }
+
+
+def ask_columns(s: Scenario, at: Positions) -> dict[str, Any]:
+    """The columns of gaps that ask an item or an amount."""
+    asks = s.other_gaps
+    open_periods = np.array([s.gap_periods(gap) for gap in asks], dtype=np.int64).reshape(-1, 2)
+    return {
+        "ask_ids": tuple(gap.id for gap in asks),
+        "mission_by_ask": looked_up(at.missions, (g.mission for g in asks)),
+        "item_by_ask": ints(at.items[g.item] if g.item else -1 for g in asks),
+        "asked_by_ask": ints(g.quantity if g.amount is None else round(100 * g.amount) for g in asks),
+        "first_by_ask": open_periods[:, 0].copy(),
+        "end_by_ask": open_periods[:, 1].copy(),
+        "priority_by_ask": floats(g.priority for g in asks),
+        "critical_by_ask": bools(g.critical for g in asks),
     }
 
 

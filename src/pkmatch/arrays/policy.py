@@ -18,7 +18,9 @@ def policy_columns(s: Scenario) -> dict[str, Any]:
     return {
         "has_commitments": bools(set(s.policy.required_commitments) <= set(c.commitments) for c in s.partners),
         "person_periods_asked": sum(
-            g.quantity * personnel[g.capability] * int(end - first) for g in s.gaps for first, end in [s.gap_periods(g)]
+            g.quantity * personnel[g.capability] * int(end - first)
+            for g in s.unit_gaps
+            for first, end in [s.gap_periods(g)]
         ),
         "burden_percent": 100 if s.policy.burden_ceiling is None else round(100 * s.policy.burden_ceiling),
         "shared_language": s.policy.shared_language,
@@ -45,7 +47,7 @@ def kind_columns(s: Scenario, at: Positions) -> dict[str, Any]:
         "lasts_by_skill": ints(NEVER if x.lasts is None else calendar.periods_up(x.lasts) for x in s.skills),
         "percent_served": served,
         "parts_by_gap": np.array(
-            [100 if partial[at.capabilities[g.capability]] else 1 for g in s.gaps], dtype=np.int64
+            [100 if partial[at.capabilities[g.capability]] else 1 for g in s.unit_gaps], dtype=np.int64
         ),
         "personnel_by_capability": ints(k.personnel for k in s.capabilities),
         "category_by_capability": ints(CATEGORIES.index(k.category) for k in s.capabilities),

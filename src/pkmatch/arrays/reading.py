@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pkmatch.arrays.given import given_columns
 from pkmatch.arrays.gives import equipment_columns, funding_columns, lift_columns, pledge_columns, training_columns
-from pkmatch.arrays.needs import gap_columns, mission_columns, training_need_columns
+from pkmatch.arrays.needs import ask_columns, gap_columns, mission_columns, training_need_columns
 from pkmatch.arrays.policy import kind_columns, policy_columns
 from pkmatch.arrays.scenario_arrays import ScenarioArrays
 from pkmatch.arrays.smart_pledges import smart_pledge_columns
@@ -49,6 +49,7 @@ def arrays_of(scenario: Scenario, given: Sequence[Given] = ()) -> ScenarioArrays
         **kind_columns(s, at),
         **mission_columns(s, at),
         **gap_columns(s, at),
+        **ask_columns(s, at),
         **training_need_columns(s, at),
         **pledge_columns(s, at),
         **training_columns(s, at),

@@ -92,6 +92,15 @@ class ScenarioArrays:
     languages_asked: BoolArray  # [g, language]
     tasks: BoolArray  # [g, task]
 
+    ask_ids: tuple[str, ...]  # the gaps that ask an item or an amount
+    mission_by_ask: IntArray
+    item_by_ask: IntArray  # -1 where an amount is asked
+    asked_by_ask: IntArray  # pieces, or cents
+    first_by_ask: IntArray
+    end_by_ask: IntArray
+    priority_by_ask: FloatArray
+    critical_by_ask: BoolArray
+
     refused_by_mission: BoolArray  # [m, c]
     usd_next_door: FloatArray  # [m, c], per module and period; 0 but where the policy avoids neighbours
     barred_neighbour: BoolArray  # [m, c], none where the policy allows neighbours

@@ -26,9 +26,9 @@ def smart_pledge_columns(s: Scenario, at: Positions) -> dict[str, Any]:
     for bundle in s.smart_pledges:
         for place, pledge in enumerate(s.pledges_of(bundle)):
             rank[at.pledges[pledge.id]] = place
-    within = np.zeros((len(s.smart_pledges), len(s.gaps)), dtype=np.bool_)
+    within = np.zeros((len(s.smart_pledges), len(s.unit_gaps)), dtype=np.bool_)
     for position, bundle in enumerate(s.smart_pledges):
-        within[position] = [s.is_within(bundle, gap) for gap in s.gaps]
+        within[position] = [s.is_within(bundle, gap) for gap in s.unit_gaps]
     return {
         "smart_pledge_ids": tuple(bundle.id for bundle in s.smart_pledges),
         "bundle_by_pledge": ints(bundle_of(pledge.id) for pledge in s.pledges),

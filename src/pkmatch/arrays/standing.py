@@ -23,19 +23,19 @@ NO_CEILING = np.int64(2**31)
 def standing_columns(scenario: Scenario) -> dict[str, Any]:
     """The columns of units in place, and of the ceilings above them, by name."""
     s, periods, categories = scenario, scenario.calendar.periods, get_args(Category)
-    gap_at = {gap.id: number for number, gap in enumerate(s.gaps)}
+    gap_at = {gap.id: number for number, gap in enumerate(s.unit_gaps)}
     partner_at = {partner.id: number for number, partner in enumerate(s.partners)}
     mission_at = {mission.id: number for number, mission in enumerate(s.missions)}
-    modules = np.zeros((len(s.gaps), periods), dtype=np.int64)
+    modules = np.zeros((len(s.unit_gaps), periods), dtype=np.int64)
     tpccs: Counter[tuple[int, int, int]] = Counter()
-    before = np.zeros(len(s.gaps), dtype=np.int64)
-    staying = np.zeros((len(s.gaps), periods), dtype=np.int64)
-    above = np.zeros((len(s.gaps), periods), dtype=np.int64)
+    before = np.zeros(len(s.unit_gaps), dtype=np.int64)
+    staying = np.zeros((len(s.unit_gaps), periods), dtype=np.int64)
+    above = np.zeros((len(s.unit_gaps), periods), dtype=np.int64)
     stands = np.zeros(len(s.partners), dtype=np.bool_)
     person_periods = np.zeros(len(s.partners), dtype=np.int64)
     people_in_place, women = np.zeros((2, len(categories), periods), dtype=np.int64)
     people_left = _people_allowed(s)
-    kept_out = np.zeros((len(s.gaps), len(s.partners), periods), dtype=np.bool_)
+    kept_out = np.zeros((len(s.unit_gaps), len(s.partners), periods), dtype=np.bool_)
     for unit in s.in_place:
         first, end = s.in_place_periods(unit)
         capability = s.find(Capability, unit.capability)
@@ -66,7 +66,7 @@ def standing_columns(scenario: Scenario) -> dict[str, Any]:
     suspended = np.zeros((len(s.partners), periods), dtype=np.bool_)
     for suspension in s.suspensions:
         suspended[partner_at[suspension.partner], slice(*s.suspended_periods(suspension))] = True
-    asked = np.array([gap.quantity for gap in s.gaps], dtype=np.int64)
+    asked = np.array([gap.quantity for gap in s.unit_gaps], dtype=np.int64)
     no_ceiling = people_left >= NO_CEILING // 2
     return {
         "modules_in_place": np.minimum(modules, asked[:, None]),
@@ -97,7 +97,7 @@ def _kept_apart(
 ) -> Iterator[tuple[Gap, int, int]]:
     """The gaps out of which units in place keep a partner that will not work with theirs, and when."""
     if exclusion.mission is not None:
-        yield from ((gap, first, end) for gap in s.gaps if unit.mission == exclusion.mission == gap.mission)
+        yield from ((gap, first, end) for gap in s.unit_gaps if unit.mission == exclusion.mission == gap.mission)
     elif unit.gap is not None:
         gap = s.find(Gap, unit.gap)
         opens, closes = s.gap_periods(gap)

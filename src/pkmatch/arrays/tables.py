@@ -30,7 +30,7 @@ class Positions:
 
 def positions(s: Scenario) -> Positions:
     """The positions of all records and names of a scenario."""
-    asked = [name for gap in s.gaps for name in gap.languages]
+    asked = [name for gap in s.unit_gaps for name in gap.languages]
     brought = [name for pledge in s.pledges for name in pledge.languages]
     return Positions(
         partners=_index(s.partners),
@@ -38,10 +38,10 @@ def positions(s: Scenario) -> Positions:
         capabilities=_index(s.capabilities),
         skills=_index(s.skills),
         pledges=_index(s.pledges),
-        gaps=_index(s.gaps),
+        gaps=_index(s.unit_gaps),
         items=_seen(_item_names(s)),
         languages=_seen(asked + brought),
-        tasks=_seen(task for gap in s.gaps for task in gap.tasks),
+        tasks=_seen(task for gap in s.unit_gaps for task in gap.tasks),
     )
 
 
@@ -124,7 +124,7 @@ def goes(scenario: Scenario, offers: Sequence[EquipmentOffer | LiftOffer], index
     for row, offer in enumerate(offers):
         bundle = scenario.bundle_of(offer.id)
         if bundle is not None:
-            missions = {index[gap.mission] for gap in scenario.gaps if scenario.is_within(bundle, gap)}
+            missions = {index[gap.mission] for gap in scenario.unit_gaps if scenario.is_within(bundle, gap)}
             found[row, [position for position in range(len(index)) if position not in missions]] = False
     return found
 
@@ -154,6 +154,7 @@ def _seen(names: Iterable[str]) -> dict[str, int]:
 def _item_names(scenario: Scenario) -> Iterable[str]:
     for gap in scenario.gaps:
         yield from gap.equipment
+        yield from filter(None, [gap.item])
     for pledge in scenario.pledges:
         yield from pledge.equipment
         yield from pledge.needs_equipment

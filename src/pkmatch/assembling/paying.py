@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from pkmatch.assembling.asked import gives_that_can_be
 from pkmatch.domain.gives import EquipmentOffer, FundingOffer, LiftOffer, MoneyUse, Partner, Pledge, TrainingOffer
 from pkmatch.domain.needs import Gap
 from pkmatch.domain.plan import Deployment, Support, Use
@@ -30,6 +31,7 @@ class Due(NamedTuple):
 
 def settled(scenario: Scenario, picks: Picks) -> Picks:
     """The picks with payments of exactly what falls due, among the pairs that pay in them."""
+    picks = replace(picks, gives=gives_that_can_be(scenario, picks.gives, picks.payments))
     due = _dues(scenario, picks)
     if not due and not picks.payments:
         return picks
@@ -40,6 +42,9 @@ def settled(scenario: Scenario, picks: Picks) -> Picks:
         for at in due
     }
     left = {offer.id: round(100 * offer.amount) for offer in scenario.funding_offers}
+    for give in picks.gives:
+        if give.kind == "payment":
+            left[give.offer] -= give.amount
     missing, paid = Counter(due), Counter[tuple[str, Due]]()
 
     def pay(offer: str, at: Due, amount: int) -> None:
@@ -75,7 +80,7 @@ def payments_behind(
     """Each deployment with the payments of what falls due for itself and for the supports it uses."""
     payments: defaultdict[Due, list[Support]] = defaultdict(list)
     for support in supports:
-        if support.kind == "payment" and support.use is not None:
+        if support.kind == "payment" and support.use is not None and support.gap is None:
             payments[Due(support.use, support.recipient, support.mission, support.start)].append(support)
     if not payments:
         return
@@ -107,6 +112,11 @@ def _dues(scenario: Scenario, picks: Picks) -> dict[Due, int]:
         found[Due("equipment", x.recipient, x.mission, x.start)] += _cost_of(scenario, "loan", x.offer)[1] * x.amount
     for g in picks.gifts:
         found[Due("equipment", g.recipient, g.mission, g.start)] += _cost_of(scenario, "gift", g.offer)[1] * g.amount
+    for give in picks.gives:
+        if give.kind == "gift":
+            mission = scenario.find(Gap, give.gap).mission
+            cents = _cost_of(scenario, "gift", give.offer)[1] * give.amount
+            found[Due("equipment", mission, mission, give.start)] += cents
     for y in picks.lifts:
         found[Due("lift", y.recipient, y.mission, y.start)] += _cost_of(scenario, "lift", y.offer)[1] * y.amount
     return {at: found[at] for at in sorted(found, key=lambda at: (at.start, repr(at))) if found[at]}

@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from pkmatch.assembling.asked import LEAST_MISSING, give_told, given_to_gaps
 from pkmatch.assembling.counting import counted_of, handed_out
 from pkmatch.assembling.partnerships import offer_of, partnerships_of
 from pkmatch.assembling.paying import settled
@@ -113,9 +114,10 @@ def assemble(
         Support(id=f"F-{n:03d}", kind="payment", end=x.start + 1, **{**x._asdict(), "amount": x.amount / 100})
         for n, x in enumerate(sorted(picks.payments, key=lambda x: (x.start, *map(str, x))), 1)
     ]
-    supports = [*(support for support, _ in (*courses, *loans, *gifts, *lifts)), *payments]
+    asked = [give_told(scenario, f"N-{n:03d}", give) for n, give in enumerate(sorted(picks.gives), 1)]
+    supports = [*(support for support, _ in (*courses, *loans, *gifts, *lifts)), *payments, *asked]
     uses = split(scenario, list(zip(deployments, chosen, strict=True)), courses, loans, gifts, picks.draws, lifts)
-    covered = covered_modules(deployments, standing)
+    covered = covered_modules(deployments, standing) | given_to_gaps(scenario, supports)
     trained = trained_by(scenario, picks.courses)
     values = _goal_values(scenario, goals, deployments, supports, standing, trained.capacity, given)
     if goals.strict:
@@ -171,10 +173,10 @@ def covered_modules(
 
 def _shortfalls(scenario: Scenario, covered: Mapping[tuple[str, int], float]) -> tuple[Shortfall, ...]:
     return tuple(
-        Shortfall(gap=gap.id, period=period, missing=round(gap.quantity - covered.get((gap.id, period), 0.0), 2))
+        Shortfall(gap=gap.id, period=period, missing=round(gap.asked - covered.get((gap.id, period), 0.0), 2))
         for gap in scenario.gaps
         for period in range(*scenario.gap_periods(gap))
-        if gap.quantity > covered.get((gap.id, period), 0.0)
+        if gap.asked - covered.get((gap.id, period), 0.0) > LEAST_MISSING
     )
 
 
@@ -188,12 +190,15 @@ def _goal_values(
     given: Sequence[Given],
 ) -> tuple[GoalValue, ...]:
     timeliness, whole = 0.0, 0
-    for (gap_id, period), modules in covered_modules(deployments, standing).items():
+    asked = given_to_gaps(scenario, supports)
+    for (gap_id, period), modules in (covered_modules(deployments, standing) | asked).items():
         gap = scenario.find(Gap, gap_id)
         first, end = scenario.gap_periods(gap)
-        timeliness += gap.priority / gap.quantity * modules * (end - period) / (end - first)
-        whole += gap.critical and modules >= gap.quantity
+        timeliness += gap.priority / gap.asked * modules * (end - period) / (end - first)
+        whole += gap.critical and modules >= gap.asked - LEAST_MISSING
     coverage, reliability = _coverage_and_reliability(scenario, deployments, standing)
+    certain = sum(scenario.find(Gap, gap).priority / scenario.find(Gap, gap).asked * n for (gap, _), n in asked.items())
+    coverage, reliability = coverage + certain, reliability + certain
     values: dict[GoalName, float] = {
         "coverage": coverage,
         "reliability": reliability,
@@ -252,8 +257,7 @@ def _partners_and_links(scenario: Scenario, deployments: Sequence[Deployment], s
     partners |= {(gap.id, unit.partner) for unit, gap, _ in units_in_gaps(scenario)}
     links = set()
     for support in supports:
-        to_mission = support.kind == "gift" and support.mission is not None
-        to_mission |= support.kind == "payment" and support.mission == support.recipient
+        to_mission = support.kind in ("gift", "payment") and support.mission == support.recipient
         links.add((offer_of(scenario, support).partner, support.recipient, to_mission))
     return len(partners) + len(links)
 

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pkmatch.assembling.asked import gives_that_count
 from pkmatch.assembling.lacking import (
     LoanKey,
     StockKey,
@@ -32,7 +33,15 @@ from pkmatch.domain.needs import Gap
 from pkmatch.domain.plan import Pin
 from pkmatch.domain.policy import Goals
 from pkmatch.domain.scenario import Scenario
-from pkmatch.picks import PickedCourse, PickedDeployment, PickedDraw, PickedGift, PickedLift, PickedLoan, Picks
+from pkmatch.picks import (
+    PickedCourse,
+    PickedDeployment,
+    PickedDraw,
+    PickedGift,
+    PickedLift,
+    PickedLoan,
+    Picks,
+)
 
 
 def tidied(scenario: Scenario, picks: Picks, pins: Sequence[Pin] = (), goals: Goals | None = None) -> Picks:
@@ -49,8 +58,8 @@ def tidied(scenario: Scenario, picks: Picks, pins: Sequence[Pin] = (), goals: Go
     loans, gifts = _needed_loans(scenario, kept), _needed_gifts(kept)
     lifts = _needed_lifts(scenario, kept)
     courses = picks.courses if (goals or scenario.goals).asks("capacity") else _needed_courses(scenario, kept)
-    visits = needed_visits(scenario, kept)
-    return Picks(deployments, courses, loans, gifts, draws, lifts, picks.payments, picks.counts, visits)
+    visits, gives = needed_visits(scenario, kept), gives_that_count(scenario, picks.gives)
+    return Picks(deployments, courses, loans, gifts, draws, lifts, picks.payments, picks.counts, visits, gives)
 
 
 def _asks_who_is_out(scenario: Scenario, goals: Goals) -> bool:

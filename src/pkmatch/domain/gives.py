@@ -48,8 +48,8 @@ def _pair(value: Any) -> Any:
     return _sequence(value)
 
 
-MoneyUse = Literal["training", "equipment", "lift", "unit_cost"]
-"""What costs are for: courses, loans and gifts, transport, the units themselves."""
+MoneyUse = Literal["training", "equipment", "lift", "unit_cost", "programme"]
+"""What money is for: courses, loans and gifts, transport, the units themselves; and the amounts that gaps ask."""
 
 
 class Partner(SourcedRecord):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic.config import JsonDict
 
 from pkmatch.domain.calendar import Span
 from pkmatch.domain.gives import _whole_percent, _whole_percent_or_none
@@ -14,6 +15,7 @@ from pkmatch.domain.record import (
     Day,
     Id,
     Ids,
+    OptionalName,
     Rates,
     Readiness,
     Record,
@@ -37,6 +39,12 @@ Category = Literal["troops", "formed_police", "experts", "staff_officers", "indi
 
 def _whole_percents(rates: dict[str, float]) -> dict[str, float]:
     return {name: _whole_percent(rate) for name, rate in rates.items()}
+
+
+def _whole_cents(usd: float) -> float:
+    if round(100 * usd) < 1 or round(usd, 2) != usd:
+        raise ValueError("USD in whole cents, from 0.01 to 1000000000000")
+    return usd
 
 
 class Capability(SourcedRecord):
@@ -108,15 +116,49 @@ class Nested(Record):
     partner_max: Annotated[Count, Field(description="most modules of every other T/PCC in a period")]
 
 
+_WISHES_FOR_UNITS = (
+    "skills",
+    "equipment",
+    "languages",
+    "min_readiness",
+    "tasks",
+    "handover",
+    "min_tour",
+    "max_partners",
+    "kinds",
+    "nested",
+    "women_share",
+)
+
+
+_UNITS, _PIECES, _MONEY = "capability", "item", "amount"
+_ASKS_ONE_THING: JsonDict = {
+    "oneOf": [
+        {"properties": {_UNITS: {"minLength": 1}, "quantity": {"minimum": 1}}, "required": [_UNITS, "quantity"]},
+        {"properties": {_PIECES: {"minLength": 1}, "quantity": {"minimum": 1}}, "required": [_PIECES, "quantity"]},
+        {"properties": {_MONEY: {"type": "number"}}, "required": [_MONEY]},
+    ]
+}
+
+
 class Gap(WindowedRecord):
-    """A capability that a mission lacks for some time."""
+    """What a mission lacks for some time: modules of a capability, pieces of an item, or an amount of money."""
+
+    model_config = ConfigDict(json_schema_extra=_ASKS_ONE_THING)
 
     window: ClassVar[Window] = Window("start", "end")
 
     id: Id
     mission: Id
-    capability: Id
-    quantity: Annotated[Count, Field(description="modules wanted at the same time")]
+    capability: Annotated[OptionalName, Field(description="kind of units it asks; blank = it asks no units")] = ""
+    item: Annotated[OptionalName, Field(description="item it asks, given to the mission; blank = none")] = ""
+    amount: Annotated[
+        Annotated[float, Field(gt=0, le=1e12, allow_inf_nan=False), AfterValidator(_whole_cents)] | None,
+        Field(description="USD it asks, in whole cents; blank = no money"),
+    ] = None
+    quantity: Annotated[
+        int, Field(ge=0, le=10**9, description="modules or pieces wanted at the same time; blank for an amount")
+    ] = 0
     start: Annotated[Day, Field(description="first day of the need")]
     end: Annotated[Day, Field(description="first day after the need")]
     priority: Annotated[
@@ -152,6 +194,42 @@ class Gap(WindowedRecord):
         Field(ge=0, le=1, allow_inf_nan=False, description="least share of women among its people, in whole percent"),
         AfterValidator(_whole_percent_or_none),
     ] = 0.0
+
+    @model_validator(mode="after")
+    def _asks_one_thing(self) -> Gap:
+        asked = [name for name in (_UNITS, _PIECES, _MONEY) if getattr(self, name) not in ("", None)]
+        words = f"gap {self.id!r}"
+        if len(asked) != 1:
+            found = " and ".join(asked) or "nothing"
+            allowed = "exactly one of capability (units), item (pieces) and amount (USD)"
+            repair = "Keep one of them." if asked else "State what is asked."
+            raise ScenarioError([Fault(words, "capability", found, allowed, repair)])
+        if self.amount is not None and self.quantity:
+            allowed = "blank where an amount is asked: the amount says how much"
+            raise ScenarioError([Fault(words, "quantity", repr(self.quantity), allowed, "Leave it out.")])
+        if self.amount is None and not self.quantity:
+            found = repr(self.quantity) if "quantity" in self.model_fields_set else "nothing"
+            repair = f"State how many {'modules' if self.capability else 'pieces'} are wanted."
+            raise ScenarioError([Fault(words, "quantity", found, "a whole number above 0", repair)])
+        return self
+
+    @model_validator(mode="after")
+    def _wishes_for_units_where_units_are_asked(self) -> Gap:
+        if self.capability:
+            return self
+        defaults = {name: Gap.model_fields[name].get_default() for name in _WISHES_FOR_UNITS}
+        stated = [name for name, default in defaults.items() if getattr(self, name) != default]
+        if stated:
+            allowed = "blank where an item or an amount is asked: it is a wish for units"
+            repair = "Leave it out, or ask a capability."
+            faults = [Fault(f"gap {self.id!r}", name, repr(getattr(self, name)), allowed, repair) for name in stated]
+            raise ScenarioError(faults)
+        return self
+
+    @property
+    def asked(self) -> float:
+        """The modules, pieces or USD it asks."""
+        return float(self.quantity) if self.amount is None else self.amount
 
     def allows(self, kind: AllowableKind) -> bool:
         """Whether partnerships of this kind may fill the gap."""

@@ -69,6 +69,9 @@ class Support(Record):
         Id | None, Field(description="of a loan or lift: where it goes; of a gift to a mission: that mission")
     ] = None
     use: Annotated[MoneyUse | None, Field(description="of a payment: what it pays for")] = None
+    gap: Annotated[
+        Id | None, Field(description="of a gift or payment that a gap asks: that gap, whose mission receives it")
+    ] = None
 
     @model_validator(mode="after")
     def _all_but_money_is_whole(self) -> Support:

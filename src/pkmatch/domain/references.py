@@ -85,7 +85,7 @@ class Draft:
         fields = path.split(".")
         for index, record in enumerate(self.lists[name]):
             found = reduce(getattr, fields, record)
-            names = () if found is None else (found,) if isinstance(found, str) else tuple(found)
+            names = () if found in (None, "") else (found,) if isinstance(found, str) else tuple(found)
             yield names, partial(self.words, name, index)
         for place, values in self.broken.get(name, ()):
             yield _names_at(values, fields), partial(self._words, name, place, values.get("id"))
@@ -136,7 +136,7 @@ def _names_at(value: Any, fields: Iterable[str]) -> Iterable[str]:
     for field_name in fields:
         value = value.get(field_name) if isinstance(value, Mapping) else None
     if isinstance(value, str):
-        return (value,)
+        return (value,) if value else ()
     return [name for name in value if isinstance(name, str)] if isinstance(value, list | tuple | Mapping) else ()
 
 
@@ -292,6 +292,17 @@ def _nobody_refuses_its_own(draft: Draft) -> Iterator[Fault]:
             yield Fault(words, "caveats.refused_partners", found, "other partners", "Take it out of the list.")
 
 
+def _units_serve_gaps_that_ask_them(draft: Draft) -> Iterator[Fault]:
+    for name, field_name in (("pledges", "for_gaps"), ("smart_pledges", "gaps")):
+        for index, record in enumerate(draft.lists[name]):
+            gaps = [draft.by_id["gaps"].get(gap) for gap in getattr(record, field_name)]
+            others = [gap for gap in gaps if gap is not None and not gap.capability]
+            if others:
+                found = ", ".join(repr(gap.id) for gap in others)
+                allowed, repair = "gaps that ask a capability", "Take out those that ask an item or an amount."
+                yield Fault(draft.words(name, index), field_name, found, allowed, repair)
+
+
 def _one_ceiling_at_a_time(draft: Draft) -> Iterator[Fault]:
     seen: dict[Any, str] = {}
     for index, ceiling in enumerate(draft.lists["ceilings"]):
@@ -425,6 +436,7 @@ _CHECKS: tuple[Callable[[Draft], Iterator[Fault]], ...] = (
     _training_needs_fall_due_in_the_plan,
     _in_place_when_the_plan_begins,
     _in_place_where_their_gap_is,
+    _units_serve_gaps_that_ask_them,
     _exclusions_between_two,
     _nobody_refuses_its_own,
     _one_ceiling_at_a_time,

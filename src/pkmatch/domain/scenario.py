@@ -60,6 +60,20 @@ class Scenario(Record):
             raise ScenarioError(faults)
         return self
 
+    @property
+    def unit_gaps(self) -> tuple[Gap, ...]:
+        """The gaps that ask units; the others ask an item or an amount."""
+        return self._gaps_by_kind[0]
+
+    @property
+    def other_gaps(self) -> tuple[Gap, ...]:
+        """The gaps that ask an item or an amount."""
+        return self._gaps_by_kind[1]
+
+    @cached_property
+    def _gaps_by_kind(self) -> tuple[tuple[Gap, ...], tuple[Gap, ...]]:
+        return tuple(gap for gap in self.gaps if gap.capability), tuple(gap for gap in self.gaps if not gap.capability)
+
     @cached_property
     def _by_id(self) -> dict[str, dict[str, Any]]:
         return {name: {record.id: record for record in getattr(self, name)} for name in RECORD_LISTS}

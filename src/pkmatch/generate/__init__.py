@@ -78,14 +78,14 @@ def generate(pledges: int = 1000, seed: int = 0, rules: GeneratedRules = "core")
     )
     gap_fields: More = all_rules.gap_fields(draw, sizes) if everything else [{}] * sizes.gaps
     pledge_fields: More = all_rules.pledge_fields(draw, sizes) if everything else [{}] * sizes.pledges
-    offers: dict[str, Any] = {
+    tables: dict[str, Any] = {
         "training_offers": core.training_offers(draw, sizes, names, calendar),
         "equipment_offers": core.equipment_offers(draw, sizes, names, calendar),
     }
     made_gaps = core.gaps(draw, sizes, names, calendar, gap_fields)
     made_pledges = core.pledges(draw, sizes, names, calendar, pledge_fields)
     if everything:
-        offers = all_rules.further_tables(draw, sizes, names, made_gaps, made_pledges, calendar, *offers.values())
+        tables = all_rules.further_tables(draw, sizes, names, made_gaps, made_pledges, calendar, *tables.values())
     return Scenario(
         name=f"generated {rules}, {pledges} pledges, seed {seed}",
         calendar=calendar,
@@ -96,14 +96,13 @@ def generate(pledges: int = 1000, seed: int = 0, rules: GeneratedRules = "core")
         missions=tuple(Mission(id=name, **MADE_UP) for name in names.missions),
         partners=tuple(Partner(id=name, **MADE_UP) for name in names.partners),
         skills=tuple(Skill(id=name, **MADE_UP) for name in names.skills),
-        gaps=made_gaps,
         pledges=made_pledges,
         policy=Policy(
             lead_times=tuple(LeadTime(level=level, time=time, **MADE_UP) for level, time in LEAD_TIMES.items()),
             **(all_rules.policy_fields(sizes) if everything else {}),
             **MADE_UP,
         ),
-        **offers,
+        **({"gaps": made_gaps} | tables),
     )
 
 

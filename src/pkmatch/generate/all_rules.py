@@ -4,8 +4,7 @@ What further rules add to a core scenario, at rates of their own.
 The rates are those that the library is measured at. Women's targets are the published ones for troops
 (8 % in 2021: UN DPO, Uniformed Gender Parity Target Achievers 2021; 15 % in 2028: https://elsiefund.org/un-strategies-eifund/).
 
-Rules that the library does not have yet are not drawn: gaps that ask for an item or an
-amount, hosts, trainers trained.
+Rules that the library does not have yet are not drawn: hosts, trainers trained.
 """
 
 from __future__ import annotations
@@ -39,6 +38,8 @@ BUNDLED = 0.1
 """Of the pledges: those in registered bundles of two to four."""
 PLEDGES_A_NEED = 5
 """Pledges for each training need."""
+ITEM_GAPS, AMOUNT_GAPS = 0.05, 0.03
+"""Gaps that ask an item or an amount, beside those that ask units, as shares of these."""
 PLEDGES_A_LIFT = 10
 """Pledges for each lift offer."""
 APART = 0.02
@@ -152,12 +153,14 @@ def further_tables(
         "equipment": sum(q.cost * q.quantity for q in lent if not q.cost_covered),
         "lift": sum(x.cost * x.personnel for x in carried if not x.cost_covered),
     }
+    asks, pieces = _asks(draw, sizes, names, calendar)
     return {
+        "gaps": (*gaps, *asks),
         "exclusions": _exclusions(draw, names),
         "in_place": _in_place(draw, sizes, names, gaps, calendar),
         "training_needs": _training_needs(draw, sizes, names, calendar),
         "training_offers": taught,
-        "equipment_offers": lent,
+        "equipment_offers": (*lent, *pieces),
         "lift_offers": carried,
         "funding_offers": _funding_offers(draw, sizes, names, calendar, sum(uncovered.values())),
         "smart_pledges": _smart_pledges(draw, sizes, gaps, pledges, calendar),
@@ -282,6 +285,46 @@ def _smart_pledges(
         )
         made.append(bundle)
     return tuple(made)
+
+
+def _asks(
+    draw: Draws, sizes: Sizes, names: Names, calendar: Calendar
+) -> tuple[tuple[Gap, ...], tuple[EquipmentOffer, ...]]:
+    """Gaps that ask 1 to 8 pieces of an item or 50,000 to 500,000 USD, and for each of the former an offer of such."""
+    items, amounts = round(ITEM_GAPS * sizes.gaps), round(AMOUNT_GAPS * sizes.gaps)
+    count = items + amounts
+    mission = draw.one_of("ask mission", count, sizes.missions)
+    quantity = draw.whole("ask quantity", count, 1, 8)
+    tens = draw.whole("ask amount", count, 5, 50)
+    item = draw.one_of("ask item", count, len(names.items))
+    window = draw.window("ask", draw.whole("ask first", count, 0, PERIODS // 2 - 1))
+    priority = draw.whole("ask priority", count, 1, 10)
+    days = first_days(calendar)
+    asked: list[dict[str, Any]] = [
+        {"item": names.items[item[n]], "quantity": int(quantity[n])} if n < items else {"amount": 1e4 * int(tens[n])}
+        for n in range(count)
+    ]
+    gaps = tuple(
+        Gap(
+            id=name,
+            mission=names.missions[mission[n]],
+            start=days[window.first[n]],
+            end=days[window.end[n]],
+            priority=float(priority[n]),
+            **asked[n],
+            **MADE_UP,
+        )
+        for n, name in enumerate(ids("A", count))
+    )
+    to = reach(draw, "pieces asked", sizes._replace(offers=items), names, calendar, 0.5)
+    pieces = draw.whole("pieces asked quantity", items, 1, 8)
+    offers = tuple(
+        EquipmentOffer(
+            id=name, item=gap.item, mode="to_mission", quantity=int(pieces[n]), **{**to[n], "recipients": ()}, **MADE_UP
+        )
+        for n, (name, gap) in enumerate(zip(ids("EA", items), gaps, strict=False))
+    )
+    return gaps, offers
 
 
 def _funding_offers(

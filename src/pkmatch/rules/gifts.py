@@ -109,12 +109,15 @@ def draw_columns(a: ScenarioArrays, k: LoanClasses) -> Columns:
     return Columns("draws", keys, upper=most, worth=np.zeros(len(of_class)))
 
 
-def each_offer_gives_what_it_has(a: ScenarioArrays, gifts: Columns) -> Rows:
-    """Pieces of an offer given to all partners and missions are at most its quantity: each is given once."""
-    row, (offer,) = numbered(gifts.keys["offer"])
-    column = np.arange(len(gifts))
-    limit = a.quantity_by_equipment[offer]
-    return at_most("gift quantity", {"offer": offer}, [("gifts", row, column, 1.0, gifts.upper)], limit)
+def each_offer_gives_what_it_has(a: ScenarioArrays, gifts: Columns, asked: Columns) -> Rows:
+    """Pieces of an offer given to all partners, missions and gaps are at most its quantity: each is given once."""
+    row, (offer,) = numbered(np.concatenate([gifts.keys["offer"], asked.keys["offer"]]))
+    count = len(gifts)
+    entries = [
+        ("gifts", row[:count], np.arange(count), 1.0, gifts.upper),
+        ("pieces asked", row[count:], np.arange(len(asked)), 1.0, asked.upper),
+    ]
+    return at_most("gift quantity", {"offer": offer}, entries, a.quantity_by_equipment[offer])
 
 
 def spare_columns(a: ScenarioArrays, gifts: Columns, draws: Columns) -> Columns:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from pkmatch.arrays import IntArray, ScenarioArrays
@@ -16,7 +18,7 @@ def link_columns(
     loans: Columns,
     gifts: Columns,
     lifts: Columns,
-    payments: Columns,
+    paid: Sequence[Columns],
     goals: Goals,
     asked: Goals,
 ) -> Columns:
@@ -25,10 +27,12 @@ def link_columns(
 
     Missions that are given pieces are recipients too, counted after the partners.
     """
-    carried_or_paid = [_carrier(a, lifts), _payer(a, payments)]
+    carried_or_paid = [_carrier(a, lifts), *(_giver(a, each) for each in paid)]
     supporter = np.concatenate([_trainer(a, courses), _lender(a, loans), _lender(a, gifts), *carried_or_paid])
     partners = [part.keys["partner"] for part in (courses, loans)]
-    recipient = np.concatenate([*partners, _given_to(a, gifts), lifts.keys["partner"], _given_to(a, payments)])
+    recipient = np.concatenate(
+        [*partners, _given_to(a, gifts), lifts.keys["partner"], *(_given_to(a, each) for each in paid)]
+    )
     _, (gives, receives) = numbered(supporter, recipient)
     too_many = np.bincount(gives, minlength=len(a.partner_ids)) > a.max_links
     kept = too_many[gives] | asked.asks("simplicity")
@@ -44,19 +48,15 @@ def support_means_linked(
     loans: Columns,
     gifts: Columns,
     lifts: Columns,
-    payments: Columns,
+    paid: Sequence[Columns],
     linked: Columns,
 ) -> Rows:
     """
     What an offer has out with a partner in a period is at most what it could have out there x the link.
 
     An offer's own limit, period by period, keeps the rule tight; courses of no periods have a row for their start.
-    Each payment has a row of its own, with what can fall due at once.
+    Each payment, and what is given for a gap, has a row of its own.
     """
-    of_payments = located(linked, ("supporter", "partner"), (_payer(a, payments), _given_to(a, payments)))
-    payment = np.flatnonzero(of_payments >= 0)
-    amount = a.cents_by_funding[payments.keys["offer"][payment]] // money_unit(a)
-    paid = np.minimum(payments.upper[payment], amount).astype(np.float64)
     of_courses = located(linked, ("supporter", "partner"), (_trainer(a, courses), courses.keys["partner"]))
     of_loans = located(linked, ("supporter", "partner"), (_lender(a, loans), loans.keys["partner"]))
     of_gifts = located(linked, ("supporter", "partner"), (_lender(a, gifts), _given_to(a, gifts)))
@@ -87,11 +87,27 @@ def support_means_linked(
         Entries("gifts", row[len(course) + len(loan) : count_of_pieces], gift, np.ones(len(gift))),
         Entries("lifts", row[count_of_pieces:], carried, np.ones(len(carried))),
         Entries("linked", np.arange(count), link_by_row, -most.astype(np.float64)),
-        Entries("payments", count + np.arange(len(payment)), payment, np.ones(len(payment))),
-        Entries("linked", count + np.arange(len(payment)), of_payments[payment], -paid),
     )
-    count += len(payment)
-    return Rows("linked links", np.full(count, -np.inf), np.zeros(count), entries)
+    rows = Rows("linked links", np.full(count, -np.inf), np.zeros(count), entries)
+    for each in paid:
+        rows = _with_a_row_each(a, rows, each, linked)
+    return rows
+
+
+def _with_a_row_each(a: ScenarioArrays, rows: Rows, given: Columns, linked: Columns) -> Rows:
+    """The rows, and one for each column of a family: it is at most what can be given x the link."""
+    link = located(linked, ("supporter", "partner"), (_giver(a, given), _given_to(a, given)))
+    column = np.flatnonzero(link >= 0)
+    amount = given.upper[column]
+    if given.family != "pieces asked":
+        amount = np.minimum(amount, a.cents_by_funding[given.keys["offer"][column]] // money_unit(a))
+    row = len(rows) + np.arange(len(column))
+    more = (
+        Entries(given.family, row, column, np.ones(len(column))),
+        Entries("linked", row, link[column], -amount.astype(np.float64)),
+    )
+    count = len(rows) + len(column)
+    return Rows(rows.family, np.full(count, -np.inf), np.zeros(count), (*rows.entries, *more))
 
 
 def no_more_links_than_managed(a: ScenarioArrays, linked: Columns) -> Rows:
@@ -115,8 +131,10 @@ def _carrier(a: ScenarioArrays, lifts: Columns) -> IntArray:
     return found
 
 
-def _payer(a: ScenarioArrays, payments: Columns) -> IntArray:
-    found: IntArray = a.partner_by_funding[payments.keys["offer"]]
+def _giver(a: ScenarioArrays, given: Columns) -> IntArray:
+    """Who gives for gaps, or pays."""
+    partner = a.partner_by_equipment if given.family == "pieces asked" else a.partner_by_funding
+    found: IntArray = partner[given.keys["offer"]]
     return found
 
 

@@ -17,7 +17,7 @@ from pkmatch.columns import Candidates, Columns, Entries, Rows, numbered
 
 NOBODY = -1
 """The partner of what a mission is given, the mission of what goes to none."""
-TRAINING, EQUIPMENT, LIFT, UNIT_COST = map(MONEY_USES.index, MONEY_USES)
+TRAINING, EQUIPMENT, LIFT, UNIT_COST, PROGRAMME = map(MONEY_USES.index, MONEY_USES)
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +42,8 @@ class Costs:
 def money_unit(a: ScenarioArrays) -> int:
     """The largest number of cents of which all costs that fall due and all amounts are multiples."""
     costs = (a.cents_due_by_pledge, a.cents_due_by_training, a.cents_due_by_equipment, a.cents_due_by_lift)
-    found = np.gcd.reduce(np.concatenate([*costs, a.cents_by_funding, np.zeros(1, dtype=np.int64)]))
+    asked = a.asked_by_ask[a.item_by_ask < 0]
+    found = np.gcd.reduce(np.concatenate([*costs, a.cents_by_funding, asked, np.zeros(1, dtype=np.int64)]))
     return max(1, int(found))
 
 
@@ -65,7 +66,13 @@ def missions_alike(a: ScenarioArrays, use: int) -> IntArray:
 
 
 def costs_due(
-    a: ScenarioArrays, c: Candidates, courses: Columns, loans: Columns, gifts: Columns, lifts: Columns
+    a: ScenarioArrays,
+    c: Candidates,
+    courses: Columns,
+    loans: Columns,
+    gifts: Columns,
+    lifts: Columns,
+    pieces: Columns,
 ) -> Costs:
     """All costs that nobody has covered, by what falls due together."""
     deployed = np.flatnonzero(a.cents_due_by_pledge[c.pledge])
@@ -82,6 +89,7 @@ def costs_due(
         (loans, EQUIPMENT, a.cents_due_by_equipment),
         (gifts, EQUIPMENT, a.cents_due_by_equipment),
         (lifts, LIFT, a.cents_due_by_lift),
+        (pieces, EQUIPMENT, a.cents_due_by_equipment),
     )
     for columns, use, due in of_supports:
         column = np.flatnonzero(due[columns.keys["offer"]])
@@ -114,7 +122,12 @@ def _missions(a: ScenarioArrays, use: int, columns: Columns) -> IntArray:
 
 
 def payment_columns(a: ScenarioArrays, costs: Costs) -> Columns:
-    """Money of an offer for what falls due together, in money units."""
+    """
+    Money of an offer for what falls due together, in money units.
+
+    At most what falls due. Of what a mission is given, a model of some candidates may know a part only: there at most
+    what the offer has, so that all of them say the same.
+    """
     to_partner, somewhere = costs.partner >= 0, costs.mission >= 0
     reaches = a.funding_reaches[:, costs.partner] | ~to_partner
     goes = a.funding_goes[:, costs.mission] | ~somewhere
@@ -135,7 +148,8 @@ def payment_columns(a: ScenarioArrays, costs: Costs) -> Columns:
         "mission": costs.mission[row],
         "start": costs.start[row],
     }
-    return Columns("payments", keys, upper=costs.most[row], worth=np.zeros(len(offer)), integer=False)
+    most = np.where(costs.partner[row] >= 0, costs.most[row], a.cents_by_funding[offer] // money_unit(a))
+    return Columns("payments", keys, upper=most, worth=np.zeros(len(offer)), integer=False)
 
 
 def costs_are_paid(costs: Costs, payments: Columns) -> Rows:
@@ -146,9 +160,13 @@ def costs_are_paid(costs: Costs, payments: Columns) -> Rows:
     return Rows("money lacking", np.full(count, -np.inf), np.zeros(count), (*costs.entries, paid), keys)
 
 
-def each_offer_pays_what_it_has(a: ScenarioArrays, payments: Columns) -> Rows:
-    """Payments of an offer are at most its amount."""
-    row, (offer,) = numbered(payments.keys["offer"])
-    entries = (Entries("payments", row, np.arange(len(payments)), np.ones(len(payments))),)
+def each_offer_pays_what_it_has(a: ScenarioArrays, payments: Columns, asked: Columns) -> Rows:
+    """Payments of an offer, those for gaps too, are at most its amount."""
+    row, (offer,) = numbered(np.concatenate([payments.keys["offer"], asked.keys["offer"]]))
+    count = len(payments)
+    entries = (
+        Entries("payments", row[:count], np.arange(count), np.ones(count)),
+        Entries("money asked", row[count:], np.arange(len(asked)), np.ones(len(asked))),
+    )
     limit = (a.cents_by_funding[offer] // money_unit(a)).astype(np.float64)
     return Rows("fund amount", np.full(len(offer), -np.inf), limit, entries, {"offer": offer})

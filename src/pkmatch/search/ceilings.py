@@ -17,7 +17,7 @@ def most_borne(scenario: Scenario) -> float:
     if ceiling is None:
         return math.inf
     asked = 0
-    for gap in scenario.gaps:
+    for gap in scenario.unit_gaps:
         first, end = scenario.gap_periods(gap)
         asked += gap.quantity * scenario.find(Capability, gap.capability).personnel * (end - first)
     return round(100 * ceiling) * asked // 100

@@ -20,6 +20,7 @@ from pkmatch.domain.plan import Forbid, Pin
 from pkmatch.domain.policy import Goals
 from pkmatch.errors import PinError
 from pkmatch.picks import PickedCourse, PickedDeployment, PickedLoan, PickedVisit, Picks
+from pkmatch.rules.asked import most_asked
 from pkmatch.rules.counting import GRADE, PLACE
 from pkmatch.rules.coverage import best_worth, worth_of_a_module
 from pkmatch.rules.equipment import missions_alike
@@ -28,7 +29,7 @@ from pkmatch.rules.pins import matches, not_forbidden
 from pkmatch.rules.training_needs import most_capacity
 from pkmatch.search.carrying import lifts_decided, lifts_handed_out
 from pkmatch.search.counting import counts_decided, counts_handed_out
-from pkmatch.search.paying import payments_decided, payments_handed_out
+from pkmatch.search.paying import gives_decided, gives_handed_out, payments_decided, payments_handed_out
 from pkmatch.search.pieces import draws_decided, gifts_decided, pieces_handed_out
 
 LINKS = ("taking part links", "present links", "linked links", "visit links", "speaking links")
@@ -45,6 +46,7 @@ HELPER_ROWS = (
     "out",
     "kept",
     "slots",
+    "asked filled",
     "pin",
 )
 """Families of rows that only define columns, or are the pins themselves: never to blame for a clash."""
@@ -115,8 +117,9 @@ def picks_of(a: ScenarioArrays, model: SparseModel, x: FloatArray) -> Picks:
     visits = tuple(PickedVisit(a.partner_ids[c], t) for c, t, times in rows2 for _ in range(times))
     counts = counts_handed_out(a, model.columns["counted"], deployments, chosen("counted"))
     payments = payments_handed_out(a, *chosen("payments"))
+    gives = gives_handed_out(a, chosen("pieces asked"), chosen("money asked"))
     pieces = pieces_handed_out(a, deployments, chosen)
-    return Picks(deployments, courses, *pieces, lifts, payments, counts, visits)
+    return Picks(deployments, courses, *pieces, lifts, payments, counts, visits, gives)
 
 
 def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
@@ -160,6 +163,8 @@ def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
         "lifts": lifts_decided(a, picks),
         "visits": [(partner.get(x.partner, -1), x.period, 1) for x in picks.visits],
         "payments": payments_decided(a, picks),
+        "pieces asked": gives_decided(a, picks, "gift"),
+        "money asked": gives_decided(a, picks, "payment"),
         "counted": counts_decided(a, model.columns["counted"], picks),
     }
     names: dict[str, tuple[str, ...]] = {
@@ -171,6 +176,8 @@ def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
         "lifts": ("offer", "partner", "mission", "start", "end"),
         "visits": ("partner", "period"),
         "payments": ("offer", "use", "partner", "mission", "start"),
+        "pieces asked": ("offer", "ask", "start"),
+        "money asked": ("offer", "ask", "start"),
         "counted": (*PLACE, *GRADE),
     }
     for family, rows in decided.items():
@@ -208,9 +215,10 @@ def bound_by_gaps(a: ScenarioArrays, portions: Iterable[Candidates], goals: Goal
     in_place = float((worth_of_a_module(a, goals) * a.modules_in_place)[beside].sum())
     worth = worth * a.quantity_by_gap[:, None]
     worth += np.where(a.critical_by_gap, goals.weight("critical"), 0.0)[:, None]
+    asked = most_asked(a, goals)
     breadth = goals.weight("breadth") * len(np.unique(np.concatenate(partners)))
     capacity = goals.weight("capacity") * most_capacity(a)
-    return float(worth[reachable].sum()) + in_place + breadth + older + capacity
+    return float(worth[reachable].sum()) + in_place + breadth + older + capacity + asked
 
 
 def clash(model: SparseModel, pins: Sequence[Pin], backend: Backend, seed: int) -> PinError:

@@ -19,8 +19,9 @@ from pkmatch.domain.presence import InPlace
 from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.scenario import Scenario
 from pkmatch.picks import PickedDeployment, Picks, handed_over
+from pkmatch.search.giving import GivingStores
 from pkmatch.search.on_offer import Unit, Wishes
-from pkmatch.search.stores import Mark, Stores
+from pkmatch.search.stores import Mark
 
 
 def pick_greedily(scenario: Scenario, goals: Goals | None = None) -> Picks:
@@ -42,7 +43,10 @@ def pick_greedily(scenario: Scenario, goals: Goals | None = None) -> Picks:
     """
     planner = _Planner(scenario, (goals or scenario.goals).stages[0])
     for gap in sorted(scenario.gaps, key=lambda gap: -gap.priority):
-        planner.fill(gap)
+        if gap.capability:
+            planner.fill(gap)
+        else:
+            planner.stores.give_for(scenario, gap, goals=(goals or scenario.goals).stages[0])
     return planner.stores.picks()
 
 
@@ -113,7 +117,7 @@ class _Planner:
     def __init__(self, scenario: Scenario, goals: Goals) -> None:
         self.scenario = scenario
         self.goals = goals
-        self.stores = Stores(scenario)
+        self.stores = GivingStores(scenario)
         self.by_mission: dict[tuple[str, str], list[Unit]] = {}
         self.by_capability: dict[str, list[Unit]] = {}
         self.in_place: dict[str, list[InPlace]] = {}

@@ -16,8 +16,13 @@ from scipy.sparse.csgraph import connected_components
 from pkmatch.columns import BoolArray, FloatArray, IntArray, SparseModel
 from pkmatch.search.prices import matrix_of
 
-TIES = frozenset({"training needs", "money lacking", "linked links"})
-"""Rows, no equations, in which a support needs another column beside it: what a stock meets, a payment, a link."""
+TIES = frozenset({"training needs", "money lacking", "linked links", "given within what is asked", "asked filled"})
+"""
+Rows, no equations, in which a support needs another column beside it, or makes room for it: what a stock meets, a
+payment, a link, what else is given for the same gap.
+"""
+FOR_ITSELF = ("stocks", "courses", "needs met", "pieces asked", "money asked", "asked filled")
+"""Families of columns that may be worth something without a deployment."""
 
 
 SLACK = 1e-9
@@ -97,9 +102,9 @@ class Parts:
         return whole
 
     def _asked_for_themselves(self) -> IntArray:
-        """Groups of trained stock that is worth something, or meets needs, and stands in no row with a deployment."""
+        """Groups of stocks and gives that are worth something, and stand in no row with a deployment."""
         asked = np.zeros(self._groups, dtype=np.bool_)
-        for family in ("stocks", "courses", "needs met"):
+        for family in FOR_ITSELF:
             columns = np.arange(len(self.model.columns.get(family, ())))
             columns = columns + self.model.column_at.get(family, 0)
             asked[self._of_group[columns[self.model.worth[columns] > 0]]] = True

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pkmatch.arrays import MONEY_USES, ScenarioArrays
 from pkmatch.domain.gives import FundingOffer, MoneyUse
 from pkmatch.domain.scenario import Scenario
-from pkmatch.picks import PickedPayment, Picks
+from pkmatch.picks import PickedGive, PickedPayment, Picks
 from pkmatch.rules.money import NOBODY, missions_alike, money_unit
 from pkmatch.search.on_offer import partners_apart
 
@@ -45,6 +45,31 @@ def payments_decided(a: ScenarioArrays, picks: Picks) -> list[tuple[int, ...]]:
         if x.offer in offers and (partner != NOBODY or mission != NOBODY):
             rows.append((offers[x.offer], use, partner, mission, x.start, -(-x.amount // unit)))
     return rows
+
+
+def gives_handed_out(
+    a: ScenarioArrays, pieces: tuple[dict[str, list[int]], list[int]], money: tuple[dict[str, list[int]], list[int]]
+) -> tuple[PickedGive, ...]:
+    """What is given for gaps that ask an item or an amount, by ids."""
+    found = []
+    k, amounts = pieces
+    for offer, ask, start, amount in zip(k["offer"], k["ask"], k["start"], amounts, strict=True):
+        found.append(PickedGive("gift", a.equipment_ids[offer], a.ask_ids[ask], start, amount))
+    k, amounts = money
+    for offer, ask, start, amount in zip(k["offer"], k["ask"], k["start"], amounts, strict=True):
+        found.append(PickedGive("payment", a.funding_ids[offer], a.ask_ids[ask], start, amount * money_unit(a)))
+    return tuple(found)
+
+
+def gives_decided(a: ScenarioArrays, picks: Picks, kind: str) -> list[tuple[int, ...]]:
+    """Picked gives of a kind by (offer, ask, start) and their amount; those of unknown records are left out."""
+    names, unit = (a.equipment_ids, 1) if kind == "gift" else (a.funding_ids, money_unit(a))
+    offers, asks = ({name: number for number, name in enumerate(known)} for known in (names, a.ask_ids))
+    return [
+        (offers[x.offer], asks[x.gap], x.start, x.amount // unit)
+        for x in picks.gives
+        if x.kind == kind and x.offer in offers and x.gap in asks
+    ]
 
 
 class Purse:

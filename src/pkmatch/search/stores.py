@@ -18,6 +18,7 @@ from pkmatch.picks import (
     PickedDeployment,
     PickedDraw,
     PickedGift,
+    PickedGive,
     PickedLift,
     PickedLoan,
     PickedPayment,
@@ -40,7 +41,9 @@ from pkmatch.search.on_offer import (
 )
 from pkmatch.search.paying import Purse
 
-Picked = PickedDeployment | PickedCourse | PickedLoan | PickedGift | PickedDraw | PickedLift | PickedPayment
+Picked = (
+    PickedDeployment | PickedCourse | PickedLoan | PickedGift | PickedDraw | PickedLift | PickedPayment | PickedGive
+)
 
 
 class Cost(NamedTuple):
@@ -209,6 +212,7 @@ class Stores:
             draws=_added_up(PickedDraw, self._picked),
             lifts=_added_up(PickedLift, self._picked),
             payments=_added_up(PickedPayment, self._picked),
+            gives=_added_up(PickedGive, self._picked),
         )
 
     def _train(self, unit: Unit, stock: Stock, start: int, end: int) -> bool:

@@ -13,6 +13,7 @@ from pkmatch.domain.plan import Plan
 from pkmatch.domain.scenario import Scenario
 from pkmatch.domain.verdict import Verdict, Violation
 from pkmatch.verification.accounts import check_accounts
+from pkmatch.verification.asked import check_asked
 from pkmatch.verification.availability import check_availability
 from pkmatch.verification.breadth import check_breadth
 from pkmatch.verification.case import Case, make_case
@@ -90,6 +91,8 @@ RULE_NAMES = (
     "payment window",
     "use of money",
     "fund amount",
+    "what the gap asks",
+    "given within what is asked",
     "counted modules",
     "coverage within quantity",
     "presence within quantity",
@@ -143,6 +146,7 @@ _CHECKS: tuple[Callable[[Case], Iterator[Violation]], ...] = (
     check_gifts,
     check_lift,
     check_money,
+    check_asked,
     check_counting,
     check_coverage,
     check_in_place,

@@ -68,7 +68,7 @@ def _names(case: Case) -> Iterator[Named]:
         for partner in (*partnership.tpccs, *partnership.trainers, *partnership.contributors):
             yield who, "partner", partner, case.partners
     for shortfall in plan.shortfalls:
-        yield "shortfall", "gap", shortfall.gap, case.gaps
+        yield "shortfall", "gap", shortfall.gap, {*case.gaps, *case.asks}
     needs = {need.id for need in case.scenario.training_needs}
     for unmet in plan.unmet_needs:
         yield "unmet need", "training need", unmet.need, needs
@@ -82,6 +82,8 @@ def _names(case: Case) -> Iterator[Named]:
 
 def _names_of_support(case: Case, row: Support) -> Iterator[Named]:
     who = f"{row.kind} {row.id!r}"
+    if row.gap is not None:
+        yield who, "gap that asks an item or an amount", row.gap, case.asks
     if row.kind == "course":
         yield who, "training offer", row.offer, case.training_offers
         yield who, "capability", row.capability, case.capabilities
@@ -153,7 +155,7 @@ def _doubled_rows(case: Case) -> Iterator[Violation]:
             text = f"{count} assessment visits to partner {visit.partner!r} in {moment(calendar, visit.period)}"
             yield Violation(rule="doubled row", ids=(visit.partner,), text=f"{text}; one covers all its units")
     given = Counter(
-        (row.kind, row.offer, row.recipient, row.start, row.end, row.capability, row.mission, row.use)
+        (row.kind, row.offer, row.recipient, row.start, row.end, row.capability, row.mission, row.use, row.gap)
         for row in plan.supports
     )
     for (kind, offer, recipient, start, end, *_), count in given.items():

@@ -134,6 +134,9 @@ class Case:
     missions: Mapping[str, Mission]
     partners: Mapping[str, Partner]
     gaps: Mapping[str, Gap]
+    """The gaps that ask units."""
+    asks: Mapping[str, Gap]
+    """The gaps that ask an item or an amount."""
     pledges: Mapping[str, Pledge]
     training_offers: Mapping[str, TrainingOffer]
     equipment_offers: Mapping[str, EquipmentOffer]
@@ -197,11 +200,12 @@ def make_case(scenario: Scenario, plan: Plan) -> Case:
     """A plan joined to the records of a scenario."""
     missions, partners = _by_id(scenario.missions), _by_id(scenario.partners)
     capabilities, skills = _by_id(scenario.capabilities), _by_id(scenario.skills)
-    gaps, pledges = _by_id(scenario.gaps), _by_id(scenario.pledges)
+    gaps, asks = _by_id(scenario.unit_gaps), _by_id(scenario.other_gaps)
+    pledges = _by_id(scenario.pledges)
     training, equipment = _by_id(scenario.training_offers), _by_id(scenario.equipment_offers)
     lift, funding = _by_id(scenario.lift_offers), _by_id(scenario.funding_offers)
     calendar = scenario.calendar
-    open_periods = {gap.id: scenario.gap_periods(gap) for gap in scenario.gaps}
+    open_periods = {gap.id: scenario.gap_periods(gap) for gap in scenario.unit_gaps}
     return Case(
         scenario=scenario,
         plan=plan,
@@ -209,6 +213,7 @@ def make_case(scenario: Scenario, plan: Plan) -> Case:
         missions=missions,
         partners=partners,
         gaps=gaps,
+        asks=asks,
         pledges=pledges,
         training_offers=training,
         equipment_offers=equipment,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from pkmatch.domain.policy import ASSUMED_RELIABILITIES, GoalName
+from pkmatch.verification.asked import given
 from pkmatch.verification.breadth import partners_out
 from pkmatch.verification.case import Case
 from pkmatch.verification.follow_through import older_module_periods
@@ -13,6 +14,9 @@ from pkmatch.verification.shares import women_balances
 from pkmatch.verification.stability import modules_changed
 from pkmatch.verification.tolerance import TOLERANCE, same_amount
 from pkmatch.verification.training_needs import capacity
+
+LEAST_MISSING = 0.005
+"""Pieces or USD of which less are not missing."""
 
 Coverage = Mapping[tuple[str, int], float]
 """Modules counted by gap and open period, 0 where there are none."""
@@ -44,7 +48,9 @@ def upward(name: GoalName, value: float) -> float:
 def missing_modules(case: Case) -> dict[tuple[str, int], float]:
     """Modules missing by gap and open period, where any are."""
     missing = {(gap, period): case.gaps[gap].quantity - counted for (gap, period), counted in coverage(case).items()}
-    return {place: modules for place, modules in missing.items() if modules > TOLERANCE}
+    found = {place: modules for place, modules in missing.items() if modules > TOLERANCE}
+    beside = {place: case.asks[place[0]].asked - amount for place, amount in given(case).items()}
+    return found | {place: round(amount, 2) for place, amount in beside.items() if amount > LEAST_MISSING}
 
 
 def _coverage(case: Case, _: Coverage) -> float:
@@ -60,6 +66,8 @@ def _performed(case: Case) -> Iterator[tuple[float, float]]:
     for row in case.plan.counted_in_place:
         if row.gap in case.gaps and row.period in range(*case.open_periods[row.gap]):
             yield _worth_of_a_module(case, row.gap) * row.modules, 1.0
+    for (name, _), amount in given(case).items():
+        yield case.asks[name].priority / case.asks[name].asked * amount, 1.0
     levels = {known.level: known.probability for known in ASSUMED_RELIABILITIES}
     levels |= {known.level: known.probability for known in case.scenario.policy.reliabilities}
     for deployed in case.deployments:
@@ -74,11 +82,15 @@ def _timeliness(case: Case, counted: Coverage) -> float:
     for (gap, period), modules in counted.items():
         first, end = case.open_periods[gap]
         total += _worth_of_a_module(case, gap) * modules * (end - period) / (end - first)
+    for (name, period), amount in given(case).items():
+        first, end = case.scenario.gap_periods(case.asks[name])
+        total += case.asks[name].priority / case.asks[name].asked * amount * (end - period) / (end - first)
     return total
 
 
 def _critical(case: Case, counted: Coverage) -> float:
-    return sum(
+    whole = sum(case.asks[name].critical and amount > 0 for (name, _), amount in given(case).items())
+    return whole + sum(
         case.gaps[gap].critical and same_amount(modules, case.gaps[gap].quantity)
         for (gap, _), modules in counted.items()
     )

@@ -49,6 +49,8 @@ def payers_of(case: Case) -> dict[str, set[str]]:
     """By deployment, the partners that pay for itself or for the supports it uses."""
     payers: defaultdict[Due, set[str]] = defaultdict(set)
     for payment in case.payments:
+        if payment.row.gap is not None:
+            continue
         payers[_due_of(payment.row)].add(payment.offer.partner)
     due: dict[str, Due] = {row.id: at for row, at, _ in _supports_due(case)}
     found: defaultdict[str, set[str]] = defaultdict(set)
@@ -114,6 +116,8 @@ def _paid_is_what_falls_due(case: Case) -> Iterator[Violation]:
         due[at] += cents
         rows[at].append(row.id)
     for payment in case.payments:
+        if payment.row.gap is not None:
+            continue
         at = _due_of(payment.row)
         paid[at] += round(CENT * payment.row.amount)
         rows[at].append(payment.row.id)

@@ -95,6 +95,8 @@ def _course_misfits(case: Case, use: Use, deployed: Deployed, course: Course) ->
 
 def _gift_misfits(case: Case, use: Use, deployed: Deployed, gift: Gift) -> Iterator[str]:
     row, where = deployed.row, deployed.gap.mission
+    if gift.row.gap is not None:
+        yield f"the pieces are for gap {gift.row.gap!r}"
     if gift.offer.item not in deployed.lacks_items:
         yield f"the deployment does not lack item {gift.offer.item!r}"
     if gift.mission is not None and gift.mission != where:
