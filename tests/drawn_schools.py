@@ -81,6 +81,60 @@ def scenarios_of_training_needs(draw: st.DrawFn) -> Scenario:
     )
 
 
+@st.composite
+def scenarios_of_arrivals(draw: st.DrawFn) -> Scenario:
+    """Like those of schools, with courses in missions, and gaps in two of them."""
+    return arrival_scenario(Draw(lambda least, most: draw(st.integers(least, most)), TINY))
+
+
+def arrival_scenario(d: Draw) -> Scenario:
+    """Like `scenarios_of_arrivals`, from the draws of any source."""
+    skills = d.one_of(("cied",), ("cied",), ("cied", "medic"))
+    gaps = tuple(
+        b.gap(
+            name,
+            mission=d.one_of("M", "M", "N"),
+            start=d.one_of(0, 1),
+            end=d.one_of(PERIODS, PERIODS, 2, 3),
+            quantity=d.whole(1, 2),
+            priority=d.one_of(1.0, 3.0),
+            skills=skills if d.chance(80) else (),
+            in_mission_training=d.chance(70),
+            critical=d.chance(10),
+        )
+        for name in d.one_of("GH", "G")
+    )
+    offers = []
+    for number, skill in enumerate((*skills, *((d.one_of(*skills),) if d.chance(60) else ()))):
+        start, there = d.whole(0, 1), d.chance(75)
+        offers.append(
+            b.training_offer(
+                f"T{number}",
+                skill=skill,
+                places=d.whole(1, 2),
+                duration=d.one_of(1, 1, 2, 0),
+                start=start,
+                end=d.whole(start + 1, PERIODS),
+                mode="in_mission" if there else d.one_of("at_recipient", "online"),
+                missions=d.one_of((), (), ("M",)) if there else (),
+                pass_rate=d.one_of(1.0, 0.5, 0.8),
+                cost=d.one_of(0.0, 1.0),
+                cost_covered=not d.chance(25),
+            )
+        )
+    return b.scenario(
+        b.mission("M"),
+        b.mission("N"),
+        b.skill("cied", per_capability=d.one_of(True, True, False), lasts=d.one_of(None, None, 1)),
+        *gaps,
+        *(_pledge(d, f"P{number}", partner) for number, partner in enumerate(d.one_of("A", "AA", "AZ"))),
+        *offers,
+        b.funding_offer("F", amount=d.one_of(1.0, 2.0), missions=d.one_of((), ("M",))),
+        calendar=b.calendar(PERIODS),
+        goals=goals(coverage=1.0, cost=0.05) if d.chance(50) else goals(coverage=1.0),
+    )
+
+
 def _pledge(d: Draw, name: str, partner: str) -> Pledge:
     return b.pledge(
         name,

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from pkmatch.domain.gives import EquipmentOffer, LiftOffer, Partner, Pledge, TrainingOffer
 from pkmatch.domain.needs import Gap, Skill
 from pkmatch.domain.scenario import Scenario
+from tests.oracle_in_mission import Arrival, Lengths, all_have_arrived, arrivals_of, arrivals_taught
 from tests.oracle_lacking import Frontier, Links, Moves, Slot, keep, no_better, people_moved
 from tests.oracle_lift import cheapest_lifts
 from tests.oracle_money import Due, dues, ways_to_pay
@@ -63,11 +64,13 @@ class Course:
     trained: range
     """Periods in which they count as trained."""
     passed: Fraction
+    arrival: Arrival | None = None
+    """Of a course in a mission: whom it is for. They count as trained from its beginning on."""
 
     @property
     def keeps_home(self) -> bool:
         """Whether who learns cannot be deployed meanwhile."""
-        return self.offer.mode != "online"
+        return self.offer.mode != "online" and self.arrival is None
 
 
 @dataclass(frozen=True)
@@ -116,8 +119,11 @@ class Supports:
                 for stock in wants.stocks:
                     lacking[stock, t] += modules
         loans = self._once(frozenset(pieces.items()), lambda: self._cheapest_loans(pieces))
-        needs = frozenset(lacking.items()), frozenset(deployed.items()) if lacking else None, used
-        courses = self._once(needs, lambda: self._cheapest_courses(lacking, deployed, used))
+        # more may arrive, be trained in the mission and serve elsewhere afterwards: until all is known, anybody may be
+        there = None if used is None or not lacking else arrivals_of(self.scenario, moves)
+        arrived = None if there is None else frozenset(there.items())
+        needs = frozenset(lacking.items()), frozenset(deployed.items()) if lacking else None, used, arrived
+        courses = self._once(needs, lambda: self._cheapest_courses(lacking, deployed, used, there))
         trips: Counter[Slot] = Counter()
         for slot, modules in moves:
             people = people_moved(self.scenario, self.scenario.find(Pledge, slot.pledge))
@@ -302,10 +308,14 @@ class Supports:
         return self.scenario.calendar.periods_up(offer.delivery)
 
     def _cheapest_courses(
-        self, lacking: Counter[tuple[Stock, int]], deployed: Counter[tuple[Home, int]], used: frozenset[str] | None
+        self,
+        lacking: Counter[tuple[Stock, int]],
+        deployed: Counter[tuple[Home, int]],
+        used: frozenset[str] | None,
+        there: Lengths | None,
     ) -> Frontier:
         """
-        Rules 4.3 to 4.6: every amount of every course that may help.
+        Rules 4.3 to 4.6 and 4.9: every amount of every course that may help.
 
         More courses than enough are never cheaper, so a set of courses that suffices is not added to.
         """
@@ -318,10 +328,13 @@ class Supports:
         taken: Counter[tuple[str, int]] = Counter()
         busy = deployed.copy()
         learning: Counter[tuple[Home, int]] = Counter()
+        begun: Counter[tuple[Arrival, int]] = Counter()
         stocks: defaultdict[tuple[Stock, int], Fraction] = defaultdict(Fraction)
         best: Frontier = []
 
         def add(course: Course, modules: int) -> None:
+            if course.arrival is not None:
+                begun[course.arrival, len(course.training)] += modules
             for t in course.training:
                 taken[course.offer.id, t] += modules
                 learning[course.home, t] += modules
@@ -339,6 +352,7 @@ class Supports:
                     or all(busy[course.home, t] <= self.owned[course.home] for t in course.training)
                 )
                 and all(stocks[course.stock, t] <= self.unskilled[course.stock] for t in course.trained)
+                and (course.arrival is None or there is None or all_have_arrived(course.arrival, begun, there))
             )
 
         def train(position: int, usd: float, links: Links) -> None:
@@ -355,7 +369,9 @@ class Supports:
             when = course.training.start
             while holds(course):
                 given = self._link(course.offer.partner, course.home[0]) if modules else frozenset()
-                given |= self._dues("training", course.offer, course.home[0], None, when, modules, (course.home, when))
+                where = course.arrival.mission if course.arrival else None
+                cause = (course.home, when, where)
+                given |= self._dues("training", course.offer, course.home[0], where, when, modules, cause)
                 train(position + 1, usd + modules * self._usd(course.offer.cost), links | given)
                 add(course, 1)
                 modules += 1
@@ -373,6 +389,18 @@ def _courses(scenario: Scenario) -> Iterator[Course]:
         duration = calendar.periods_up(offer.duration)
         lasts = scenario.find(Skill, offer.skill).lasts
         kept = calendar.periods if lasts is None else calendar.periods_up(lasts)
+        if offer.mode == "in_mission":
+            for arrival, end in arrivals_taught(scenario, offer):
+                yield Course(
+                    offer=offer,
+                    home=(arrival.partner, arrival.capability),
+                    stock=_stock(scenario, arrival.partner, offer.skill, arrival.capability),
+                    training=range(arrival.start, end),
+                    trained=range(arrival.start, min(calendar.periods, end + kept)),
+                    passed=Fraction(1),
+                    arrival=arrival,
+                )
+            continue
         for partner in scenario.partners:
             if not offer.reaches(partner) or not may_support(scenario, offer.partner, partner.id):
                 continue

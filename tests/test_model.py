@@ -126,7 +126,7 @@ def rows_of(scenario, picks):
         d = picks.deployments[number]
         yield deployed(f"D{number}", d.pledge, d.gap, d.start, d.end, d.modules, counted)
     for number, c in enumerate(picks.courses):
-        yield course(f"C{number}", c.offer, c.recipient, c.start, c.end, c.amount, c.capability)
+        yield course(f"C{number}", c.offer, c.recipient, c.start, c.end, c.amount, c.capability, c.mission)
     for number, x in enumerate(picks.loans):
         yield loan(f"L{number}", x.offer, x.recipient, x.start, x.end, x.amount, x.mission)
     names = {d[:4]: f"D{number}" for number, d in enumerate(picks.deployments)}
@@ -305,6 +305,8 @@ EVERYTHING = b.scenario(
     *(b.pledge(f"S{partner}", partner=partner, self_lift=False, needs_equipment={"nvg": 1}) for partner in "AZ"),
     *(b.equipment_offer(f"ES{mode}", mode=mode, partner="C") for mode in ("lend", "donate")),
     b.training_offer("TS", partner="C"),
+    b.gap("L", skills=["medevac"], in_mission_training=True),
+    b.training_offer("TM", mode="in_mission", skill="medevac"),
     b.lift_offer("XS", personnel=900),
     b.smart_pledge(members=["SA", "SZ", "ESlend", "ESdonate", "TS", "XS"], gaps=["G", "K"], ordered=True),
     b.pledge("PF", partner="A", cost=10, cost_covered=False),
@@ -333,6 +335,7 @@ def test_each_family_of_rows_is_named_after_the_rule_it_keeps():
         "shared language",
         "presence within quantity",
         "course places",
+        "trained in the mission",
         "modules at home",
         "trained stock",
         "training needs",

@@ -25,6 +25,7 @@ from pkmatch.rules import (
     follow_through,
     gifts,
     handover,
+    in_mission,
     in_place,
     languages,
     lift,
@@ -88,7 +89,8 @@ def build_model(
     borrowed = equipment.loan_classes(a, c)
 
     deployments = availability.deployment_columns(a, c, worth)
-    courses = training.course_columns(a, stocks_drawn, goals)
+    arriving = in_mission.arrivals(a, c, stocks_drawn)
+    courses = training.course_columns(a, stocks_drawn, goals, in_mission.courses_there(a, stocks_drawn, arriving))
     if sieve is not None:
         courses = courses.keep(sieve(courses))
     stocks = training.stock_columns(a, stocks_drawn, goals)
@@ -138,7 +140,8 @@ def build_model(
         training.deployed_stay_within_stock(a, c, stocks_drawn),
         whole_modules.whole_stock_follows_courses(stocks_drawn, whole, stock_balance),
         whole_modules.deployed_stay_within_whole_stock(a, c, stocks_drawn, whole),
-        training_needs.needs_are_met_by_stock(a, stocks_drawn, met, partners_trained),
+        in_mission.who_is_trained_there_has_arrived(stocks_drawn, arriving, courses),
+        training_needs.needs_are_met_by_stock(a, stocks_drawn, met, courses, partners_trained),
         training.each_course_has_places(a, courses),
         training.modules_train_or_deploy(a, c, courses),
         training.modules_take_one_course_at_a_time(a, courses),

@@ -1,4 +1,4 @@
-"""Training needs that could stand in a file."""
+"""Training needs and training offers that could stand in a file."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from pkmatch.domain.calendar import Calendar
+from pkmatch.domain.gives import TrainingOffer
 from pkmatch.domain.needs import TrainingNeed
 
 
@@ -22,4 +23,25 @@ def training_need(
         by=draw(st.dates(calendar.start, calendar.end)),
         priority=draw(st.floats(0, 1e9, exclude_min=True)),
         **facts,
+    )
+
+
+def training_offer(
+    draw: st.DrawFn,
+    one: Callable[[str], str],
+    some: Callable[[str], tuple[str, ...]],
+    spans: st.SearchStrategy[Any],
+    name: st.SearchStrategy[str],
+    **offer: Any,
+) -> TrainingOffer:
+    mode = draw(st.sampled_from(["at_recipient", "at_provider", "regional", "online", "in_mission"]))
+    return TrainingOffer(
+        **offer,
+        skill=one("skills"),
+        places=draw(st.integers(1, 10**9)),
+        duration=draw(spans),
+        mode=mode,
+        missions=some("missions") if mode == "in_mission" else (),
+        languages=draw(st.lists(name, unique=True, max_size=2)),
+        pass_rate=draw(st.integers(1, 100)) / 100,
     )

@@ -87,7 +87,7 @@ plans = st.builds(
             tpccs=st.lists(names(), max_size=2),
             trainers=st.lists(names(), max_size=2),
             contributors=st.lists(names(), max_size=2),
-            kinds=st.lists(st.sampled_from(["triangular", "smart_pledge"]), max_size=2),
+            kinds=st.lists(st.sampled_from(["triangular", "in_mission_training", "smart_pledge"]), max_size=2),
         ),
         max_size=2,
     ),

@@ -39,7 +39,14 @@ def deployed(
 
 
 def course(
-    id: str, offer: str, recipient: str, start: int, end: int, amount: int = 1, capability: str = "inf"
+    id: str,
+    offer: str,
+    recipient: str,
+    start: int,
+    end: int,
+    amount: int = 1,
+    capability: str = "inf",
+    mission: str | None = None,
 ) -> Support:
     return Support(
         id=id,
@@ -50,6 +57,7 @@ def course(
         end=end,
         amount=amount,
         capability=capability,
+        mission=mission,
     )
 
 
@@ -277,7 +285,7 @@ def _partnerships(
             arrivals = sorted((row.start, pledges[row.pledge].partner) for row in inside.values())
             given = [row for row in supports if any(u.support == row.id and u.deployment in inside for u in uses)]
             of_units = {("unit_cost", pledges[row.pledge].partner, gap.mission, row.start) for row in inside.values()}
-            of_supports = {(_PAID[row.kind], row.recipient, _where(row), row.start) for row in given}
+            of_supports = {(_PAID[row.kind], row.recipient, row.mission, row.start) for row in given}
             given += [r for r in supports if (r.use, r.recipient, r.mission, r.start) in of_units | of_supports]
             partnerships.append(
                 Partnership(
@@ -292,7 +300,3 @@ def _partnerships(
 
 
 _PAID = {"course": "training", "loan": "equipment", "gift": "equipment", "lift": "lift"}
-
-
-def _where(row: Support) -> str | None:
-    return None if row.kind == "course" else row.mission

@@ -102,7 +102,7 @@ def _dues(scenario: Scenario, picks: Picks) -> dict[Due, int]:
         at = Due("unit_cost", pledge.partner, scenario.find(Gap, d.gap).mission, d.start)
         found[at] += _cents_a_module(scenario, pledge) * d.modules * (d.end - d.start)
     for c in picks.courses:
-        found[Due("training", c.recipient, None, c.start)] += _cost_of(scenario, "course", c.offer)[1] * c.amount
+        found[Due("training", c.recipient, c.mission, c.start)] += _cost_of(scenario, "course", c.offer)[1] * c.amount
     for x in picks.loans:
         found[Due("equipment", x.recipient, x.mission, x.start)] += _cost_of(scenario, "loan", x.offer)[1] * x.amount
     for g in picks.gifts:

@@ -183,11 +183,15 @@ class TrainingOffer(Offer):
     places: Annotated[Count, Field(description="modules in training at the same time")]
     duration: Annotated[Span, Field(description="length of a course")]
     mode: Annotated[
-        Literal["at_recipient", "at_provider", "regional", "online"],
+        Literal["at_recipient", "at_provider", "regional", "online", "in_mission"],
         Field(
-            description="at the trainees' home, at the trainer's, at a school of the region, or from wherever they are"
+            description="at the trainees' home, at the trainer's, at a school of the region, from wherever they are, "
+            "or in the mission where they arrive"
         ),
     ] = "at_recipient"
+    missions: Annotated[
+        Ids, Field(description="missions in which it teaches, where it is in_mission; blank = any")
+    ] = ()
     languages: Annotated[
         Ids, Field(description="languages of instruction: the recipient has at least one of these; blank = any")
     ] = ()
@@ -204,6 +208,15 @@ class TrainingOffer(Offer):
     def is_understood_by(self, partner: Partner) -> bool:
         """Whether the partner has one of the languages of instruction."""
         return not self.languages or not set(self.languages).isdisjoint(partner.languages)
+
+    @model_validator(mode="after")
+    def _missions_are_where_it_teaches(self) -> TrainingOffer:
+        if self.missions and self.mode != "in_mission":
+            allowed = "blank where mode is not 'in_mission': such a course is given in no mission"
+            repair = "Take the missions out, or change the mode to 'in_mission'."
+            found = ", ".join(map(repr, self.missions))
+            raise ScenarioError([Fault(f"training offer {self.id!r}", "missions", found, allowed, repair)])
+        return self
 
 
 class EquipmentOffer(Offer):

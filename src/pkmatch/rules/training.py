@@ -58,6 +58,31 @@ class MoreStocks(NamedTuple):
 
 
 NO_MORE = MoreStocks(*(np.zeros(0, dtype=np.int64) for _ in range(5)))
+NOWHERE = -1
+"""The mission, and the arrival, of a course that is in no mission."""
+
+
+class CoursesToBe(NamedTuple):
+    """Courses that may be: the stock they add to, who gives them, to which capability, from when on, and where."""
+
+    klass: IntArray
+    offer: IntArray
+    capability: IntArray
+    start: IntArray
+    mission: IntArray
+    arrival: IntArray
+
+
+def in_a_mission(courses: Columns) -> BoolArray:
+    """Which courses are given in a mission, to modules deployed there."""
+    there: BoolArray = courses.keys["mission"] != NOWHERE
+    return there
+
+
+def taught_there(a: ScenarioArrays) -> BoolArray:
+    """The missions in which each offer teaches those who arrive; none for courses that are given elsewhere."""
+    there: BoolArray = a.training_goes & a.in_mission_by_training[:, None]
+    return there
 
 
 def lacks(a: ScenarioArrays, pledge: IntArray, gap: IntArray, skill: int) -> BoolArray:
@@ -70,10 +95,16 @@ def first_trained(a: ScenarioArrays, pledge: IntArray, gap: IntArray) -> IntArra
     """First period in which modules can have been trained in all they lack; NEVER where nobody can train them."""
     first = np.zeros(len(pledge), dtype=np.int64)
     trained_at = _earliest_training(a)
+    there = _earliest_there(a)
     for skill in range(len(a.skill_ids)):
         wanted = np.flatnonzero(a.skills_asked[:, skill][gap] | a.needs_skill[:, skill][pledge])
         lacking = wanted[~a.skilled[pledge[wanted], skill]]
-        first[lacking] = np.maximum(first[lacking], trained_at[a.partner_by_pledge[pledge[lacking]], skill])
+        partner, mission = a.partner_by_pledge[pledge[lacking]], a.mission_by_gap[gap[lacking]]
+        trained = trained_at[partner, skill]
+        if skill in there:
+            on_arrival = np.where(a.trains_in_mission[gap[lacking]], there[skill][partner, mission], NEVER)
+            trained = np.minimum(trained, on_arrival)
+        first[lacking] = np.maximum(first[lacking], trained)
     return first
 
 
@@ -81,11 +112,27 @@ def _earliest_training(a: ScenarioArrays) -> IntArray:
     earliest = np.full((len(a.partner_ids), len(a.skill_ids)), NEVER)
     done = a.first_by_training + a.duration_by_training
     given = (a.first_by_training < a.end_by_training) & (done <= a.end_by_training)
+    allowed = np.zeros(len(a.mission_ids), dtype=np.bool_)
+    allowed[a.mission_by_gap[a.trains_in_mission]] = True
+    given &= ~a.in_mission_by_training | (a.training_goes & allowed).any(axis=1)
     for skill in range(len(a.skill_ids)):
         offers = np.flatnonzero((a.skill_by_training == skill) & given)
         if len(offers):
             earliest[:, skill] = np.where(a.training_reaches[offers], done[offers, None], NEVER).min(axis=0)
     return earliest
+
+
+def _earliest_there(a: ScenarioArrays) -> dict[int, IntArray]:
+    """By skill that is taught in missions, the first period in which a partner [c] may be taught in a mission [m]."""
+    found = {}
+    for skill in np.unique(a.skill_by_training[a.in_mission_by_training]).tolist():
+        earliest = np.full((len(a.partner_ids), len(a.mission_ids)), NEVER)
+        for offer in np.flatnonzero(a.in_mission_by_training & (a.skill_by_training == skill)):
+            if a.first_by_training[offer] + a.duration_by_training[offer] <= a.end_by_training[offer]:
+                here = np.ix_(a.training_reaches[offer], a.training_goes[offer])
+                earliest[here] = np.minimum(earliest[here], a.first_by_training[offer])
+        found[skill] = earliest
+    return found
 
 
 def stock_classes(a: ScenarioArrays, c: Candidates, more: MoreStocks | None = None) -> StockClasses:
@@ -146,29 +193,29 @@ def stock_cap(a: ScenarioArrays, k: StockClasses) -> IntArray:
     return cap
 
 
-def course_columns(a: ScenarioArrays, k: StockClasses, goals: Goals) -> Columns:
+def course_columns(a: ScenarioArrays, k: StockClasses, goals: Goals, more: CoursesToBe) -> Columns:
     """
-    Modules that begin a course: one column for (offer, partner, capability, start).
+    Modules that begin a course: one column for (offer, partner, capability, mission or none, start).
 
     Courses that end after the last period that needs their stock are left out: they bear no deployment. One of
     no periods begins in a period of its offer, and takes no place and no module's time.
+
+    Parameters
+    ----------
+    more
+        Courses in missions, beside those that are given elsewhere.
     """
-    klass, offer = _offers_by_class(a, k)
-    course, capability = _capabilities_trained(a, k, klass)
-    klass, offer = klass[course], offer[course]
-    taught = teaches_members(a, offer, k.partner[klass], capability)
-    klass, offer, capability = klass[taught], offer[taught], capability[taught]
-    duration = a.duration_by_training[offer]
-    last_needed = np.full(len(k), -1)
-    np.maximum.at(last_needed, k.needed[0], k.needed[1])
-    last_end = np.minimum(a.end_by_training[offer], last_needed[klass])
-    after_last = np.minimum(last_end - duration + 1, a.end_by_training[offer])
-    column, start = spread(a.first_by_training[offer], after_last)
-    klass, offer, capability = klass[column], offer[column], capability[column]
-    partner = k.partner[klass]
+    klass, offer, capability, start, mission, arrival = map(
+        np.concatenate, zip(_courses_elsewhere(a, k), more, strict=True)
+    )
+    partner, duration = k.partner[klass], a.duration_by_training[offer]
+    taught = teaches_members(a, offer, partner, capability)
     in_stock = stock_cap(a, k)[klass] * 100 // a.pass_percent_by_training[offer]
     at_once = np.minimum(a.places_by_training[offer], a.modules_owned[partner, capability])
-    most = np.where(duration[column] > 0, np.minimum(at_once, in_stock), in_stock)
+    most = np.where(taught, np.where(duration > 0, np.minimum(at_once, in_stock), in_stock), 0)
+    worth = -goals.weight("cost") * a.cost_usd_by_training[offer]
+    unfinished = (mission != NOWHERE) & (start + duration >= a.periods)  # counts as skilled, and is not trained yet
+    worth = worth - goals.weight("capacity") * unfinished
     kept = most > 0
     keys = {
         "offer": offer,
@@ -176,22 +223,34 @@ def course_columns(a: ScenarioArrays, k: StockClasses, goals: Goals) -> Columns:
         "capability": capability,
         "class": klass,
         "start": start,
-        "end": start + a.duration_by_training[offer],
+        "end": start + duration,
+        "mission": mission,
+        "arrival": arrival,
     }
-    return Columns(
-        "courses",
-        {name: key[kept] for name, key in keys.items()},
-        upper=most[kept],
-        worth=-goals.weight("cost") * a.cost_usd_by_training[offer][kept],
-    )
+    return Columns("courses", {name: key[kept] for name, key in keys.items()}, upper=most[kept], worth=worth[kept])
+
+
+def _courses_elsewhere(a: ScenarioArrays, k: StockClasses) -> CoursesToBe:
+    """Every course that may be given in no mission and bears a deployment, or is asked for itself."""
+    klass, offer = _offers_by_class(a, k)
+    course, capability = _capabilities_trained(a, k, klass)
+    klass, offer = klass[course], offer[course]
+    duration = a.duration_by_training[offer]
+    last_needed = np.full(len(k), -1)
+    np.maximum.at(last_needed, k.needed[0], k.needed[1])
+    last_end = np.minimum(a.end_by_training[offer], last_needed[klass])
+    after_last = np.minimum(last_end - duration + 1, a.end_by_training[offer])
+    column, start = spread(a.first_by_training[offer], after_last)
+    nowhere = np.full(len(column), NOWHERE)
+    return CoursesToBe(klass[column], offer[column], capability[column], start, nowhere, nowhere)
 
 
 def _offers_by_class(a: ScenarioArrays, k: StockClasses) -> tuple[IntArray, IntArray]:
-    """Every (class, offer) in which the offer teaches the class's skill and reaches its partner."""
+    """Every (class, offer) in which the offer teaches the class's skill, in no mission, and reaches its partner."""
     classes, offers = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     for skill in range(len(a.skill_ids)):
         of_skill = np.flatnonzero(k.skill == skill)
-        teaching = np.flatnonzero(a.skill_by_training == skill)
+        teaching = np.flatnonzero((a.skill_by_training == skill) & ~a.in_mission_by_training)
         inside, offer = np.nonzero(a.training_reaches[np.ix_(teaching, k.partner[of_skill])].T)
         classes.append(of_skill[inside])
         offers.append(teaching[offer])
@@ -227,12 +286,17 @@ def stock_columns(a: ScenarioArrays, k: StockClasses, goals: Goals) -> Columns:
 
 
 def stock_follows_courses(a: ScenarioArrays, k: StockClasses, courses: Columns) -> Rows:
-    """Stock = stock at the count before + what passed since - what has lasted out since."""
+    """
+    Stock = stock at the count before + what passed since - what has lasted out since.
+
+    Who is trained in the mission counts from the beginning on, since it draws on the stock as it does so.
+    """
     here = np.arange(len(k.counted[0]))
     later = here[1:][np.diff(k.counted[0]) == 0]
     offer, klass, end = courses.keys["offer"], courses.keys["class"], courses.keys["end"]
+    since = np.where(in_a_mission(courses), courses.keys["start"], end)
     passed = (a.pass_percent_by_training[offer] * stock_units(a) / 100.0).astype(np.float64)
-    counts, lost = (counted_from(a, k, klass, at) for at in (end, end + a.lasts_by_skill[k.skill[klass]]))
+    counts, lost = (counted_from(a, k, klass, at) for at in (since, end + a.lasts_by_skill[k.skill[klass]]))
     joins, leaves = np.flatnonzero(counts >= 0), np.flatnonzero(lost >= 0)
     entries = (
         Entries("stocks", here, here, np.ones(len(here))),
@@ -270,8 +334,8 @@ def each_course_has_places(a: ScenarioArrays, courses: Columns) -> Rows:
 
 
 def modules_train_or_deploy(a: ScenarioArrays, c: Candidates, courses: Columns) -> Rows:
-    """Modules of a partner and capability in training, but for online courses, plus those deployed are what it has."""
-    away = np.flatnonzero(~a.online_by_training[courses.keys["offer"]])
+    """Modules of a partner and capability in training at home, at a school or deployed are at most what it has."""
+    away = np.flatnonzero(~a.online_by_training[courses.keys["offer"]] & ~in_a_mission(courses))
     column, in_training = spread(courses.keys["start"][away], courses.keys["end"][away])
     column = away[column]
     position, present = c.presence
@@ -292,11 +356,12 @@ def modules_train_or_deploy(a: ScenarioArrays, c: Candidates, courses: Columns) 
 
 
 def modules_take_one_course_at_a_time(a: ScenarioArrays, courses: Columns) -> Rows:
-    """Modules of a partner and capability in training, online too, are at most what it has."""
+    """Modules of a partner and capability in training, online and in missions too, are at most what it has."""
     offer, end = courses.keys["offer"], courses.keys["end"]
     column, period = spread(courses.keys["start"], end)
     row, (who, which, at) = numbered(courses.keys["partner"][column], courses.keys["capability"][column], period)
-    online = np.bincount(row, a.online_by_training[offer[column]], len(who)) > 0
-    limit = np.where(online, a.modules_owned[who, which], NEVER)  # without online courses `modules at home` says more
+    deployed = (a.online_by_training[offer] | in_a_mission(courses))[column]
+    beside = np.bincount(row, deployed, len(who)) > 0
+    limit = np.where(beside, a.modules_owned[who, which], NEVER)  # without these `modules at home` says more
     keys = {"partner": who, "capability": which, "period": at}
     return at_most("one course at a time", keys, [("courses", row, column, 1.0, courses.upper[column])], limit)

@@ -297,7 +297,7 @@ class _PlacesTaken:
         return reduced, upper, spans, np.unique(np.concatenate(self._best))
 
 
-COURSE = ("offer", "partner", "capability", "start")
+COURSE = ("offer", "partner", "capability", "mission", "start")
 """What tells courses apart."""
 
 

@@ -71,6 +71,7 @@ RULE_NAMES = (
     "trained stock",
     "trained stock cap",
     "training needs",
+    "trained in the mission",
     "loan window",
     "loan quantity",
     "equipment lacking",

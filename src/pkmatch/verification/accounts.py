@@ -85,6 +85,8 @@ def _names_of_support(case: Case, row: Support) -> Iterator[Named]:
     if row.kind == "course":
         yield who, "training offer", row.offer, case.training_offers
         yield who, "capability", row.capability, case.capabilities
+        if row.mission is not None:
+            yield who, "mission", row.mission, case.missions
     elif row.kind == "lift":
         yield who, "lift offer", row.offer, case.lift_offers
         yield who, "mission", row.mission, case.missions

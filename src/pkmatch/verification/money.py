@@ -154,7 +154,7 @@ def _supports_due(case: Case) -> Iterator[tuple[Support, Due, int]]:
     for row, offer, use in given:
         cents = 0 if offer.cost_covered else round(CENT * offer.cost) * row.pieces
         if cents:
-            yield row, Due(use, row.recipient, None if use == "training" else row.mission, row.start), cents
+            yield row, Due(use, row.recipient, row.mission, row.start), cents
 
 
 def _due_of_units(deployed: Deployed) -> Due:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from pkmatch.domain.needs import Skill
 from pkmatch.domain.verdict import Violation
 from pkmatch.verification.case import Case
+from pkmatch.verification.in_mission import check_in_mission
 from pkmatch.verification.ledger import Ledger
 from pkmatch.verification.wording import listed, number, window
 
@@ -26,11 +27,12 @@ class Stock(NamedTuple):
 
 
 def check_training(case: Case) -> Iterator[Violation]:
-    """Rules 4.1 to 4.6."""
+    """Rules 4.1 to 4.6, and for courses in missions 4.8 and 4.9."""
     yield from _offer_reaches_recipient(case)
     yield from _course_window(case)
     yield from _course_places(case)
     yield from _modules_at_home(case)
+    yield from check_in_mission(case)
     stock = _stock(case)
     yield from _trained_stock(case, stock)
     yield from _trained_stock_cap(case, stock)
@@ -90,7 +92,7 @@ def _modules_at_home(case: Case) -> Iterator[Violation]:
     for course in case.courses:
         row = course.row
         learning.book((row.recipient, course.capability), row.start, row.end, row.amount, row.id)
-        if course.offer.mode != "online":
+        if course.offer.mode != "online" and course.mission is None:
             busy.book((row.recipient, course.capability), row.start, row.end, row.amount, row.id)
     for over in busy.over(lambda key, _: has[key]):
         partner, capability = over.key
@@ -101,10 +103,10 @@ def _modules_at_home(case: Case) -> Iterator[Violation]:
             f"{capability!r} deployed or in training in {window(case.calendar, over.start, over.end)} "
             f"by {listed(over.rows)}",
         )
-    online = {course.row.id for course in case.courses if course.offer.mode == "online"}
+    beside = {course.row.id for course in case.courses if course.offer.mode == "online" or course.mission is not None}
     for over in learning.over(lambda key, _: has[key]):
         partner, capability = over.key
-        if online.intersection(over.rows):
+        if beside.intersection(over.rows):
             yield Violation(
                 rule="one course at a time",
                 ids=(partner, capability, *over.rows),
@@ -118,12 +120,13 @@ def _stock_of(partner: str, skill: Skill, capability: str) -> Stock:
 
 
 def _stock(case: Case) -> Ledger[Stock]:
-    """Trained modules of each stock in hundredths, period by period."""
+    """Trained modules of each stock, and those in training where they serve, in hundredths, period by period."""
     stock: Ledger[Stock] = Ledger()
     for course in case.courses:
         end = min(course.lasts_until, case.calendar.periods)
         key = _stock_of(course.row.recipient, course.skill, course.capability)
-        stock.book(key, course.row.end, end, course.hundredths, course.row.id)
+        since = course.row.end if course.mission is None else course.row.start
+        stock.book(key, since, end, course.hundredths, course.row.id)
     return stock
 
 
