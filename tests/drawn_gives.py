@@ -75,6 +75,7 @@ def training_offer_drawn(
         missions=d.few(missions, 25) if mode == "in_mission" else (),
         languages=d.few(LANGUAGES, 25),
         pass_rate=d.one_of(1.0, 1.0, 0.5, 0.8, 0.34),
+        trains_trainers=d.one_of(1.0, 0.5, 2.0) if d.chance(30) else 0.0,
         cost=d.one_of(0.0, 1.0, 2.5),
         cost_covered=not d.chance(25),
     )

@@ -42,7 +42,11 @@ def school_scenario(d: Draw) -> Scenario:
 @st.composite
 def scenarios_of_training_needs(draw: st.DrawFn) -> Scenario:
     """Few courses for one gap that asks a skill, for training needs, and for what is left at the end."""
-    d = Draw(lambda least, most: draw(st.integers(least, most)), TINY)
+    return needs_scenario(Draw(lambda least, most: draw(st.integers(least, most)), TINY))
+
+
+def needs_scenario(d: Draw) -> Scenario:
+    """Like `scenarios_of_training_needs`, from the draws of any source."""
     pledges = tuple(_pledge(d, f"P{number}", partner) for number, partner in enumerate(d.one_of("A", "AA", "AZ")))
     offers = tuple(
         b.training_offer(
@@ -52,8 +56,9 @@ def scenarios_of_training_needs(draw: st.DrawFn) -> Scenario:
             duration=d.whole(0, 1),
             start=start,
             end=min(start + d.whole(1, 2), 3),
-            mode=d.one_of("at_recipient", "online"),
+            mode=d.one_of("at_recipient", "online", "in_mission"),
             pass_rate=d.one_of(1.0, 1.0, 0.5, 0.8),
+            trains_trainers=d.one_of(0.0, 0.0, 1.0, 0.5),
             cost=d.one_of(0.0, 1.0),
         )
         for number in range(d.whole(1, 2))
@@ -72,7 +77,14 @@ def scenarios_of_training_needs(draw: st.DrawFn) -> Scenario:
     )
     return b.scenario(
         b.skill("cied", per_capability=d.one_of(True, True, False), lasts=d.one_of(None, None, 1, 2)),
-        b.gap("G", start=1, end=PERIODS, quantity=d.whole(1, 2), skills=("cied",) if d.chance(70) else ()),
+        b.gap(
+            "G",
+            start=1,
+            end=PERIODS,
+            quantity=d.whole(1, 2),
+            skills=("cied",) if d.chance(70) else (),
+            in_mission_training=d.chance(60),
+        ),
         *pledges,
         *offers,
         *needs,
@@ -118,6 +130,7 @@ def arrival_scenario(d: Draw) -> Scenario:
                 mode="in_mission" if there else d.one_of("at_recipient", "online"),
                 missions=d.one_of((), (), ("M",)) if there else (),
                 pass_rate=d.one_of(1.0, 0.5, 0.8),
+                trains_trainers=d.one_of(0.0, 0.0, 1.0, 0.5),
                 cost=d.one_of(0.0, 1.0),
                 cost_covered=not d.chance(25),
             )
@@ -131,6 +144,62 @@ def arrival_scenario(d: Draw) -> Scenario:
         *offers,
         b.funding_offer("F", amount=d.one_of(1.0, 2.0), missions=d.one_of((), ("M",))),
         calendar=b.calendar(PERIODS),
+        goals=goals(coverage=1.0, cost=0.05) if d.chance(50) else goals(coverage=1.0),
+    )
+
+
+@st.composite
+def scenarios_of_trainers(draw: st.DrawFn) -> Scenario:
+    """Like those of schools, with a few early places for those who then train others of their state."""
+    return trainer_scenario(Draw(lambda least, most: draw(st.integers(least, most)), TINY))
+
+
+def trainer_scenario(d: Draw) -> Scenario:
+    """Like `scenarios_of_trainers`, from the draws of any source."""
+    gaps = tuple(
+        b.gap(
+            name,
+            start=d.one_of(1, 1, 2),
+            end=PERIODS + 1,
+            quantity=d.whole(1, 3),
+            priority=d.one_of(1.0, 2.0),
+            capability=d.one_of("inf", "inf", "hospital"),
+            skills=("cied",),
+            in_mission_training=d.chance(30),
+        )
+        for name in d.one_of("G", "GH")
+    )
+    offers = tuple(
+        b.training_offer(
+            f"T{number}",
+            places=d.whole(1, 2),
+            duration=d.one_of(1, 1, 1, 2, 0),
+            end=d.one_of(1, 2, 2),
+            mode=d.one_of("at_recipient", "online", "at_recipient", "in_mission"),
+            pass_rate=d.one_of(1.0, 1.0, 0.5, 0.8),
+            trains_trainers=d.one_of(1.0, 2.0, 0.5),
+            cost=d.one_of(0.0, 1.0),
+        )
+        for number in range(d.one_of(1, 1, 2))
+    )
+    pledges = tuple(
+        b.pledge(
+            f"P{number}",
+            partner=partner,
+            quantity=d.whole(1, 3),
+            end=PERIODS + 1,
+            capability=d.one_of("inf", "inf", "hospital"),
+            cost=0,
+            tour=d.one_of(None, (2, 4)),
+        )
+        for number, partner in enumerate(d.one_of("A", "AA", "AZ"))
+    )
+    return b.scenario(
+        b.skill("cied", per_capability=d.one_of(True, True, False), lasts=d.one_of(None, None, None, 2)),
+        *gaps,
+        *offers,
+        *pledges,
+        calendar=b.calendar(PERIODS + 1),
         goals=goals(coverage=1.0, cost=0.05) if d.chance(50) else goals(coverage=1.0),
     )
 

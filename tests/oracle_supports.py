@@ -66,11 +66,23 @@ class Course:
     passed: Fraction
     arrival: Arrival | None = None
     """Of a course in a mission: whom it is for. They count as trained from its beginning on."""
+    own: bool = False
+    """Given by those whom the offer has trained to their own state."""
+
+    @property
+    def adds(self) -> Fraction:
+        """Places a period that each module adds for its own state once it is trained."""
+        return Fraction(0) if self.own else Fraction(round(100 * self.offer.trains_trainers), 100) * self.passed
 
     @property
     def keeps_home(self) -> bool:
         """Whether who learns cannot be deployed meanwhile."""
-        return self.offer.mode != "online" and self.arrival is None
+        return self.own or (self.offer.mode != "online" and self.arrival is None)
+
+    @property
+    def teaching(self) -> range:
+        """Periods in which those who pass may teach others."""
+        return range(self.training.stop, self.trained.stop)
 
 
 @dataclass(frozen=True)
@@ -90,7 +102,7 @@ class Supports:
         self.links_matter = links_matter
         self.scenario = scenario
         self.costs_matter = costs_matter
-        self.courses = list(_courses(scenario))
+        self.courses = [*_courses(scenario), *own_courses(scenario, _courses(scenario))]
         self.owned = _owned(scenario)
         self.unskilled = {course.stock: _unskilled(scenario, course.stock) for course in self.courses}
         self.wants: dict[Slot, Wants] = {}
@@ -253,6 +265,11 @@ class Supports:
         share(-1, 0, 0, 0.0, frozenset())
         return best
 
+    def _trains(self, course: Course, lacking: Counter[tuple[Stock, int]]) -> bool:
+        """Whether a course trains trainers for a state in which the skill is lacking later."""
+        key = (course.home[0], course.offer.skill)
+        return course.adds > 0 and any((s.partner, s.skill) == key and t > course.training.stop for s, t in lacking)
+
     def _may_lend(self, offer: EquipmentOffer, loan: Loan) -> bool:
         """Rules 5.1, 5.2, 5.5 to 5.7."""
         first, end = self.scenario.calendar.offered(offer.available_from, offer.available_until)
@@ -322,21 +339,27 @@ class Supports:
         useful = [
             course
             for course in self.courses
-            if any((course.stock, t) in lacking for t in course.trained)
+            if (any((course.stock, t) in lacking for t in course.trained) or self._trains(course, lacking))
             and (used is None or bundle_with(self.scenario, course.offer.id) in (None, *used))
         ]
         taken: Counter[tuple[str, int]] = Counter()
         busy = deployed.copy()
         learning: Counter[tuple[Home, int]] = Counter()
         begun: Counter[tuple[Arrival, int]] = Counter()
+        places: defaultdict[tuple[str, str, int], Fraction] = defaultdict(Fraction)
         stocks: defaultdict[tuple[Stock, int], Fraction] = defaultdict(Fraction)
         best: Frontier = []
 
         def add(course: Course, modules: int) -> None:
             if course.arrival is not None:
                 begun[course.arrival, len(course.training)] += modules
+            for t in course.teaching if course.adds else ():
+                places[course.offer.id, course.home[0], t] += modules * course.adds
             for t in course.training:
-                taken[course.offer.id, t] += modules
+                if course.own:
+                    places[course.offer.id, course.home[0], t] -= modules
+                else:
+                    taken[course.offer.id, t] += modules
                 learning[course.home, t] += modules
                 if course.keeps_home:
                     busy[course.home, t] += modules
@@ -352,6 +375,7 @@ class Supports:
                     or all(busy[course.home, t] <= self.owned[course.home] for t in course.training)
                 )
                 and all(stocks[course.stock, t] <= self.unskilled[course.stock] for t in course.trained)
+                and (not course.own or all(places[course.offer.id, course.home[0], t] >= 0 for t in course.training))
                 and (course.arrival is None or there is None or all_have_arrived(course.arrival, begun, there))
             )
 
@@ -368,17 +392,45 @@ class Supports:
             course, modules = useful[position], 0
             when = course.training.start
             while holds(course):
-                given = self._link(course.offer.partner, course.home[0]) if modules else frozenset()
+                given = self._link(course.offer.partner, course.home[0]) if modules and not course.own else frozenset()
                 where = course.arrival.mission if course.arrival else None
                 cause = (course.home, when, where)
-                given |= self._dues("training", course.offer, course.home[0], where, when, modules, cause)
-                train(position + 1, usd + modules * self._usd(course.offer.cost), links | given)
+                paid = 0 if course.own else modules  # trained trainers cost nothing
+                given |= self._dues("training", course.offer, course.home[0], where, when, paid, cause)
+                train(position + 1, usd + paid * self._usd(course.offer.cost), links | given)
                 add(course, 1)
                 modules += 1
             add(course, -modules)
 
         train(0, 0.0, frozenset())
         return best
+
+
+def own_courses(scenario: Scenario, courses: Iterator[Course]) -> Iterator[Course]:
+    """Rule 4.12: the courses that trained trainers may give to their own state, from when they are trained on."""
+    first: dict[tuple[str, Home], int] = {}
+    by_offer: dict[tuple[str, Home], Course] = {}
+    for course in courses:
+        key = (course.offer.id, course.home)
+        by_offer[key] = course
+        if course.adds:
+            since = (course.offer.id, (course.home[0], ""))
+            first[since] = min(course.training.stop, first.get(since, course.training.stop))
+    for (offer, home), course in by_offer.items():
+        lasts = scenario.find(Skill, course.offer.skill).lasts
+        kept = scenario.calendar.periods if lasts is None else scenario.calendar.periods_up(lasts)
+        duration, since = len(course.training), first.get((offer, (home[0], "")), scenario.calendar.periods)
+        for start in range(since, scenario.calendar.periods - duration if duration else 0):
+            end = start + duration
+            yield Course(
+                offer=course.offer,
+                home=home,
+                stock=course.stock,
+                training=range(start, end),
+                trained=range(end, min(scenario.calendar.periods, end + kept)),
+                passed=Fraction(round(course.offer.pass_rate * 100), 100),
+                own=True,
+            )
 
 
 def _courses(scenario: Scenario) -> Iterator[Course]:

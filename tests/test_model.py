@@ -335,6 +335,7 @@ def test_each_family_of_rows_is_named_after_the_rule_it_keeps():
         "shared language",
         "presence within quantity",
         "course places",
+        "one course at a time",
         "trained in the mission",
         "modules at home",
         "trained stock",

@@ -38,6 +38,7 @@ from pkmatch.rules import (
     shares,
     smart_pledges,
     stability,
+    trainers,
     training,
     training_needs,
 )
@@ -85,12 +86,13 @@ def build_model(
     worth = worth + follow_through.follow_through_of_deployments(a, c, goals)
     worth = worth + stability.change_of_deployments(a, c, goals)
     asked_for = training_needs.stocks_asked_for(a, asked, partners_trained)
-    stocks_drawn = training.stock_classes(a, c, asked_for)
+    stocks_drawn = training.stock_classes(a, c, asked_for, trainers.stocks_of_trainers(a, c, asked_for))
     borrowed = equipment.loan_classes(a, c)
 
     deployments = availability.deployment_columns(a, c, worth)
     arriving = in_mission.arrivals(a, c, stocks_drawn)
-    courses = training.course_columns(a, stocks_drawn, goals, in_mission.courses_there(a, stocks_drawn, arriving))
+    there, own = in_mission.courses_there(a, stocks_drawn, arriving), trainers.own_courses(a, stocks_drawn)
+    courses = training.course_columns(a, stocks_drawn, goals, there, own)
     if sieve is not None:
         courses = courses.keep(sieve(courses))
     stocks = training.stock_columns(a, stocks_drawn, goals)
@@ -140,6 +142,7 @@ def build_model(
         training.deployed_stay_within_stock(a, c, stocks_drawn),
         whole_modules.whole_stock_follows_courses(stocks_drawn, whole, stock_balance),
         whole_modules.deployed_stay_within_whole_stock(a, c, stocks_drawn, whole),
+        trainers.own_courses_have_places(a, stocks_drawn, courses),
         in_mission.who_is_trained_there_has_arrived(stocks_drawn, arriving, courses),
         training_needs.needs_are_met_by_stock(a, stocks_drawn, met, courses, partners_trained),
         training.each_course_has_places(a, courses),

@@ -86,6 +86,8 @@ def training_columns(s: Scenario, at: Positions) -> dict[str, Any]:
         "training_reaches": reach(s, s.training_offers) & _understood(s),
         "online_by_training": bools(o.mode == "online" for o in s.training_offers),
         "in_mission_by_training": bools(o.mode == "in_mission" for o in s.training_offers),
+        "places_added_by_training": ints(round(100 * o.trains_trainers) for o in s.training_offers),
+        "own_percent_by_training": ints(round(100 * o.pass_rate) for o in s.training_offers),
         "training_goes": goes(s, s.training_offers, at.missions),
         "partner_by_training": looked_up(at.partners, (o.partner for o in s.training_offers)),
     }

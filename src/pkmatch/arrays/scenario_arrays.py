@@ -110,6 +110,8 @@ class ScenarioArrays:
     training_reaches: BoolArray  # [o, c]
     online_by_training: BoolArray  # true where trainees may be deployed meanwhile
     in_mission_by_training: BoolArray  # true where trainees are deployed meanwhile; all of them pass
+    places_added_by_training: IntArray  # hundredths of a place a period, by each passed module for its own state
+    own_percent_by_training: IntArray  # who passes a course by those whom the offer trained
     training_goes: BoolArray  # [o, m], missions in which it may teach
 
     item_by_equipment: IntArray

@@ -101,7 +101,7 @@ def _dues(scenario: Scenario, picks: Picks) -> dict[Due, int]:
         pledge = scenario.find(Pledge, d.pledge)
         at = Due("unit_cost", pledge.partner, scenario.find(Gap, d.gap).mission, d.start)
         found[at] += _cents_a_module(scenario, pledge) * d.modules * (d.end - d.start)
-    for c in picks.courses:
+    for c in (course for course in picks.courses if not course.by_trained):
         found[Due("training", c.recipient, c.mission, c.start)] += _cost_of(scenario, "course", c.offer)[1] * c.amount
     for x in picks.loans:
         found[Due("equipment", x.recipient, x.mission, x.start)] += _cost_of(scenario, "loan", x.offer)[1] * x.amount

@@ -29,6 +29,7 @@ from pkmatch.assembling.lacking import (
 )
 from pkmatch.assembling.readiness import needed_visits
 from pkmatch.assembling.standing import modules_in_place
+from pkmatch.assembling.trainers import Trainers
 from pkmatch.domain.gives import Pledge
 from pkmatch.domain.needs import Gap
 from pkmatch.domain.plan import Pin
@@ -169,10 +170,13 @@ def _needed_courses(scenario: Scenario, picks: Picks) -> tuple[PickedCourse, ...
         for period in range(counts_from(course), min(periods, stock_lasts_until(scenario, course))):
             spare[stock_of_course(scenario, course)][period] += percent_passed(scenario, course) * course.amount
     kept = []
-    for course in sorted(picks.courses, key=lambda course: course.start, reverse=True):
+    trainers = Trainers(scenario, picks.courses)
+    for course in sorted(picks.courses, key=lambda course: (course.start, course.by_trained), reverse=True):
         stock, percent = spare[stock_of_course(scenario, course)], percent_passed(scenario, course)
         counts_in = range(counts_from(course), min(periods, stock_lasts_until(scenario, course)))
-        too_many = min([course.amount, *(max(stock[period], 0) // percent for period in counts_in)])
+        spared = trainers.spared(course)
+        too_many = min([course.amount, spared, *(max(stock[period], 0) // percent for period in counts_in)])
+        trainers.leave_out(course, too_many)
         for period in counts_in:
             stock[period] -= percent * too_many
         if course.amount > too_many:

@@ -38,6 +38,12 @@ def _hundredths(factor: float) -> float:
     return round(factor * 100) / 100
 
 
+def _hundredths_or_none(places: float) -> float:
+    if abs(places * 100 - round(places * 100)) > 1e-6:
+        raise ValueError("a number of at most two decimals, from 0 to 1000")
+    return round(places * 100) / 100
+
+
 def _whole_percent_or_none(share: float) -> float:
     return 0.0 if share == 0 else _whole_percent(share)
 
@@ -200,6 +206,11 @@ class TrainingOffer(Offer):
         Field(gt=0, le=1, allow_inf_nan=False, description="share of trained modules that pass, in whole percent"),
         AfterValidator(_whole_percent),
     ] = 1.0
+    trains_trainers: Annotated[
+        float,
+        Field(ge=0, le=1000, allow_inf_nan=False, description="places a period that each passed module adds at home"),
+        AfterValidator(_hundredths_or_none),
+    ] = 0.0
     cost: Annotated[Usd, Field(description="USD per module trained")] = 0.0
     cost_covered: Annotated[
         bool, Field(description="true: who trains bears the cost; false: money on offer pays it")

@@ -81,7 +81,7 @@ def courses_there(a: ScenarioArrays, k: StockClasses, arriving: Arrivals) -> Cou
     klass, capability, mission, start = (
         key[arrival] for key in (arriving.klass, arriving.capability, arriving.mission, arriving.start)
     )
-    return CoursesToBe(klass, offer, capability, start, mission, arrival)
+    return CoursesToBe(klass, offer, capability, start, mission, arrival, np.zeros_like(offer))
 
 
 def who_is_trained_there_has_arrived(k: StockClasses, arriving: Arrivals, courses: Columns) -> Rows:

@@ -8,6 +8,7 @@ from pkmatch.arrays import IntArray, ScenarioArrays
 from pkmatch.columns import Columns, Entries, Rows, located, numbered, spread
 from pkmatch.domain.policy import Goals
 from pkmatch.rules.money import money_unit
+from pkmatch.rules.training import by_trained
 
 
 def link_columns(
@@ -26,8 +27,10 @@ def link_columns(
     Missions that are given pieces are recipients too, counted after the partners.
     """
     carried_or_paid = [_carrier(a, lifts), _payer(a, payments)]
-    supporter = np.concatenate([_trainer(a, courses), _lender(a, loans), _lender(a, gifts), *carried_or_paid])
-    partners = [part.keys["partner"] for part in (courses, loans)]
+    trainer = _trainer(a, courses)[~by_trained(courses)]
+    supporter = np.concatenate([trainer, _lender(a, loans), _lender(a, gifts), *carried_or_paid])
+    others = ~by_trained(courses)
+    partners = [courses.keys["partner"][others], loans.keys["partner"]]
     recipient = np.concatenate([*partners, _given_to(a, gifts), lifts.keys["partner"], _given_to(a, payments)])
     _, (gives, receives) = numbered(supporter, recipient)
     too_many = np.bincount(gives, minlength=len(a.partner_ids)) > a.max_links
@@ -58,6 +61,7 @@ def support_means_linked(
     amount = a.cents_by_funding[payments.keys["offer"][payment]] // money_unit(a)
     paid = np.minimum(payments.upper[payment], amount).astype(np.float64)
     of_courses = located(linked, ("supporter", "partner"), (_trainer(a, courses), courses.keys["partner"]))
+    of_courses = np.where(by_trained(courses), -1, of_courses)
     of_loans = located(linked, ("supporter", "partner"), (_lender(a, loans), loans.keys["partner"]))
     of_gifts = located(linked, ("supporter", "partner"), (_lender(a, gifts), _given_to(a, gifts)))
     of_lifts = located(linked, ("supporter", "partner"), (_carrier(a, lifts), lifts.keys["partner"]))

@@ -99,9 +99,10 @@ def _learning(
 
 
 def most_capacity(a: ScenarioArrays) -> float:
-    """The most that the goal `capacity` can come to: every need met, and everybody trained in everything."""
+    """The most that the goal `capacity` can come to: every need met, and everybody trained, as a trainer too."""
     own = a.modules_unskilled + a.modules_in_need[:, :, None] * (a.modules_owned[:, None, :] > 0)
-    return float(a.priority_by_need.sum() + own.sum())
+    trainers = own.sum() if (a.places_added_by_training > 0).any() else 0
+    return float(a.priority_by_need.sum() + own.sum() + trainers)
 
 
 _Due = tuple[tuple[IntArray, IntArray], tuple[IntArray, IntArray, IntArray]]

@@ -106,8 +106,9 @@ def picks_of(a: ScenarioArrays, model: SparseModel, x: FloatArray) -> Picks:
     deployments = tuple(PickedDeployment(a.pledge_ids[p], a.gap_ids[g], s, e, n) for p, g, s, e, n in rows)
     k, modules = chosen("courses")
     where = [a.mission_ids[m] if m >= 0 else None for m in k["mission"]]
-    rows7 = zip(k["offer"], k["partner"], k["capability"], k["start"], k["end"], modules, where, strict=True)
-    courses = tuple(PickedCourse(a.training_ids[o], a.partner_ids[c], a.capability_ids[m], *x) for o, c, m, *x in rows7)
+    own = [number == 1 for number in k["own"]]
+    rows8 = zip(k["offer"], k["partner"], k["capability"], k["start"], k["end"], modules, where, own, strict=True)
+    courses = tuple(PickedCourse(a.training_ids[o], a.partner_ids[c], a.capability_ids[m], *x) for o, c, m, *x in rows8)
     lifts = lifts_handed_out(a, deployments, chosen("deployments"), *chosen("lifts"))
     k, made = chosen("visits")
     rows2 = zip(k["partner"], k["period"], made, strict=True)
@@ -153,6 +154,7 @@ def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
                 partner.get(c.recipient, -1),
                 capability.get(c.capability, -1),
                 mission.get(c.mission or "", -1),
+                int(c.by_trained),
                 *c[3:6],
             )
             for c in picks.courses
@@ -169,7 +171,7 @@ def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
     }
     names: dict[str, tuple[str, ...]] = {
         "deployments": ("pledge", "gap", "start", "end"),
-        "courses": ("offer", "partner", "capability", "mission", "start", "end"),
+        "courses": ("offer", "partner", "capability", "mission", "own", "start", "end"),
         "loans": ("offer", "partner", "mission", "start", "end"),
         "gifts": ("offer", "partner", "mission", "start"),
         "draws": ("stock", "partner", "mission", "start", "end"),

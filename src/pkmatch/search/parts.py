@@ -16,8 +16,10 @@ from scipy.sparse.csgraph import connected_components
 from pkmatch.columns import BoolArray, FloatArray, IntArray, SparseModel
 from pkmatch.search.prices import matrix_of
 
-TIES = frozenset({"training needs", "money lacking", "linked links"})
-"""Rows, no equations, in which a support needs another column beside it: what a stock meets, a payment, a link."""
+TIES = frozenset({"training needs", "money lacking", "linked links", "places of trained trainers"})
+"""
+Rows, no equations, in which a support needs another column beside it: what a stock meets, a payment, a link, trainers.
+"""
 
 
 @dataclass(frozen=True, eq=False)

@@ -29,6 +29,7 @@ PRICED = frozenset(
         "training needs",
         "course places",
         "trained in the mission",
+        "places of trained trainers",
         "modules at home",
         "equipment lacking",
         "loan quantity",
@@ -119,6 +120,7 @@ def sizes_of(a: ScenarioArrays) -> dict[str, int]:
         "start": periods,
         "end": periods,
         "length": periods,
+        "own": 1,
     }
 
 

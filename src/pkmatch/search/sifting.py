@@ -194,6 +194,7 @@ def kept_of(a: ScenarioArrays, c: Candidates, pins: Sequence[Pin], plans: Sequen
             capability.get(x.capability, -1),
             mission.get(x.mission or "", -1),
             x.start,
+            int(x.by_trained),
         )
         for plan in plans
         for x in plan.courses

@@ -72,6 +72,7 @@ RULE_NAMES = (
     "trained stock cap",
     "training needs",
     "trained in the mission",
+    "places of trained trainers",
     "loan window",
     "loan quantity",
     "equipment lacking",

@@ -155,7 +155,7 @@ def _doubled_rows(case: Case) -> Iterator[Violation]:
             text = f"{count} assessment visits to partner {visit.partner!r} in {moment(calendar, visit.period)}"
             yield Violation(rule="doubled row", ids=(visit.partner,), text=f"{text}; one covers all its units")
     given = Counter(
-        (row.kind, row.offer, row.recipient, row.start, row.end, row.capability, row.mission, row.use)
+        (row.kind, row.offer, row.recipient, row.start, row.end, row.capability, row.mission, row.use, row.by_trained)
         for row in plan.supports
     )
     for (kind, offer, recipient, start, end, *_), count in given.items():

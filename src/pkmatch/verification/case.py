@@ -71,6 +71,11 @@ class Course(NamedTuple):
     """Where it is given to those who arrive; none for courses elsewhere."""
 
     @property
+    def by_trained(self) -> bool:
+        """Whether modules that the offer has trained give it to their own state."""
+        return self.row.by_trained
+
+    @property
     def hundredths(self) -> int:
         """The modules that pass, in hundredths: whole percent, so sums are exact; in a mission all pass."""
         return (100 if self.mission is not None else round(100 * self.offer.pass_rate)) * self.row.pieces

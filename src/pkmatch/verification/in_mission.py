@@ -51,7 +51,7 @@ def arrives_for(deployed: Deployed, arrival: Arrival) -> bool:
 
 def _place(course: Course) -> Iterator[Violation]:
     row, offer = course.row, course.offer
-    if (course.mission is not None) != (offer.mode == "in_mission"):
+    if (course.mission is not None) != (offer.mode == "in_mission" and not course.by_trained):
         where = "no mission" if course.mission is None else f"mission {course.mission!r}"
         yield Violation(
             rule=RULE,

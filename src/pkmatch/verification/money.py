@@ -147,7 +147,7 @@ def _fund_amount(case: Case) -> Iterator[Violation]:
 def _supports_due(case: Case) -> Iterator[tuple[Support, Due, int]]:
     """The supports whose cost nobody has covered, with what falls due of them in cents."""
     given: list[tuple[Support, TrainingOffer | EquipmentOffer | LiftOffer, str]] = []
-    given += [(course.row, course.offer, "training") for course in case.courses]
+    given += [(course.row, course.offer, "training") for course in case.courses if not course.by_trained]
     given += [(loan.row, loan.offer, "equipment") for loan in case.loans]
     given += [(gift.row, gift.offer, "equipment") for gift in case.gifts]
     given += [(lift.row, lift.offer, "lift") for lift in case.lifts]

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from pkmatch.domain.needs import Skill
 from pkmatch.domain.verdict import Violation
-from pkmatch.verification.case import Case
+from pkmatch.verification.case import Case, Course
 from pkmatch.verification.in_mission import check_in_mission
 from pkmatch.verification.ledger import Ledger
+from pkmatch.verification.trainers import check_trainers
 from pkmatch.verification.wording import listed, number, window
 
 
@@ -27,12 +28,13 @@ class Stock(NamedTuple):
 
 
 def check_training(case: Case) -> Iterator[Violation]:
-    """Rules 4.1 to 4.6, and for courses in missions 4.8 and 4.9."""
+    """Rules 4.1 to 4.6, for courses in missions 4.8 and 4.9, and for those by trained trainers 4.12."""
     yield from _offer_reaches_recipient(case)
     yield from _course_window(case)
     yield from _course_places(case)
     yield from _modules_at_home(case)
     yield from check_in_mission(case)
+    yield from check_trainers(case)
     stock = _stock(case)
     yield from _trained_stock(case, stock)
     yield from _trained_stock_cap(case, stock)
@@ -41,7 +43,7 @@ def check_training(case: Case) -> Iterator[Violation]:
 def _offer_reaches_recipient(case: Case) -> Iterator[Violation]:
     for course in case.courses:
         row, offer = course.row, course.offer
-        if not offer.reaches(course.recipient):
+        if not offer.reaches(course.recipient) and not course.by_trained:
             yield Violation(
                 rule="offer reaches recipient",
                 ids=(row.id, offer.id, row.recipient),
@@ -51,7 +53,7 @@ def _offer_reaches_recipient(case: Case) -> Iterator[Violation]:
 
 
 def _course_window(case: Case) -> Iterator[Violation]:
-    for course in case.courses:
+    for course in (each for each in case.courses if not each.by_trained):
         row, offer = course.row, course.offer
         first, end = case.calendar.offered(offer.available_from, offer.available_until)
         duration = case.calendar.periods_up(offer.duration)
@@ -68,7 +70,7 @@ def _course_window(case: Case) -> Iterator[Violation]:
 
 def _course_places(case: Case) -> Iterator[Violation]:
     taken: Ledger[str] = Ledger()
-    for course in case.courses:
+    for course in (each for each in case.courses if not each.by_trained):
         row = course.row
         taken.book(row.offer, row.start, row.end, row.amount, row.id)
     for over in taken.over(lambda offer, _: case.training_offers[offer].places):
@@ -92,7 +94,7 @@ def _modules_at_home(case: Case) -> Iterator[Violation]:
     for course in case.courses:
         row = course.row
         learning.book((row.recipient, course.capability), row.start, row.end, row.amount, row.id)
-        if course.offer.mode != "online" and course.mission is None:
+        if not _may_be_deployed(course):
             busy.book((row.recipient, course.capability), row.start, row.end, row.amount, row.id)
     for over in busy.over(lambda key, _: has[key]):
         partner, capability = over.key
@@ -103,7 +105,7 @@ def _modules_at_home(case: Case) -> Iterator[Violation]:
             f"{capability!r} deployed or in training in {window(case.calendar, over.start, over.end)} "
             f"by {listed(over.rows)}",
         )
-    beside = {course.row.id for course in case.courses if course.offer.mode == "online" or course.mission is not None}
+    beside = {course.row.id for course in case.courses if _may_be_deployed(course)}
     for over in learning.over(lambda key, _: has[key]):
         partner, capability = over.key
         if beside.intersection(over.rows):
@@ -113,6 +115,11 @@ def _modules_at_home(case: Case) -> Iterator[Violation]:
                 text=f"partner {partner!r} has {number(over.amount)} of {number(over.limit)} modules of capability "
                 f"{capability!r} in training in {window(case.calendar, over.start, over.end)} by {listed(over.rows)}",
             )
+
+
+def _may_be_deployed(course: Course) -> bool:
+    """Whether who is in training may be deployed meanwhile, or is."""
+    return course.mission is not None or (course.offer.mode == "online" and not course.by_trained)
 
 
 def _stock_of(partner: str, skill: Skill, capability: str) -> Stock:
