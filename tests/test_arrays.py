@@ -123,6 +123,8 @@ EXPECTED = {
     "online_by_training": lambda s: [o.mode == "online" for o in s.training_offers],
     "in_mission_by_training": lambda s: [o.mode == "in_mission" for o in s.training_offers],
     "training_goes": lambda s: [[goes(s, o, m) for m in s.missions] for o in s.training_offers],
+    "places_added_by_training": lambda s: [round(100 * o.trains_trainers) for o in s.training_offers],
+    "own_percent_by_training": lambda s: [round(100 * o.pass_rate) for o in s.training_offers],
     "trains_in_mission": lambda s: [g.in_mission_training for g in s.gaps],
     "suspended": lambda s: [
         [

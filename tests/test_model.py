@@ -126,7 +126,9 @@ def rows_of(scenario, picks):
         d = picks.deployments[number]
         yield deployed(f"D{number}", d.pledge, d.gap, d.start, d.end, d.modules, counted)
     for number, c in enumerate(picks.courses):
-        yield course(f"C{number}", c.offer, c.recipient, c.start, c.end, c.amount, c.capability, c.mission)
+        yield course(
+            f"C{number}", c.offer, c.recipient, c.start, c.end, c.amount, c.capability, c.mission, c.by_trained
+        )
     for number, x in enumerate(picks.loans):
         yield loan(f"L{number}", x.offer, x.recipient, x.start, x.end, x.amount, x.mission)
     names = {d[:4]: f"D{number}" for number, d in enumerate(picks.deployments)}
@@ -307,6 +309,7 @@ EVERYTHING = b.scenario(
     b.training_offer("TS", partner="C"),
     b.gap("L", skills=["medevac"], in_mission_training=True),
     b.training_offer("TM", mode="in_mission", skill="medevac"),
+    b.training_offer("TT", skill="medevac", trains_trainers=2, end=2),
     b.lift_offer("XS", personnel=900),
     b.smart_pledge(members=["SA", "SZ", "ESlend", "ESdonate", "TS", "XS"], gaps=["G", "K"], ordered=True),
     b.pledge("PF", partner="A", cost=10, cost_covered=False),
@@ -337,6 +340,7 @@ def test_each_family_of_rows_is_named_after_the_rule_it_keeps():
         "course places",
         "one course at a time",
         "trained in the mission",
+        "places of trained trainers",
         "modules at home",
         "trained stock",
         "training needs",

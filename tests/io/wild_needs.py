@@ -44,4 +44,5 @@ def training_offer(
         missions=some("missions") if mode == "in_mission" else (),
         languages=draw(st.lists(name, unique=True, max_size=2)),
         pass_rate=draw(st.integers(1, 100)) / 100,
+        trains_trainers=draw(st.integers(0, 100_000)) / 100,
     )

@@ -73,6 +73,7 @@ plans = st.builds(
             capability=st.none() | names(),
             mission=st.none() | names(),
             use=st.sampled_from([None, "training", "unit_cost"]),
+            by_trained=st.booleans(),
         ),
         max_size=2,
     ),

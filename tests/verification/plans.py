@@ -47,6 +47,7 @@ def course(
     amount: int = 1,
     capability: str = "inf",
     mission: str | None = None,
+    by_trained: bool = False,
 ) -> Support:
     return Support(
         id=id,
@@ -58,6 +59,7 @@ def course(
         amount=amount,
         capability=capability,
         mission=mission,
+        by_trained=by_trained,
     )
 
 
@@ -236,6 +238,7 @@ def _goal_values(
     links = {
         (offers[row.offer].partner, row.recipient, row.kind in ("gift", "payment") and row.mission == row.recipient)
         for row in supports
+        if not row.by_trained
     }
     reached["simplicity"] = len({(row.gap, pledges[row.pledge].partner) for row in deployments}) + len(links)
     newest = scenario.policy.newest_conference
@@ -248,7 +251,9 @@ def _goal_values(
             rate = scenario.policy.reimbursement_usd * scenario.calendar.months_a_period
             cost = personnel[pledges[row.pledge].capability] * rate
         reached["cost"] += row.modules * (row.end - row.start) * (cost + _usd_next_door(scenario, row))
-    reached["cost"] += sum(row.amount * getattr(offers[row.offer], "cost", 0.0) for row in supports)
+    reached["cost"] += sum(
+        row.amount * getattr(offers[row.offer], "cost", 0.0) for row in supports if not row.by_trained
+    )
     return reached
 
 
