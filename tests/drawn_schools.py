@@ -179,6 +179,7 @@ def trainer_scenario(d: Draw) -> Scenario:
             pass_rate=d.one_of(1.0, 1.0, 0.5, 0.8),
             trains_trainers=d.one_of(1.0, 2.0, 0.5),
             cost=d.one_of(0.0, 1.0),
+            cost_covered=not d.chance(40),
         )
         for number in range(d.one_of(1, 1, 2))
     )
@@ -199,6 +200,7 @@ def trainer_scenario(d: Draw) -> Scenario:
         *gaps,
         *offers,
         *pledges,
+        b.funding_offer(amount=d.one_of(1.0, 2.0)),
         calendar=b.calendar(PERIODS + 1),
         goals=goals(coverage=1.0, cost=0.05) if d.chance(50) else goals(coverage=1.0),
     )

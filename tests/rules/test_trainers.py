@@ -87,6 +87,7 @@ def test_own_courses_cost_nothing_and_make_no_link():
     dear = b.scenario(GAP, b.pledge(quantity=3, cost=0), _offer(cost=5, cost_covered=False), b.funding_offer(amount=5))
     plan = solve(dear.replace(goals=goals(coverage=1, cost=1e-6)))
     assert plan.value == pytest.approx(5 / 3 + 2 * 4 / 3, abs=1e-4)
+    assert plan.partnerships[0].contributors == ("D",)
     courses = [row for row in plan.supports if row.kind == "course"]
     assert sum(row.amount for row in courses if not row.by_trained) == 1
     linked = dear.replace(goals=goals(coverage=1, simplicity=1e-3))

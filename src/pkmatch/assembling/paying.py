@@ -88,7 +88,8 @@ def payments_behind(
         due = [Due("unit_cost", pledge.partner, mission, d.start)] if _cents_a_module(scenario, pledge) else []
         for support in map(by_id.__getitem__, used[d.id]):
             use_of, cents = _cost_of(scenario, support.kind, support.offer)
-            due += [Due(use_of, support.recipient, support.mission, support.start)] if cents else []
+            falls_due = cents and not support.by_trained
+            due += [Due(use_of, support.recipient, support.mission, support.start)] if falls_due else []
         for at in dict.fromkeys(due):
             for payment in payments[at]:
                 yield d, payment
