@@ -15,8 +15,9 @@ from itertools import product
 
 from pkmatch.domain.scenario import Scenario
 from tests.oracle import pledge_quantities_hold, ways
+from tests.oracle_courses import Course, Home, Stock
 from tests.oracle_in_mission import Arrival, all_have_arrived, arrivals_of
-from tests.oracle_supports import Course, Home, Moves, Stock, Supports
+from tests.oracle_supports import Moves, Supports
 
 
 @dataclass(frozen=True)
