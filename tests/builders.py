@@ -329,7 +329,7 @@ def _named(records: Iterable[SourcedRecord]) -> Iterator[tuple[str, str]]:
             yield "skills", record.skill
         if isinstance(record, EquipmentOffer) and record.needs_skill is not None:
             yield "skills", record.needs_skill
-        if isinstance(record, EquipmentOffer | LiftOffer | FundingOffer):
+        if isinstance(record, TrainingOffer | EquipmentOffer | LiftOffer | FundingOffer):
             yield from (("missions", id) for id in record.missions)
 
 

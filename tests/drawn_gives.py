@@ -61,16 +61,21 @@ def _open_to_all(d: Draw, partners: tuple[str, ...]) -> dict[str, Any]:
     return {"partner": d.mostly_first(partners[::-1]), **d.offered()}
 
 
-def training_offer_drawn(d: Draw, name: str, partners: tuple[str, ...], regions: tuple[str, ...]) -> TrainingOffer:
+def training_offer_drawn(
+    d: Draw, name: str, partners: tuple[str, ...], regions: tuple[str, ...], missions: tuple[str, ...]
+) -> TrainingOffer:
+    mode = d.one_of("at_recipient", "online", "at_provider", "regional", "online", "in_mission", "in_mission")
     return TrainingOffer(
         id=name,
         **_offer(d, partners, regions),
         skill=d.mostly_first(SKILLS),
         places=d.whole(1, 2),
         duration=d.one_of(1, 1, 0, "3 weeks", 2),
-        mode=d.one_of("at_recipient", "online", "at_provider", "regional", "online"),
+        mode=mode,
+        missions=d.few(missions, 25) if mode == "in_mission" else (),
         languages=d.few(LANGUAGES, 25),
         pass_rate=d.one_of(1.0, 1.0, 0.5, 0.8, 0.34),
+        trains_trainers=d.one_of(1.0, 0.5, 2.0) if d.chance(30) else 0.0,
         cost=d.one_of(0.0, 1.0, 2.5),
         cost_covered=not d.chance(25),
     )

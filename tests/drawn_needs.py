@@ -42,6 +42,7 @@ def gap_drawn(d: Draw, name: str, missions: tuple[Mission, ...], capabilities: t
         priority=d.one_of(1.0, 2.0, 3.0, 5.0, 0.5),
         critical=d.chance(25),
         handover=d.chance(15),
+        in_mission_training=d.chance(60),
         skills=(*d.some(SKILLS[:1], skills), *d.some(SKILLS[1:], skills // 6)),
         equipment={item: d.whole(1, 2) for item in (*d.some(ITEMS[:1], items), *d.some(ITEMS[1:], items // 6))},
         languages=d.few(LANGUAGES, 20),

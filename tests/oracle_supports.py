@@ -8,18 +8,29 @@ nothing with the library but the domain records.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
 from pkmatch.domain.gives import EquipmentOffer, LiftOffer, Partner, Pledge, TrainingOffer
-from pkmatch.domain.needs import Gap, Skill
+from pkmatch.domain.needs import Gap
 from pkmatch.domain.scenario import Scenario
+from tests.oracle_courses import (
+    Course,
+    Home,
+    Stock,
+    all_courses,
+    modules_owned,
+    modules_unskilled,
+    own_courses,
+    stock_of,
+)
+from tests.oracle_in_mission import Arrival, Lengths, all_have_arrived, arrivals_of
 from tests.oracle_lacking import Frontier, Links, Moves, Slot, keep, no_better, people_moved
 from tests.oracle_lift import cheapest_lifts
 from tests.oracle_money import Due, dues, ways_to_pay
-from tests.oracle_pairs import bundle_with, in_its_bundle, may_support, members_of, pieces_lacking, skills_lacking
+from tests.oracle_pairs import bundle_with, in_its_bundle, may_support, pieces_lacking, skills_lacking
 
 
 class Loan(NamedTuple):
@@ -34,40 +45,6 @@ class Loan(NamedTuple):
     """Skills that the modules have, or are trained in anyway."""
     bundle: str | None
     """The smart pledge that they are deployed for."""
-
-
-class Stock(NamedTuple):
-    """Whose trained modules are counted together; no capability where the skill holds for all of them."""
-
-    partner: str
-    skill: str
-    capability: str
-
-
-ANY = ""
-"""The capability of a stock whose skill is not per capability."""
-
-Home = tuple[str, str]
-"""A partner and a capability."""
-
-
-@dataclass(frozen=True)
-class Course:
-    """A course that an offer may give, for any number of modules."""
-
-    offer: TrainingOffer
-    home: Home
-    stock: Stock
-    training: range
-    """Periods in which the modules are in training."""
-    trained: range
-    """Periods in which they count as trained."""
-    passed: Fraction
-
-    @property
-    def keeps_home(self) -> bool:
-        """Whether who learns cannot be deployed meanwhile."""
-        return self.offer.mode != "online"
 
 
 @dataclass(frozen=True)
@@ -90,9 +67,9 @@ class Supports:
         self.links_matter = links_matter
         self.scenario = scenario
         self.costs_matter = costs_matter
-        self.courses = list(_courses(scenario))
-        self.owned = _owned(scenario)
-        self.unskilled = {course.stock: _unskilled(scenario, course.stock) for course in self.courses}
+        self.courses = [*all_courses(scenario), *own_courses(scenario, all_courses(scenario))]
+        self.owned = modules_owned(scenario)
+        self.unskilled = {course.stock: modules_unskilled(scenario, course.stock) for course in self.courses}
         self.wants: dict[Slot, Wants] = {}
         self.known: dict[object, Frontier] = {}
 
@@ -119,8 +96,11 @@ class Supports:
                 for stock in wants.stocks:
                     lacking[stock, t] += modules
         loans = self._once(frozenset(pieces.items()), lambda: self._cheapest_loans(pieces))
-        needs = frozenset(lacking.items()), frozenset(deployed.items()) if lacking else None, used
-        courses = self._once(needs, lambda: self._cheapest_courses(lacking, deployed, used))
+        # more may arrive, be trained in the mission and serve elsewhere afterwards: until all is known, anybody may be
+        there = None if used is None or not lacking else arrivals_of(self.scenario, moves)
+        arrived = None if there is None else frozenset(there.items())
+        needs = frozenset(lacking.items()), frozenset(deployed.items()) if lacking else None, used, arrived
+        courses = self._once(needs, lambda: self._cheapest_courses(lacking, deployed, used, there))
         trips: Counter[Slot] = Counter()
         for slot, modules in moves:
             people = people_moved(self.scenario, self.scenario.find(Pledge, slot.pledge))
@@ -179,7 +159,7 @@ class Supports:
                 home=(pledge.partner, pledge.capability),
                 periods=range(slot.start, slot.end),
                 stocks=tuple(
-                    _stock(self.scenario, pledge.partner, skill, pledge.capability)
+                    stock_of(self.scenario, pledge.partner, skill, pledge.capability)
                     for skill in skills_lacking(pledge, gap)
                 ),
                 pieces=tuple(
@@ -251,6 +231,11 @@ class Supports:
         share(-1, 0, 0, 0.0, frozenset())
         return best
 
+    def _trains(self, course: Course, lacking: Counter[tuple[Stock, int]]) -> bool:
+        """Whether a course trains trainers for a state in which the skill is lacking later."""
+        key = (course.home[0], course.offer.skill)
+        return course.adds > 0 and any((s.partner, s.skill) == key and t > course.training.stop for s, t in lacking)
+
     def _may_lend(self, offer: EquipmentOffer, loan: Loan) -> bool:
         """Rules 5.1, 5.2, 5.5 to 5.7."""
         first, end = self.scenario.calendar.offered(offer.available_from, offer.available_until)
@@ -306,28 +291,41 @@ class Supports:
         return self.scenario.calendar.periods_up(offer.delivery)
 
     def _cheapest_courses(
-        self, lacking: Counter[tuple[Stock, int]], deployed: Counter[tuple[Home, int]], used: frozenset[str] | None
+        self,
+        lacking: Counter[tuple[Stock, int]],
+        deployed: Counter[tuple[Home, int]],
+        used: frozenset[str] | None,
+        there: Lengths | None,
     ) -> Frontier:
         """
-        Rules 4.3 to 4.6: every amount of every course that may help.
+        Rules 4.3 to 4.6 and 4.9: every amount of every course that may help.
 
         More courses than enough are never cheaper, so a set of courses that suffices is not added to.
         """
         useful = [
             course
             for course in self.courses
-            if any((course.stock, t) in lacking for t in course.trained)
+            if (any((course.stock, t) in lacking for t in course.trained) or self._trains(course, lacking))
             and (used is None or bundle_with(self.scenario, course.offer.id) in (None, *used))
         ]
         taken: Counter[tuple[str, int]] = Counter()
         busy = deployed.copy()
         learning: Counter[tuple[Home, int]] = Counter()
+        begun: Counter[tuple[Arrival, int]] = Counter()
+        places: defaultdict[tuple[str, str, int], Fraction] = defaultdict(Fraction)
         stocks: defaultdict[tuple[Stock, int], Fraction] = defaultdict(Fraction)
         best: Frontier = []
 
         def add(course: Course, modules: int) -> None:
+            if course.arrival is not None:
+                begun[course.arrival, len(course.training)] += modules
+            for t in course.teaching if course.adds else ():
+                places[course.offer.id, course.home[0], t] += modules * course.adds
             for t in course.training:
-                taken[course.offer.id, t] += modules
+                if course.own:
+                    places[course.offer.id, course.home[0], t] -= modules
+                else:
+                    taken[course.offer.id, t] += modules
                 learning[course.home, t] += modules
                 if course.keeps_home:
                     busy[course.home, t] += modules
@@ -343,6 +341,8 @@ class Supports:
                     or all(busy[course.home, t] <= self.owned[course.home] for t in course.training)
                 )
                 and all(stocks[course.stock, t] <= self.unskilled[course.stock] for t in course.trained)
+                and (not course.own or all(places[course.offer.id, course.home[0], t] >= 0 for t in course.training))
+                and (course.arrival is None or there is None or all_have_arrived(course.arrival, begun, there))
             )
 
         def train(position: int, usd: float, links: Links) -> None:
@@ -358,65 +358,15 @@ class Supports:
             course, modules = useful[position], 0
             when = course.training.start
             while holds(course):
-                given = self._link(course.offer.partner, course.home[0]) if modules else frozenset()
-                given |= self._dues("training", course.offer, course.home[0], None, when, modules, (course.home, when))
-                train(position + 1, usd + modules * self._usd(course.offer.cost), links | given)
+                given = self._link(course.offer.partner, course.home[0]) if modules and not course.own else frozenset()
+                where = course.arrival.mission if course.arrival else None
+                cause = (course.home, when, where)
+                paid = 0 if course.own else modules  # trained trainers cost nothing
+                given |= self._dues("training", course.offer, course.home[0], where, when, paid, cause)
+                train(position + 1, usd + paid * self._usd(course.offer.cost), links | given)
                 add(course, 1)
                 modules += 1
             add(course, -modules)
 
         train(0, 0.0, frozenset())
         return best
-
-
-def _courses(scenario: Scenario) -> Iterator[Course]:
-    """Rules 4.1, 4.2 and 4.5: the courses that may be and would count in some period."""
-    calendar = scenario.calendar
-    for offer in scenario.training_offers:
-        first, last = calendar.offered(offer.available_from, offer.available_until)
-        duration = calendar.periods_up(offer.duration)
-        lasts = scenario.find(Skill, offer.skill).lasts
-        kept = calendar.periods if lasts is None else calendar.periods_up(lasts)
-        for partner in scenario.partners:
-            if not offer.reaches(partner) or not may_support(scenario, offer.partner, partner.id):
-                continue
-            if offer.languages and not set(offer.languages) & set(partner.languages):  # rule 3.13
-                continue
-            members = members_of(scenario, offer.id)
-            own = scenario.pledges if members is None else members
-            for capability in sorted({p.capability for p in own if p.partner == partner.id}):
-                for start in range(first, last):
-                    end = start + duration
-                    until = min(calendar.periods, end + kept)
-                    if end <= last and end < until:
-                        yield Course(
-                            offer=offer,
-                            home=(partner.id, capability),
-                            stock=_stock(scenario, partner.id, offer.skill, capability),
-                            training=range(start, end),
-                            trained=range(end, until),
-                            passed=Fraction(round(offer.pass_rate * 100), 100),
-                        )
-
-
-def _stock(scenario: Scenario, partner: str, skill: str, capability: str) -> Stock:
-    return Stock(partner, skill, capability if scenario.find(Skill, skill).per_capability else ANY)
-
-
-def _owned(scenario: Scenario) -> Counter[Home]:
-    owned: Counter[Home] = Counter()  # rule 4.4
-    for pledge in scenario.pledges:
-        owned[pledge.partner, pledge.capability] += pledge.quantity
-    return owned
-
-
-def _unskilled(scenario: Scenario, stock: Stock) -> int:
-    """Rule 4.6: a partner's modules without the skill, and those of its training needs."""
-    needed = sum(n.modules for n in scenario.training_needs if (n.partner, n.skill) == (stock.partner, stock.skill))
-    return needed + sum(
-        pledge.quantity
-        for pledge in scenario.pledges
-        if pledge.partner == stock.partner
-        and stock.skill not in pledge.skills
-        and stock.capability in (ANY, pledge.capability)
-    )

@@ -108,7 +108,8 @@ def scenario_drawn(d: Draw) -> Scenario:
         training_needs=training_needs_drawn(d, partner_ids) if d.chance(40) else (),
         pledges=pledges,
         training_offers=tuple(
-            training_offer_drawn(d, name, partner_ids, regions) for name in d.ids("T", size.training_offers)
+            training_offer_drawn(d, name, partner_ids, regions, tuple(mission.id for mission in missions))
+            for name in d.ids("T", size.training_offers)
         ),
         equipment_offers=tuple(
             equipment_offer_drawn(d, name, partner_ids, regions, tuple(mission.id for mission in missions))

@@ -126,9 +126,16 @@ EXPECTED = {
     "first_by_training": lambda s: [first for first, _ in offered(s, s.training_offers)],
     "end_by_training": lambda s: [end for _, end in offered(s, s.training_offers)],
     "duration_by_training": lambda s: [s.calendar.periods_up(o.duration) for o in s.training_offers],
-    "pass_percent_by_training": lambda s: [round(100 * o.pass_rate) for o in s.training_offers],
+    "pass_percent_by_training": lambda s: [
+        100 if o.mode == "in_mission" else round(100 * o.pass_rate) for o in s.training_offers
+    ],
     "cost_usd_by_training": lambda s: [o.cost for o in s.training_offers],
     "online_by_training": lambda s: [o.mode == "online" for o in s.training_offers],
+    "in_mission_by_training": lambda s: [o.mode == "in_mission" for o in s.training_offers],
+    "training_goes": lambda s: [[goes(s, o, m) for m in s.missions] for o in s.training_offers],
+    "places_added_by_training": lambda s: [round(100 * o.trains_trainers) for o in s.training_offers],
+    "own_percent_by_training": lambda s: [round(100 * o.pass_rate) for o in s.training_offers],
+    "trains_in_mission": lambda s: [g.in_mission_training for g in s.gaps],
     "suspended": lambda s: [
         [
             any(x.partner == c.id and t in range(*s.suspended_periods(x)) for x in s.suspensions)

@@ -16,7 +16,7 @@ from pkmatch.solvers.process import EngineProcess
 from pkmatch.solving import solve
 from pkmatch.verification import verify
 from tests import builders as b
-from tests.drawn_schools import scenarios_of_schools
+from tests.drawn_schools import scenarios_of_arrivals, scenarios_of_schools, scenarios_of_trainers
 from tests.oracle import best_in_order, best_value
 from tests.strategies import tiny_scenarios, weighed
 
@@ -87,6 +87,18 @@ def test_the_best_plan_with_few_links_is_as_good_as_brute_force_finds(scenario):
 @settings(max_examples=80)
 @given(scenarios_of_schools())
 def test_the_best_plan_with_courses_is_as_good_as_brute_force_finds(scenario):
+    assert_best(scenario, solve(scenario, target_gap=0.0))
+
+
+@settings(max_examples=40)
+@given(scenarios_of_arrivals())
+def test_the_best_plan_with_courses_in_missions_is_as_good_as_brute_force_finds(scenario):
+    assert_best(scenario, solve(scenario, target_gap=0.0))
+
+
+@settings(max_examples=40)
+@given(scenarios_of_trainers())
+def test_the_best_plan_with_trained_trainers_is_as_good_as_brute_force_finds(scenario):
     assert_best(scenario, solve(scenario, target_gap=0.0))
 
 

@@ -166,6 +166,7 @@ def test_all_rules_leave_what_is_core_as_it_was(everything):
     core = generate(1000, seed=7)
     for mine, plain in zip(everything.unit_gaps, core.gaps, strict=True):
         added = {"critical": False, "max_partners": None, "handover": False, "nested": None}
+        added["in_mission_training"] = False
         assert mine.model_copy(update=added) == plain
     for mine, plain in zip(everything.pledges, core.pledges, strict=True):
         added = {"readiness": plain.readiness, "self_lift": True, "rest": 0, "women_share": 0.0}
@@ -175,7 +176,9 @@ def test_all_rules_leave_what_is_core_as_it_was(everything):
     offers = zip(everything.training_offers, core.training_offers, strict=True)
     pieces = zip(everything.equipment_offers, core.equipment_offers, strict=False)
     for offer, plain_offer in (*offers, *pieces):
-        assert offer.model_copy(update={"cost": 0.0, "cost_covered": True}) == plain_offer
+        taught = {"mode": plain_offer.mode, "missions": plain_offer.missions} if "T-" in offer.id else {}
+        taught |= {"trains_trainers": 0.0} if taught else {}
+        assert offer.model_copy(update={"cost": 0.0, "cost_covered": True, **taught}) == plain_offer
 
 
 def test_further_rules_come_at_their_rates(everything):
@@ -216,6 +219,10 @@ def test_further_rules_come_at_their_rates(everything):
     offers = [offer for offer in offers if offer.cost]
     money = everything.funding_offers
     assert len(money) == 50
+    taught = everything.training_offers
+    assert share(gaps, lambda gap: gap.in_mission_training) == pytest.approx(0.2, abs=0.05)
+    assert share(taught, lambda offer: offer.mode == "in_mission") == pytest.approx(0.1, abs=0.05)
+    assert share(taught, lambda offer: offer.trains_trainers > 0) == pytest.approx(0.1, abs=0.05)
     assert share(money, lambda offer: bool(offer.uses)) == pytest.approx(0.5, abs=0.2)
     sizes = [(o, o.places) for o in everything.training_offers] + [(q, q.quantity) for q in everything.equipment_offers]
     sizes += [(x, x.personnel) for x in everything.lift_offers]

@@ -137,7 +137,9 @@ def rows_of(scenario, picks):
         d = picks.deployments[number]
         yield deployed(f"D{number}", d.pledge, d.gap, d.start, d.end, d.modules, counted)
     for number, c in enumerate(picks.courses):
-        yield course(f"C{number}", c.offer, c.recipient, c.start, c.end, c.amount, c.capability)
+        yield course(
+            f"C{number}", c.offer, c.recipient, c.start, c.end, c.amount, c.capability, c.mission, c.by_trained
+        )
     for number, x in enumerate(picks.loans):
         yield loan(f"L{number}", x.offer, x.recipient, x.start, x.end, x.amount, x.mission)
     names = {d[:4]: f"D{number}" for number, d in enumerate(picks.deployments)}

@@ -213,7 +213,10 @@ def _first_served(scenario: Scenario, offer: TrainingOffer | EquipmentOffer | Li
     """The first period in which what an offer gives can serve."""
     first, end = scenario.calendar.offered(offer.available_from, offer.available_until)
     if isinstance(offer, TrainingOffer):
-        served = first + scenario.calendar.periods_up(offer.duration)
+        done = first + scenario.calendar.periods_up(offer.duration)
+        if offer.mode == "in_mission":  # who is trained counts as skilled at once
+            return first if first < end and done <= min(end, scenario.calendar.periods) else None
+        served = done
         return served if first < end and served <= min(end, scenario.calendar.periods - 1) else None
     delivery = scenario.calendar.periods_up(offer.delivery) if isinstance(offer, EquipmentOffer) else 0
     lends = isinstance(offer, EquipmentOffer) and offer.mode == "lend"

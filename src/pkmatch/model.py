@@ -26,6 +26,7 @@ from pkmatch.rules import (
     follow_through,
     gifts,
     handover,
+    in_mission,
     in_place,
     languages,
     lift,
@@ -38,6 +39,7 @@ from pkmatch.rules import (
     shares,
     smart_pledges,
     stability,
+    trainers,
     training,
     training_needs,
 )
@@ -85,11 +87,13 @@ def build_model(
     worth = worth + follow_through.follow_through_of_deployments(a, c, goals)
     worth = worth + stability.change_of_deployments(a, c, goals)
     more_stocks = training_needs.stocks_asked_for(a, asked, partners_trained)
-    stocks_drawn = training.stock_classes(a, c, more_stocks)
+    stocks_drawn = training.stock_classes(a, c, more_stocks, trainers.stocks_of_trainers(a, c, more_stocks))
     borrowed = equipment.loan_classes(a, c)
 
     deployments = availability.deployment_columns(a, c, worth)
-    courses = training.course_columns(a, stocks_drawn, goals)
+    arriving = in_mission.arrivals(a, c, stocks_drawn)
+    there, own = in_mission.courses_there(a, stocks_drawn, arriving), trainers.own_courses(a, stocks_drawn)
+    courses = training.course_columns(a, stocks_drawn, goals, there, own)
     if sieve is not None:
         courses = courses.keep(sieve(courses))
     stocks = training.stock_columns(a, stocks_drawn, goals)
@@ -142,7 +146,9 @@ def build_model(
         training.deployed_stay_within_stock(a, c, stocks_drawn),
         whole_modules.whole_stock_follows_courses(stocks_drawn, whole, stock_balance),
         whole_modules.deployed_stay_within_whole_stock(a, c, stocks_drawn, whole),
-        training_needs.needs_are_met_by_stock(a, stocks_drawn, met, partners_trained),
+        trainers.own_courses_have_places(a, stocks_drawn, courses),
+        in_mission.who_is_trained_there_has_arrived(stocks_drawn, arriving, courses),
+        training_needs.needs_are_met_by_stock(a, stocks_drawn, met, courses, partners_trained),
         training.each_course_has_places(a, courses),
         training.modules_train_or_deploy(a, c, courses),
         training.modules_take_one_course_at_a_time(a, courses),

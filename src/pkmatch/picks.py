@@ -22,7 +22,11 @@ class PickedDeployment(NamedTuple):
 
 
 class PickedCourse(NamedTuple):
-    """Modules of a recipient's capability in training with an offer over [start, end)."""
+    """
+    Modules of a recipient's capability in training with an offer over [start, end).
+
+    `mission` where it is in one; `by_trained` where those whom the offer has trained teach their own state.
+    """
 
     offer: str
     recipient: str
@@ -30,6 +34,8 @@ class PickedCourse(NamedTuple):
     start: int
     end: int
     amount: int
+    mission: str | None = None
+    by_trained: bool = False
 
 
 class PickedLoan(NamedTuple):
@@ -149,7 +155,7 @@ def picks_in(plan: Plan) -> Picks:
     """The decisions that a plan rests on."""
     deployments = (PickedDeployment(d.pledge, d.gap, d.start, d.end, d.modules) for d in plan.deployments)
     courses = (
-        PickedCourse(s.offer, s.recipient, s.capability or "", s.start, s.end, s.pieces)
+        PickedCourse(s.offer, s.recipient, s.capability or "", s.start, s.end, s.pieces, s.mission, s.by_trained)
         for s in plan.supports
         if s.kind == "course"
     )

@@ -86,3 +86,19 @@ def test_what_a_mission_is_given_serves_every_partner_there():
         b.equipment_offer("E", mode="to_mission", recipients=["A"], regions=["north"])
     (fault,) = caught.value.faults
     assert (fault.record, fault.field, fault.found) == ("equipment offer 'E'", "recipients", "'A', 'north'")
+
+
+def test_a_course_names_missions_only_where_it_is_given_in_them():
+    assert b.training_offer(mode="in_mission", missions=["M"]).missions == ("M",)
+    with pytest.raises(ScenarioError) as caught:
+        b.training_offer("T", mode="online", missions=["M"])
+    (fault,) = caught.value.faults
+    assert (fault.record, fault.field, fault.found) == ("training offer 'T'", "missions", "'M'")
+
+
+@pytest.mark.parametrize("places", [-1, 0.005, 1001, float("nan")])
+def test_trainers_add_a_number_of_places_of_two_decimals(places):
+    assert b.training_offer(trains_trainers=0.25).trains_trainers == 0.25
+    with pytest.raises(ScenarioError) as caught:
+        b.training_offer(trains_trainers=places)
+    assert [fault.field for fault in caught.value.faults] == ["trains_trainers"]

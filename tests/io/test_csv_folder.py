@@ -407,6 +407,7 @@ def test_a_planner_reads_the_saved_cells(tmp_path):
         "min_readiness": "announced",
         "tasks": "",
         "handover": "false",
+        "in_mission_training": "false",
         "min_tour": "0",
         "max_partners": "",
         "lead_min": "",

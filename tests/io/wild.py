@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from pkmatch.domain.calendar import Calendar
-from pkmatch.domain.gives import Caveats, EquipmentOffer, FundingOffer, LiftOffer, Partner, Pledge, TrainingOffer
+from pkmatch.domain.gives import Caveats, EquipmentOffer, FundingOffer, LiftOffer, Partner, Pledge
 from pkmatch.domain.needs import Capability, Gap, Mission, Nested, Skill
 from pkmatch.domain.policy import Goal, Goals, LeadTime, Policy, Reliability, WomenTarget
 from pkmatch.domain.presence import Ceiling, Exclusion, InPlace, Suspension
@@ -20,7 +20,7 @@ from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.scenario import Scenario
 from pkmatch.domain.smart_pledges import SmartPledge
 from pkmatch.errors import ScenarioError
-from tests.io.wild_needs import ask, training_need
+from tests.io.wild_needs import ask, training_need, training_offer
 
 CONTROLS = "".join(map(chr, [*range(32), 127]))
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
@@ -85,6 +85,7 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
             min_readiness=draw(st.sampled_from(READINESS_LEVELS)),
             tasks=tasks if index == 0 else (),
             handover=draw(st.booleans()),
+            in_mission_training=draw(st.booleans()),
             min_tour=draw(spans),
             max_partners=draw(st.none() | counts),
             nested=draw(st.none() | st.builds(Nested, lead_min=counts, partner_max=counts)),
@@ -250,18 +251,7 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
         in_place=[stands(i, draw(st.sampled_from([None, *gaps]))) for i in ids()],
         training_needs=[training_need(draw, i, one, calendar, **facts(draw)) for i in ids()],
         pledges=[pledge(i) for i in ids()],
-        training_offers=[
-            TrainingOffer(
-                **offer(i),
-                skill=one("skills"),
-                places=draw(counts),
-                duration=draw(spans),
-                mode=draw(st.sampled_from(["at_recipient", "at_provider", "regional", "online"])),
-                languages=draw(st.lists(name, unique=True, max_size=2)),
-                pass_rate=draw(st.integers(1, 100)) / 100,
-            )
-            for i in ids()
-        ],
+        training_offers=[training_offer(draw, one, some, spans, name, **offer(i)) for i in ids()],
         equipment_offers=[equipment(i) for i in ids()],
         lift_offers=[
             LiftOffer(**offer(i), personnel=draw(counts), missions=some("missions"), returns=draw(st.booleans()))

@@ -1,4 +1,4 @@
-"""Training needs, and gaps that ask an item or an amount, that could stand in a file."""
+"""Training needs, training offers, and gaps that ask an item or an amount, that could stand in a file."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from pkmatch.domain.calendar import Calendar
+from pkmatch.domain.gives import TrainingOffer
 from pkmatch.domain.needs import Gap, TrainingNeed
 
 
@@ -38,4 +39,26 @@ def ask(draw: st.DrawFn, gap_id: str, mission: str, first: date, last: date, **f
         critical=draw(st.booleans()),
         **draw(items | amounts),
         **facts,
+    )
+
+
+def training_offer(
+    draw: st.DrawFn,
+    one: Callable[[str], str],
+    some: Callable[[str], tuple[str, ...]],
+    spans: st.SearchStrategy[Any],
+    name: st.SearchStrategy[str],
+    **offer: Any,
+) -> TrainingOffer:
+    mode = draw(st.sampled_from(["at_recipient", "at_provider", "regional", "online", "in_mission"]))
+    return TrainingOffer(
+        **offer,
+        skill=one("skills"),
+        places=draw(st.integers(1, 10**9)),
+        duration=draw(spans),
+        mode=mode,
+        missions=some("missions") if mode == "in_mission" else (),
+        languages=draw(st.lists(name, unique=True, max_size=2)),
+        pass_rate=draw(st.integers(1, 100)) / 100,
+        trains_trainers=draw(st.integers(0, 100_000)) / 100,
     )

@@ -20,7 +20,7 @@ from pkmatch.search.prices import matrix_of, priced
 from pkmatch.solvers.mathopt import solve_model
 from pkmatch.solvers.pdlp import solve_in_fractions
 from tests import builders as b
-from tests.drawn_schools import scenarios_of_training_needs
+from tests.drawn_schools import scenarios_of_arrivals, scenarios_of_trainers, scenarios_of_training_needs
 from tests.strategies import small_scenarios
 
 seeds = st.integers(0, 2**32 - 1)
@@ -92,6 +92,13 @@ def test_columns_of_partners_stand_in_one_portion_and_priced_rows_have_codes(sce
 @settings(max_examples=60)
 @given(scenarios_of_training_needs(), seeds)
 def test_training_for_its_own_sake_stands_in_one_portion_and_its_bound_holds(scenario, seed):
+    assert_columns_stand_in_one_portion(scenario)
+    assert_bound_holds(scenario, seed)
+
+
+@settings(max_examples=60)
+@given(scenarios_of_arrivals() | scenarios_of_trainers(), seeds)
+def test_training_in_missions_and_by_trained_trainers_stands_in_one_portion_and_its_bound_holds(scenario, seed):
     assert_columns_stand_in_one_portion(scenario)
     assert_bound_holds(scenario, seed)
 

@@ -39,7 +39,15 @@ def deployed(
 
 
 def course(
-    id: str, offer: str, recipient: str, start: int, end: int, amount: int = 1, capability: str = "inf"
+    id: str,
+    offer: str,
+    recipient: str,
+    start: int,
+    end: int,
+    amount: int = 1,
+    capability: str = "inf",
+    mission: str | None = None,
+    by_trained: bool = False,
 ) -> Support:
     return Support(
         id=id,
@@ -50,6 +58,8 @@ def course(
         end=end,
         amount=amount,
         capability=capability,
+        mission=mission,
+        by_trained=by_trained,
     )
 
 
@@ -229,6 +239,7 @@ def _goal_values(
     links = {
         (offers[row.offer].partner, row.recipient, row.kind in ("gift", "payment") and row.mission == row.recipient)
         for row in supports
+        if not row.by_trained
     }
     reached["simplicity"] = len({(row.gap, pledges[row.pledge].partner) for row in deployments}) + len(links)
     newest = scenario.policy.newest_conference
@@ -241,7 +252,9 @@ def _goal_values(
             rate = scenario.policy.reimbursement_usd * scenario.calendar.months_a_period
             cost = personnel[pledges[row.pledge].capability] * rate
         reached["cost"] += row.modules * (row.end - row.start) * (cost + _usd_next_door(scenario, row))
-    reached["cost"] += sum(row.amount * getattr(offers[row.offer], "cost", 0.0) for row in supports)
+    reached["cost"] += sum(
+        row.amount * getattr(offers[row.offer], "cost", 0.0) for row in supports if not row.by_trained
+    )
     return reached
 
 
@@ -291,7 +304,7 @@ def _partnerships(
             arrivals = sorted((row.start, pledges[row.pledge].partner) for row in inside.values())
             given = [row for row in supports if any(u.support == row.id and u.deployment in inside for u in uses)]
             of_units = {("unit_cost", pledges[row.pledge].partner, gap.mission, row.start) for row in inside.values()}
-            of_supports = {(_PAID[row.kind], row.recipient, _where(row), row.start) for row in given}
+            of_supports = {(_PAID[row.kind], row.recipient, row.mission, row.start) for row in given}
             given += [r for r in supports if (r.use, r.recipient, r.mission, r.start) in of_units | of_supports]
             partnerships.append(
                 Partnership(
@@ -306,7 +319,3 @@ def _partnerships(
 
 
 _PAID = {"course": "training", "loan": "equipment", "gift": "equipment", "lift": "lift"}
-
-
-def _where(row: Support) -> str | None:
-    return None if row.kind == "course" else row.mission

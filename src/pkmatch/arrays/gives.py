@@ -81,10 +81,16 @@ def training_columns(s: Scenario, at: Positions) -> dict[str, Any]:
         "first_by_training": open_for[:, 0].copy(),
         "end_by_training": open_for[:, 1].copy(),
         "duration_by_training": ints(calendar.periods_up(o.duration) for o in s.training_offers),
-        "pass_percent_by_training": ints(round(100 * o.pass_rate) for o in s.training_offers),
+        "pass_percent_by_training": ints(
+            100 if o.mode == "in_mission" else round(100 * o.pass_rate) for o in s.training_offers
+        ),
         "cost_usd_by_training": floats(o.cost for o in s.training_offers),
         "training_reaches": reach(s, s.training_offers) & _understood(s),
         "online_by_training": bools(o.mode == "online" for o in s.training_offers),
+        "in_mission_by_training": bools(o.mode == "in_mission" for o in s.training_offers),
+        "places_added_by_training": ints(round(100 * o.trains_trainers) for o in s.training_offers),
+        "own_percent_by_training": ints(round(100 * o.pass_rate) for o in s.training_offers),
+        "training_goes": goes(s, s.training_offers, at.missions),
         "partner_by_training": looked_up(at.partners, (o.partner for o in s.training_offers)),
     }
 

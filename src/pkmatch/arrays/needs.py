@@ -27,6 +27,7 @@ def gap_columns(s: Scenario, at: Positions) -> dict[str, Any]:
         "priority_by_gap": floats(g.priority for g in s.unit_gaps),
         "critical_by_gap": bools(g.critical for g in s.unit_gaps),
         "handover_by_gap": bools(g.handover for g in s.unit_gaps),
+        "trains_in_mission": bools(g.in_mission_training for g in s.unit_gaps),
         "level_by_gap": ints(READINESS_LEVELS.index(g.min_readiness) for g in s.unit_gaps),
         "shortest_by_gap": ints(calendar.periods_up(g.min_tour) for g in s.unit_gaps),
         "max_partners_by_gap": ints(NEVER if g.max_partners is None else g.max_partners for g in s.unit_gaps),

@@ -78,6 +78,7 @@ class ScenarioArrays:
     priority_by_gap: FloatArray
     critical_by_gap: BoolArray
     handover_by_gap: BoolArray
+    trains_in_mission: BoolArray  # [g], true where who arrives may be trained
     level_by_gap: IntArray
     shortest_by_gap: IntArray
     max_partners_by_gap: IntArray  # NEVER where any number may take part
@@ -117,6 +118,10 @@ class ScenarioArrays:
     cost_usd_by_training: FloatArray  # per module trained
     training_reaches: BoolArray  # [o, c]
     online_by_training: BoolArray  # true where trainees may be deployed meanwhile
+    in_mission_by_training: BoolArray  # true where trainees are deployed meanwhile; all of them pass
+    places_added_by_training: IntArray  # hundredths of a place a period, by each passed module for its own state
+    own_percent_by_training: IntArray  # who passes a course by those whom the offer trained
+    training_goes: BoolArray  # [o, m], missions in which it may teach
 
     item_by_equipment: IntArray
     quantity_by_equipment: IntArray

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from pkmatch.arrays.scenario_arrays import BoolArray, FloatArray, IntArray
-from pkmatch.domain.gives import EquipmentOffer, LiftOffer, Offer, Pledge
+from pkmatch.domain.gives import EquipmentOffer, LiftOffer, Offer, Pledge, TrainingOffer
 from pkmatch.domain.scenario import Scenario
 
 
@@ -118,7 +118,9 @@ def _reach_members_alone(
             reach[row, [position for position in range(len(index)) if position not in served]] = False
 
 
-def goes(scenario: Scenario, offers: Sequence[EquipmentOffer | LiftOffer], index: Mapping[str, int]) -> BoolArray:
+def goes(
+    scenario: Scenario, offers: Sequence[TrainingOffer | EquipmentOffer | LiftOffer], index: Mapping[str, int]
+) -> BoolArray:
     """Which missions each offer goes to; one of a smart pledge to those of its gaps alone."""
     found = flags(offers, index, lambda offer: offer.missions or index)
     for row, offer in enumerate(offers):

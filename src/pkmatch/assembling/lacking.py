@@ -69,9 +69,28 @@ def stock_lasts_until(scenario: Scenario, course: PickedCourse) -> int:
     return FOR_GOOD if skill.lasts is None else course.end + scenario.calendar.periods_up(skill.lasts)
 
 
+def counts_from(course: PickedCourse) -> int:
+    """First period in which who is trained in a course counts as skilled: in a mission at once."""
+    return course.end if course.mission is None else course.start
+
+
 def percent_passed(scenario: Scenario, course: PickedCourse) -> int:
-    """Share of the modules of a course that pass, in percent."""
-    return round(100 * scenario.find(TrainingOffer, course.offer).pass_rate)
+    """Share of the modules of a course that pass, in percent; in a mission all."""
+    return 100 if course.mission is not None else round(100 * scenario.find(TrainingOffer, course.offer).pass_rate)
+
+
+def may_be_trained_in(scenario: Scenario, course: PickedCourse, deployment: PickedDeployment) -> bool:
+    """Whether modules of a deployment may take a course in the mission as they arrive."""
+    pledge, gap = scenario.find(Pledge, deployment.pledge), scenario.find(Gap, deployment.gap)
+    skill = scenario.find(TrainingOffer, course.offer).skill
+    return (
+        (pledge.partner, pledge.capability, gap.mission) == (course.recipient, course.capability, course.mission)
+        and gap.in_mission_training
+        and skill in (*gap.skills, *pledge.needs_skills)
+        and skill not in pledge.skills
+        and deployment.start == course.start
+        and course.end <= deployment.end
+    )
 
 
 def loan_key_of(scenario: Scenario, draw: PickedDraw) -> LoanKey:

@@ -36,6 +36,7 @@ def partnerships_of(
         used_by[use.deployment].add(use.support)
     by_id = {support.id: support for support in supports}
     paid = list(payments_behind(scenario, deployments, supports, uses))
+    begun = {(use.deployment, use.support, use.start) for use in uses}
     in_place: defaultdict[str, list[_Stay]] = defaultdict(list)
     for unit, gap, there in units_in_gaps(scenario):
         in_place[gap.id].append(_Stay(unit.partner, there.start, there.stop, -1, rapid=False))
@@ -47,8 +48,15 @@ def partnerships_of(
             given += [(deployment, payment) for deployment, payment in paid if deployment.gap == gap.id]
             stays = [*in_place[gap.id], *(_stay(scenario, deployment) for deployment in members)]
             beside = _registered_together(scenario, gap, members)
-            found.append(_partnership(scenario, gap.id, stays, given, beside))
+            on_arrival = any(_trained_there(gap, d, s) and (d.id, s.id, d.start) in begun for d, s in given)
+            found.append(_partnership(scenario, gap.id, stays, given, beside, taught_there=on_arrival))
     return tuple(found)
+
+
+def _trained_there(gap: Gap, deployment: Deployment, support: Support) -> bool:
+    """Whether a support is a course in the mission that begins as modules arrive in a gap that allows it."""
+    where = (support.kind, support.mission, support.start)
+    return gap.in_mission_training and where == ("course", gap.mission, deployment.start)
 
 
 def _stay(scenario: Scenario, d: Deployment) -> _Stay:
@@ -68,7 +76,13 @@ def _registered_together(scenario: Scenario, gap: Gap, deployments: Sequence[Dep
 
 
 def _partnership(
-    scenario: Scenario, gap: str, stays: Sequence[_Stay], given: Sequence[tuple[Deployment, Support]], beside: set[str]
+    scenario: Scenario,
+    gap: str,
+    stays: Sequence[_Stay],
+    given: Sequence[tuple[Deployment, Support]],
+    beside: set[str],
+    *,
+    taught_there: bool,
 ) -> Partnership:
     arrival: dict[str, int] = {}
     for stay in stays:
@@ -83,6 +97,7 @@ def _partnership(
         "multinational_rotation": any(b.start >= a.end for a, b in pairs),
         "joint_deployment": _side_by_side(stays),
         "rapid_deployment_handover": _relieved(stays, pairs, agreed=scenario.find(Gap, gap).handover),
+        "in_mission_training": taught_there,
         "smart_pledge": len(states) >= 2,
     }
     return Partnership(

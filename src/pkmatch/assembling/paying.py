@@ -93,7 +93,8 @@ def payments_behind(
         due = [Due("unit_cost", pledge.partner, mission, d.start)] if _cents_a_module(scenario, pledge) else []
         for support in map(by_id.__getitem__, used[d.id]):
             use_of, cents = _cost_of(scenario, support.kind, support.offer)
-            due += [Due(use_of, support.recipient, support.mission, support.start)] if cents else []
+            falls_due = cents and not support.by_trained
+            due += [Due(use_of, support.recipient, support.mission, support.start)] if falls_due else []
         for at in dict.fromkeys(due):
             for payment in payments[at]:
                 yield d, payment
@@ -106,8 +107,8 @@ def _dues(scenario: Scenario, picks: Picks) -> dict[Due, int]:
         pledge = scenario.find(Pledge, d.pledge)
         at = Due("unit_cost", pledge.partner, scenario.find(Gap, d.gap).mission, d.start)
         found[at] += _cents_a_module(scenario, pledge) * d.modules * (d.end - d.start)
-    for c in picks.courses:
-        found[Due("training", c.recipient, None, c.start)] += _cost_of(scenario, "course", c.offer)[1] * c.amount
+    for c in (course for course in picks.courses if not course.by_trained):
+        found[Due("training", c.recipient, c.mission, c.start)] += _cost_of(scenario, "course", c.offer)[1] * c.amount
     for x in picks.loans:
         found[Due("equipment", x.recipient, x.mission, x.start)] += _cost_of(scenario, "loan", x.offer)[1] * x.amount
     for g in picks.gifts:

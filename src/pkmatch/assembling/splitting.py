@@ -4,7 +4,7 @@ Splitting supports, decided for whole classes, over the single deployments that 
 Loans of a class are handed to its deployments in order, for what they do not draw on gifts. Trained modules are handed
 out period by period: a deployment keeps what it has while that lasts, and takes free stock for the rest. Since a
 class's deployed modules never exceed its stock, and all of its stock serves all of its deployments, there is always
-enough.
+enough. Courses in a mission go to those who arrive for them, the longest first, and join the free stock as they end.
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ from pkmatch.assembling.lacking import (
     LoanKey,
     StockKey,
     able_to_use,
+    counts_from,
     is_skilled,
     item_of,
     lacks,
     loan_key_of,
+    may_be_trained_in,
     people_moved,
     percent_passed,
     returns,
@@ -45,7 +47,7 @@ def split(
 ) -> tuple[Use, ...]:
     """What each deployment uses of each support, in order of deployments, then supports."""
     borrowers: defaultdict[LoanKey, list[tuple[str, int, bool]]] = defaultdict(list)
-    trainees: defaultdict[StockKey, list[Deployment]] = defaultdict(list)
+    trainees: defaultdict[StockKey, list[tuple[Deployment, PickedDeployment]]] = defaultdict(list)
     names = {picked[:4]: deployment.id for deployment, picked in deployments}
     given = {gift[:4]: support.id for support, gift in gifts}
     uses, skill_of = [], skills_needed(scenario)
@@ -63,7 +65,7 @@ def split(
                 able = able_to_use(scenario, picked, skill_of.get(loan_key.item))
                 borrowers[loan_key].append((deployment.id, borrowed, able))
         for stock in lacking.stocks:
-            trainees[stock].append(deployment)
+            trainees[stock].append((deployment, picked))
     uses += _loans_split(scenario, borrowers, loans)
     uses += _lifts_split(scenario, deployments, lifts)
     taught: defaultdict[StockKey, list[tuple[Support, PickedCourse]]] = defaultdict(list)
@@ -119,11 +121,16 @@ def _lifts_split(
 
 
 def _stock_split(
-    scenario: Scenario, members: Sequence[Deployment], taught: Sequence[tuple[Support, PickedCourse]]
+    scenario: Scenario,
+    trainees: Sequence[tuple[Deployment, PickedDeployment]],
+    taught: Sequence[tuple[Support, PickedCourse]],
 ) -> list[Use]:
     """Hand out one stock, in percent of a module, so that sums stay exact."""
     size = {support.id: percent_passed(scenario, course) * course.amount for support, course in taught}
-    life = {support.id: (course.end, stock_lasts_until(scenario, course)) for support, course in taught}
+    life = {support.id: (counts_from(course), stock_lasts_until(scenario, course)) for support, course in taught}
+    there = _trained_on_arrival(scenario, trainees, taught)
+    joins = {support.id: course.end for support, course in taught}
+    members = [deployment for deployment, _ in trainees]
     held: dict[str, dict[str, int]] = {}
     uses: list[Use] = []
     begun: dict[tuple[str, str], tuple[int, int]] = {}  # (deployment, support) -> since when, how much
@@ -146,11 +153,14 @@ def _stock_split(
         alive = [support for support in size if life[support][0] <= period < life[support][1]]
         for name in held:
             held[name] = {support: amount for support, amount in held[name].items() if support in alive}
+            held[name].update(
+                (support, amount) for support, amount in there[name].items() if life[support][0] == period
+            )
         free = {support: size[support] - sum(holds.get(support, 0) for holds in held.values()) for support in alive}
         for deployment in present:
             missing = 100 * deployment.modules - sum(held[deployment.id].values())
             for support in alive:
-                amount = min(missing, free[support])
+                amount = min(missing, free[support]) if joins[support] <= period else 0
                 if amount > 0:
                     held[deployment.id][support] = held[deployment.id].get(support, 0) + amount
                     free[support] -= amount
@@ -159,3 +169,24 @@ def _stock_split(
     held = {}
     close(last)
     return uses
+
+
+def _trained_on_arrival(
+    scenario: Scenario,
+    trainees: Sequence[tuple[Deployment, PickedDeployment]],
+    taught: Sequence[tuple[Support, PickedCourse]],
+) -> defaultdict[str, dict[str, int]]:
+    """By deployment, what it takes of courses in its mission, in percent; who stays longest may take any."""
+    found: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    room = {deployment.id: 100 * deployment.modules for deployment, _ in trainees}
+    in_missions = [pair for pair in taught if pair[1].mission is not None]
+    for support, course in sorted(in_missions, key=lambda pair: -pair[1].end):
+        left = percent_passed(scenario, course) * course.amount
+        for deployment, picked in trainees:
+            if may_be_trained_in(scenario, course, picked):
+                amount = min(left, room[deployment.id])
+                left -= amount
+                room[deployment.id] -= amount
+                if amount:
+                    found[deployment.id][support.id] = amount
+    return found

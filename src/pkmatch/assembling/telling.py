@@ -256,7 +256,7 @@ def _partners_and_links(scenario: Scenario, deployments: Sequence[Deployment], s
     partners = {(d.gap, scenario.find(Pledge, d.pledge).partner) for d in deployments}
     partners |= {(gap.id, unit.partner) for unit, gap, _ in units_in_gaps(scenario)}
     links = set()
-    for support in supports:
+    for support in (each for each in supports if not each.by_trained):
         to_mission = support.kind in ("gift", "payment") and support.mission == support.recipient
         links.add((offer_of(scenario, support).partner, support.recipient, to_mission))
     return len(partners) + len(links)
@@ -288,5 +288,5 @@ def _cost_usd(scenario: Scenario, deployments: Sequence[Deployment], supports: S
         total += deployment.modules * (deployment.end - deployment.start) * rate
     for support in supports:
         offer = offer_of(scenario, support)
-        total += 0.0 if isinstance(offer, FundingOffer) else support.amount * offer.cost
+        total += 0.0 if isinstance(offer, FundingOffer) or support.by_trained else support.amount * offer.cost
     return total

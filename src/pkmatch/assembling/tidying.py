@@ -15,10 +15,12 @@ from pkmatch.assembling.lacking import (
     LoanKey,
     StockKey,
     able_to_use,
+    counts_from,
     is_skilled,
     item_of,
     lacks,
     loan_key_of,
+    may_be_trained_in,
     people_moved,
     percent_passed,
     returns,
@@ -28,6 +30,7 @@ from pkmatch.assembling.lacking import (
 )
 from pkmatch.assembling.readiness import needed_visits
 from pkmatch.assembling.standing import modules_in_place
+from pkmatch.assembling.trainers import Trainers
 from pkmatch.domain.gives import Pledge
 from pkmatch.domain.needs import Gap
 from pkmatch.domain.plan import Pin
@@ -84,6 +87,7 @@ def filled_periods(scenario: Scenario, deployments: Sequence[PickedDeployment]) 
 def _counted_ones(scenario: Scenario, picks: Picks, pins: Sequence[Pin]) -> tuple[PickedDeployment, ...]:
     filled = filled_periods(scenario, picks.deployments)
     pinned = {(pin.pledge, pin.gap) for pin in pins}
+    in_missions = [course for course in picks.courses if course.mission is not None]
     return tuple(
         d
         for d in picks.deployments
@@ -91,6 +95,7 @@ def _counted_ones(scenario: Scenario, picks: Picks, pins: Sequence[Pin]) -> tupl
         or scenario.find(Gap, d.gap).handover
         or (d.pledge, d.gap) in pinned
         or _in_a_bundle(scenario, d)
+        or any(may_be_trained_in(scenario, course, d) for course in in_missions)
         or any((d.gap, period) in filled for period in range(d.start, d.end))
     )
 
@@ -171,13 +176,16 @@ def _needed_courses(scenario: Scenario, picks: Picks) -> tuple[PickedCourse, ...
             for period in range(deployment.start, deployment.end):
                 spare[key][period] -= 100 * deployment.modules
     for course in picks.courses:
-        for period in range(course.end, min(periods, stock_lasts_until(scenario, course))):
+        for period in range(counts_from(course), min(periods, stock_lasts_until(scenario, course))):
             spare[stock_of_course(scenario, course)][period] += percent_passed(scenario, course) * course.amount
     kept = []
-    for course in sorted(picks.courses, key=lambda course: course.start, reverse=True):
+    trainers = Trainers(scenario, picks.courses)
+    for course in sorted(picks.courses, key=lambda course: (course.start, course.by_trained), reverse=True):
         stock, percent = spare[stock_of_course(scenario, course)], percent_passed(scenario, course)
-        counts_in = range(course.end, min(periods, stock_lasts_until(scenario, course)))
-        too_many = min([course.amount, *(max(stock[period], 0) // percent for period in counts_in)])
+        counts_in = range(counts_from(course), min(periods, stock_lasts_until(scenario, course)))
+        spared = trainers.spared(course)
+        too_many = min([course.amount, spared, *(max(stock[period], 0) // percent for period in counts_in)])
+        trainers.leave_out(course, too_many)
         for period in counts_in:
             stock[period] -= percent * too_many
         if course.amount > too_many:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pkmatch.assembling.lacking import StockKey, percent_passed, stock_lasts_until, stock_of_course
+from pkmatch.domain.gives import TrainingOffer
 from pkmatch.domain.needs import TrainingNeed
 from pkmatch.domain.plan import UnmetNeed
 from pkmatch.domain.scenario import Scenario
@@ -41,7 +42,14 @@ def trained_by(scenario: Scenario, courses: Sequence[PickedCourse]) -> Trained:
         if met[need.id] < need.modules
     )
     worth = sum(need.priority * met[need.id] / need.modules for need in scenario.training_needs)
-    return Trained(unmet, worth + sum(stock[-1] for stock in stocks.values()) / 100)
+    left_at_end = sum(stock[-1] for stock in stocks.values()) + sum(
+        percent_passed(scenario, course) * course.amount
+        for course in courses
+        if not course.by_trained
+        and scenario.find(TrainingOffer, course.offer).trains_trainers
+        and course.end < periods <= stock_lasts_until(scenario, course)
+    )
+    return Trained(unmet, worth + left_at_end / 100)
 
 
 def _meet(scenario: Scenario, need: TrainingNeed, left: list[int]) -> int:

@@ -38,6 +38,12 @@ def _hundredths(factor: float) -> float:
     return round(factor * 100) / 100
 
 
+def _hundredths_or_none(places: float) -> float:
+    if abs(places * 100 - round(places * 100)) > 1e-6:
+        raise ValueError("a number of at most two decimals, from 0 to 1000")
+    return round(places * 100) / 100
+
+
 def _whole_percent_or_none(share: float) -> float:
     return 0.0 if share == 0 else _whole_percent(share)
 
@@ -183,11 +189,15 @@ class TrainingOffer(Offer):
     places: Annotated[Count, Field(description="modules in training at the same time")]
     duration: Annotated[Span, Field(description="length of a course")]
     mode: Annotated[
-        Literal["at_recipient", "at_provider", "regional", "online"],
+        Literal["at_recipient", "at_provider", "regional", "online", "in_mission"],
         Field(
-            description="at the trainees' home, at the trainer's, at a school of the region, or from wherever they are"
+            description="at the trainees' home, at the trainer's, at a school of the region, from wherever they are, "
+            "or in the mission where they arrive"
         ),
     ] = "at_recipient"
+    missions: Annotated[
+        Ids, Field(description="missions in which it teaches, where it is in_mission; blank = any")
+    ] = ()
     languages: Annotated[
         Ids, Field(description="languages of instruction: the recipient has at least one of these; blank = any")
     ] = ()
@@ -196,6 +206,11 @@ class TrainingOffer(Offer):
         Field(gt=0, le=1, allow_inf_nan=False, description="share of trained modules that pass, in whole percent"),
         AfterValidator(_whole_percent),
     ] = 1.0
+    trains_trainers: Annotated[
+        float,
+        Field(ge=0, le=1000, allow_inf_nan=False, description="places a period that each passed module adds at home"),
+        AfterValidator(_hundredths_or_none),
+    ] = 0.0
     cost: Annotated[Usd, Field(description="USD per module trained")] = 0.0
     cost_covered: Annotated[
         bool, Field(description="true: who trains bears the cost; false: money on offer pays it")
@@ -204,6 +219,15 @@ class TrainingOffer(Offer):
     def is_understood_by(self, partner: Partner) -> bool:
         """Whether the partner has one of the languages of instruction."""
         return not self.languages or not set(self.languages).isdisjoint(partner.languages)
+
+    @model_validator(mode="after")
+    def _missions_are_where_it_teaches(self) -> TrainingOffer:
+        if self.missions and self.mode != "in_mission":
+            allowed = "blank where mode is not 'in_mission': such a course is given in no mission"
+            repair = "Take the missions out, or change the mode to 'in_mission'."
+            found = ", ".join(map(repr, self.missions))
+            raise ScenarioError([Fault(f"training offer {self.id!r}", "missions", found, allowed, repair)])
+        return self
 
 
 class EquipmentOffer(Offer):

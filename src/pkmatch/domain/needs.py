@@ -28,7 +28,12 @@ from pkmatch.domain.record import (
 from pkmatch.errors import Fault, ScenarioError
 
 PartnershipKind = Literal[
-    "triangular", "multinational_rotation", "joint_deployment", "rapid_deployment_handover", "smart_pledge"
+    "triangular",
+    "multinational_rotation",
+    "joint_deployment",
+    "rapid_deployment_handover",
+    "in_mission_training",
+    "smart_pledge",
 ]
 AllowableKind = Literal["triangular", "multinational_rotation", "joint_deployment"]
 
@@ -186,6 +191,9 @@ class Gap(WindowedRecord):
         Field(description="partnership kinds allowed; blank = all; none = one unsupported T/PCC"),
     ] = None
 
+    in_mission_training: Annotated[
+        bool, Field(description="true: who arrives may be trained there in skills it lacks; false: before it comes")
+    ] = False
     nested: Annotated[
         Nested | None, Field(description="one T/PCC leads in a period, others are nested; blank = any shares")
     ] = None

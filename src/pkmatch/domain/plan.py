@@ -48,11 +48,13 @@ class Support(Record):
     Part of an offer given to one recipient.
 
     A `course` trains `amount` modules of the recipient's `capability` over [start, end) and counts
-    from `end` on. A `loan` gives `amount` pieces to its modules in `mission` over [start, end).
-    A `gift` leaves `amount` pieces with the recipient for good, from `start` to the end of the plan;
-    with a `mission` the recipient is that mission. A `lift` carries `amount` people to `mission` in
-    `start`; one of an offer that returns ends when it has taken them home. A `payment` pays `amount`
-    USD of what falls due in `start` for one `use`, recipient and mission.
+    from `end` on; with a `mission` they arrive there in `start` and serve meanwhile; one `by_trained`
+    trainers is the recipient's own, by those whom the offer has trained. A `loan` gives
+    `amount` pieces to its modules in `mission` over [start, end). A `gift` leaves `amount` pieces with
+    the recipient for good, from `start` to the end of the plan; with a `mission` the recipient is that
+    mission. A `lift` carries `amount` people to `mission` in `start`; one of an offer that returns ends
+    when it has taken them home. A `payment` pays `amount` USD of what falls due in `start` for one
+    `use`, recipient and mission.
     """
 
     id: Id
@@ -66,12 +68,16 @@ class Support(Record):
     ]
     capability: Annotated[Id | None, Field(description="of a course: the capability trained")] = None
     mission: Annotated[
-        Id | None, Field(description="of a loan or lift: where it goes; of a gift to a mission: that mission")
+        Id | None,
+        Field(description="of a loan or lift: where it goes; of a gift to a mission, or a course in one: that mission"),
     ] = None
     use: Annotated[MoneyUse | None, Field(description="of a payment: what it pays for")] = None
     gap: Annotated[
         Id | None, Field(description="of a gift or payment that a gap asks: that gap, whose mission receives it")
     ] = None
+    by_trained: Annotated[
+        bool, Field(description="of a course: true where modules that the offer has trained give it to their own state")
+    ] = False
 
     @model_validator(mode="after")
     def _all_but_money_is_whole(self) -> Support:

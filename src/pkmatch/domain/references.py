@@ -181,6 +181,7 @@ _REFERENCES = (
     ("training_offers", "partner", "partners"),
     ("training_offers", "skill", "skills"),
     ("training_offers", "recipients", "partners"),
+    ("training_offers", "missions", "missions"),
     ("equipment_offers", "partner", "partners"),
     ("equipment_offers", "recipients", "partners"),
     ("equipment_offers", "missions", "missions"),

@@ -45,9 +45,9 @@ def generate(pledges: int = 1000, seed: int = 0, rules: GeneratedRules = "core")
     rules
         Which rules the scenario calls upon. ``"core"``: pledges, readiness, refused missions,
         training and equipment. ``"all"``: also critical gaps, few partners, handover, nested units,
-        units in place, substitutes, exclusions, rest, lift, registered smart pledges, costs and money, a burden
-        ceiling, and targets for women as a second goal, at the rates of `pkmatch.generate.all_rules`; all else stays
-        as in the core scenario of the same seed.
+        units in place, substitutes, courses in missions, trainers trained, exclusions, rest, lift, registered smart
+        pledges, costs and money, a burden ceiling, and targets for women as a second goal, at the rates of
+        `pkmatch.generate.all_rules`; all else stays as in the core scenario of the same seed.
 
     Raises
     ------

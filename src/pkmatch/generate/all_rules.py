@@ -4,7 +4,7 @@ What further rules add to a core scenario, at rates of their own.
 The rates are those that the library is measured at. Women's targets are the published ones for troops
 (8 % in 2021: UN DPO, Uniformed Gender Parity Target Achievers 2021; 15 % in 2028: https://elsiefund.org/un-strategies-eifund/).
 
-Rules that the library does not have yet are not drawn: hosts, trainers trained.
+Rules that the library does not have yet are not drawn: hosts.
 """
 
 from __future__ import annotations
@@ -32,6 +32,10 @@ CRITICAL, FEW_PARTNERS, HANDOVER, NESTED, IN_PLACE = 0.1, 0.2, 0.2, 0.05, 0.2
 """Of the gaps."""
 LIFTED, RESTED = 0.5, 0.5
 """Of the pledges."""
+TRAINING_THERE = 0.2
+"""Of the gaps: those in which who arrives may be trained."""
+TAUGHT_THERE, TRAINERS = 0.1, 0.1
+"""Of the courses: those that are given in a mission, half of them in some missions only; those that train trainers."""
 SUBSTITUTES = 1 / 3
 """Of the capabilities: those that stand in for one other."""
 BUNDLED = 0.1
@@ -83,12 +87,14 @@ def gap_fields(draw: Draws, sizes: Sizes) -> More:
     few = draw.chance("gap has few partners", count, FEW_PARTNERS)
     handover = draw.chance("gap is handed over", count, HANDOVER)
     nested = draw.chance("gap is nested", count, NESTED)
+    trained = draw.chance("gap has units trained there", count, TRAINING_THERE)
     return [
         {
             "critical": bool(critical[g]),
             "max_partners": 2 if few[g] else None,
             "handover": bool(handover[g]),
             "nested": Nested(lead_min=1, partner_max=1) if nested[g] else None,
+            "in_mission_training": bool(trained[g]),
         }
         for g in range(count)
     ]
@@ -145,7 +151,7 @@ def further_tables(
     """Units in place, training needs, offers with what they cost, money, smart pledges, and the goals."""
     goals = Goals(terms=(Goal(name="coverage", **MADE_UP), Goal(name="women", weight=WOMEN_WEIGHT, **MADE_UP)))
     lifts = sizes._replace(offers=sizes.pledges // PLEDGES_A_LIFT)
-    taught = with_costs(draw, "training", training)
+    taught = with_costs(draw, "training", _further_training(draw, names, training))
     lent = with_costs(draw, "equipment", equipment)
     carried = with_costs(draw, "lift", _lift_offers(draw, lifts, names, calendar))
     uncovered: dict[MoneyUse, float] = {
@@ -166,6 +172,24 @@ def further_tables(
         "smart_pledges": _smart_pledges(draw, sizes, gaps, pledges, calendar),
         "goals": goals,
     }
+
+
+def _further_training(draw: Draws, names: Names, offers: Sequence[TrainingOffer]) -> tuple[TrainingOffer, ...]:
+    """The courses, some of them in the mission; some train trainers, each of whom adds one or two places."""
+    count = len(offers)
+    there = draw.chance("training in the mission", count, TAUGHT_THERE)
+    somewhere = draw.chance("training in some missions", count, 0.5)
+    missions = draw.table("training missions", count, len(names.missions), 0.5)
+    trainers = draw.chance("training of trainers", count, TRAINERS)
+    places = draw.whole("training places added", count, 1, 2)
+    found = []
+    for o, offer in enumerate(offers):
+        fields: dict[str, Any] = {"trains_trainers": float(places[o])} if trainers[o] else {}
+        if there[o]:
+            fields["mode"] = "in_mission"
+            fields["missions"] = tuple(compress(names.missions, missions[o])) if somewhere[o] else ()
+        found.append(offer.replace(**fields) if fields else offer)
+    return tuple(found)
 
 
 def _exclusions(draw: Draws, names: Names) -> tuple[Exclusion, ...]:

@@ -10,6 +10,7 @@ from pkmatch.arrays import IntArray, ScenarioArrays
 from pkmatch.columns import Columns, Entries, Rows, located, numbered, spread
 from pkmatch.domain.policy import Goals
 from pkmatch.rules.money import money_unit
+from pkmatch.rules.training import by_trained
 
 
 def link_columns(
@@ -28,8 +29,10 @@ def link_columns(
     Missions that are given pieces are recipients too, counted after the partners.
     """
     carried_or_paid = [_carrier(a, lifts), *(_giver(a, each) for each in paid)]
-    supporter = np.concatenate([_trainer(a, courses), _lender(a, loans), _lender(a, gifts), *carried_or_paid])
-    partners = [part.keys["partner"] for part in (courses, loans)]
+    others = ~by_trained(courses)
+    trainer = _trainer(a, courses)[others]
+    supporter = np.concatenate([trainer, _lender(a, loans), _lender(a, gifts), *carried_or_paid])
+    partners = [courses.keys["partner"][others], loans.keys["partner"]]
     recipient = np.concatenate(
         [*partners, _given_to(a, gifts), lifts.keys["partner"], *(_given_to(a, each) for each in paid)]
     )
@@ -58,6 +61,7 @@ def support_means_linked(
     Each payment, and what is given for a gap, has a row of its own.
     """
     of_courses = located(linked, ("supporter", "partner"), (_trainer(a, courses), courses.keys["partner"]))
+    of_courses = np.where(by_trained(courses), -1, of_courses)
     of_loans = located(linked, ("supporter", "partner"), (_lender(a, loans), loans.keys["partner"]))
     of_gifts = located(linked, ("supporter", "partner"), (_lender(a, gifts), _given_to(a, gifts)))
     of_lifts = located(linked, ("supporter", "partner"), (_carrier(a, lifts), lifts.keys["partner"]))

@@ -92,7 +92,8 @@ def costs_due(
         (pieces, EQUIPMENT, a.cents_due_by_equipment),
     )
     for columns, use, due in of_supports:
-        column = np.flatnonzero(due[columns.keys["offer"]])
+        free = columns.keys.get("own", np.zeros(len(columns), dtype=np.int64))  # trained trainers cost nothing
+        column = np.flatnonzero((due[columns.keys["offer"]] > 0) & (free == 0))
         where = {name: columns.keys[name][column] for name in ("partner", "start")}
         where["mission"] = _missions(a, use, columns)[column]
         cents = due[columns.keys["offer"][column]]

@@ -27,7 +27,8 @@ class StockClasses:
     `partner`, `skill`, `capability` by class (capability = number of capabilities where the skill counts for
     all); `candidate` and `of_class` pair each candidate that lacks a skill with the stock it draws on.
     `needed` are the (class, period) in which anybody draws, `counted` those in which the stock is counted, both in
-    ascending order: a stock that lasts for good only grows, so it is counted where it is needed alone.
+    ascending order: a stock that lasts for good only grows, so it is counted where it is needed alone. `last_sought`
+    is the last period in which somebody draws on it or a goal asks for it, by class; after it only trainers are needed.
     """
 
     partner: IntArray
@@ -37,6 +38,7 @@ class StockClasses:
     of_class: IntArray
     needed: tuple[IntArray, IntArray]
     counted: tuple[IntArray, IntArray]
+    last_sought: IntArray
 
     def __len__(self) -> int:
         return len(self.partner)
@@ -58,6 +60,48 @@ class MoreStocks(NamedTuple):
 
 
 NO_MORE = MoreStocks(*(np.zeros(0, dtype=np.int64) for _ in range(5)))
+NOWHERE = -1
+"""The mission, and the arrival, of a course that is in no mission."""
+
+
+class CoursesToBe(NamedTuple):
+    """
+    Courses that may be: the stock they add to, who gives them, to which capability, from when on, and where.
+
+    `own` is 1 where those whom the offer has trained teach their own state, else 0.
+    """
+
+    klass: IntArray
+    offer: IntArray
+    capability: IntArray
+    start: IntArray
+    mission: IntArray
+    arrival: IntArray
+    own: IntArray
+
+
+def by_trained(courses: Columns) -> BoolArray:
+    """Which courses modules give to their own state that an offer has trained."""
+    theirs: BoolArray = courses.keys["own"] == 1
+    return theirs
+
+
+def percent_passed(a: ScenarioArrays, courses: Columns) -> IntArray:
+    """Share of the modules of each course that pass, in percent."""
+    offer = courses.keys["offer"]
+    return np.where(by_trained(courses), a.own_percent_by_training[offer], a.pass_percent_by_training[offer])
+
+
+def in_a_mission(courses: Columns) -> BoolArray:
+    """Which courses are given in a mission, to modules deployed there."""
+    there: BoolArray = courses.keys["mission"] != NOWHERE
+    return there
+
+
+def taught_there(a: ScenarioArrays) -> BoolArray:
+    """The missions in which each offer teaches those who arrive; none for courses that are given elsewhere."""
+    there: BoolArray = a.training_goes & a.in_mission_by_training[:, None]
+    return there
 
 
 def lacks(a: ScenarioArrays, pledge: IntArray, gap: IntArray, skill: int) -> BoolArray:
@@ -70,10 +114,16 @@ def first_trained(a: ScenarioArrays, pledge: IntArray, gap: IntArray) -> IntArra
     """First period in which modules can have been trained in all they lack; NEVER where nobody can train them."""
     first = np.zeros(len(pledge), dtype=np.int64)
     trained_at = _earliest_training(a)
+    there = _earliest_there(a)
     for skill in range(len(a.skill_ids)):
         wanted = np.flatnonzero(a.skills_asked[:, skill][gap] | a.needs_skill[:, skill][pledge])
         lacking = wanted[~a.skilled[pledge[wanted], skill]]
-        first[lacking] = np.maximum(first[lacking], trained_at[a.partner_by_pledge[pledge[lacking]], skill])
+        partner, mission = a.partner_by_pledge[pledge[lacking]], a.mission_by_gap[gap[lacking]]
+        trained = trained_at[partner, skill]
+        if skill in there:
+            on_arrival = np.where(a.trains_in_mission[gap[lacking]], there[skill][partner, mission], NEVER)
+            trained = np.minimum(trained, on_arrival)
+        first[lacking] = np.maximum(first[lacking], trained)
     return first
 
 
@@ -81,6 +131,9 @@ def _earliest_training(a: ScenarioArrays) -> IntArray:
     earliest = np.full((len(a.partner_ids), len(a.skill_ids)), NEVER)
     done = a.first_by_training + a.duration_by_training
     given = (a.first_by_training < a.end_by_training) & (done <= a.end_by_training)
+    allowed = np.zeros(len(a.mission_ids), dtype=np.bool_)
+    allowed[a.mission_by_gap[a.trains_in_mission]] = True
+    given &= ~a.in_mission_by_training | (a.training_goes & allowed).any(axis=1)
     for skill in range(len(a.skill_ids)):
         offers = np.flatnonzero((a.skill_by_training == skill) & given)
         if len(offers):
@@ -88,9 +141,33 @@ def _earliest_training(a: ScenarioArrays) -> IntArray:
     return earliest
 
 
-def stock_classes(a: ScenarioArrays, c: Candidates, more: MoreStocks | None = None) -> StockClasses:
-    """The stocks of (partner, skill, capability) that the candidates need, and those that are asked for themselves."""
-    more = more or NO_MORE
+def _earliest_there(a: ScenarioArrays) -> dict[int, IntArray]:
+    """By skill that is taught in missions, the first period in which a partner [c] may be taught in a mission [m]."""
+    found = {}
+    for skill in np.unique(a.skill_by_training[a.in_mission_by_training]).tolist():
+        earliest = np.full((len(a.partner_ids), len(a.mission_ids)), NEVER)
+        for offer in np.flatnonzero(a.in_mission_by_training & (a.skill_by_training == skill)):
+            if a.first_by_training[offer] + a.duration_by_training[offer] <= a.end_by_training[offer]:
+                here = np.ix_(a.training_reaches[offer], a.training_goes[offer])
+                earliest[here] = np.minimum(earliest[here], a.first_by_training[offer])
+        found[skill] = earliest
+    return found
+
+
+def stock_classes(
+    a: ScenarioArrays, c: Candidates, more: MoreStocks | None = None, of_trainers: MoreStocks | None = None
+) -> StockClasses:
+    """
+    The stocks of (partner, skill, capability) that the candidates need.
+
+    Parameters
+    ----------
+    more
+        Stocks that are asked for themselves.
+    of_trainers
+        Stocks that trainers may come from, whoever draws on them.
+    """
+    more, trainers = more or NO_MORE, of_trainers or NO_MORE
     capabilities = len(a.capability_ids)
     candidates, skills = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     for skill in range(len(a.skill_ids)):
@@ -101,18 +178,22 @@ def stock_classes(a: ScenarioArrays, c: Candidates, more: MoreStocks | None = No
     pledge = c.pledge[candidate]
     capability = np.where(a.per_capability[skill_of], a.capability_by_pledge[pledge], capabilities)
     number, (partner, skill_by_class, by_capability) = numbered(
-        np.concatenate([a.partner_by_pledge[pledge], more.partner]),
-        np.concatenate([skill_of, more.skill]),
-        np.concatenate([capability, more.capability]),
+        np.concatenate([a.partner_by_pledge[pledge], more.partner, trainers.partner]),
+        np.concatenate([skill_of, more.skill, trainers.skill]),
+        np.concatenate([capability, more.capability, trainers.capability]),
     )
-    of_class, asked = number[: len(candidate)], number[len(candidate) :]
+    of_class, asked, schooling = np.split(number, np.cumsum([len(candidate), len(more.partner)]))
     pair, period = spread(c.start[candidate], c.end[candidate])
+    last_sought = np.full(len(partner), -1)
+    np.maximum.at(last_sought, of_class, c.end[candidate] - 1)
+    np.maximum.at(last_sought, asked[more.of_stock], more.period)
     _, (needing, when) = numbered(
-        np.concatenate([of_class[pair], asked[more.of_stock]]), np.concatenate([period, more.period])
+        np.concatenate([of_class[pair], asked[more.of_stock], schooling[trainers.of_stock]]),
+        np.concatenate([period, more.period, trainers.period]),
     )
     needed = (needing, when)
     counted = _counted(needed, a.lasts_by_skill[skill_by_class] < NEVER)
-    return StockClasses(partner, skill_by_class, by_capability, candidate, of_class, needed, counted)
+    return StockClasses(partner, skill_by_class, by_capability, candidate, of_class, needed, counted, last_sought)
 
 
 def _counted(needed: tuple[IntArray, IntArray], runs_out: BoolArray) -> tuple[IntArray, IntArray]:
@@ -135,7 +216,8 @@ def counted_from(a: ScenarioArrays, k: StockClasses, klass: IntArray, period: In
 
 def stock_units(a: ScenarioArrays) -> int:
     """Units in which a module of trained stock is counted, so that every pass rate gives whole units."""
-    return 100 // gcd(100, *(int(percent) for percent in a.pass_percent_by_training))
+    own = a.own_percent_by_training[a.places_added_by_training > 0]
+    return 100 // gcd(100, *(int(percent) for percent in np.concatenate([a.pass_percent_by_training, own])))
 
 
 def stock_cap(a: ScenarioArrays, k: StockClasses) -> IntArray:
@@ -146,29 +228,34 @@ def stock_cap(a: ScenarioArrays, k: StockClasses) -> IntArray:
     return cap
 
 
-def course_columns(a: ScenarioArrays, k: StockClasses, goals: Goals) -> Columns:
+def course_columns(a: ScenarioArrays, k: StockClasses, goals: Goals, *more: CoursesToBe) -> Columns:
     """
-    Modules that begin a course: one column for (offer, partner, capability, start).
+    Modules that begin a course: one column for (offer, partner, capability, mission or none, start, own or not).
 
     Courses that end after the last period that needs their stock are left out: they bear no deployment. One of
     no periods begins in a period of its offer, and takes no place and no module's time.
+
+    Parameters
+    ----------
+    more
+        Courses in missions and by those whom others have trained, beside all others.
     """
-    klass, offer = _offers_by_class(a, k)
-    course, capability = _capabilities_trained(a, k, klass)
-    klass, offer = klass[course], offer[course]
-    taught = teaches_members(a, offer, k.partner[klass], capability)
-    klass, offer, capability = klass[taught], offer[taught], capability[taught]
-    duration = a.duration_by_training[offer]
-    last_needed = np.full(len(k), -1)
-    np.maximum.at(last_needed, k.needed[0], k.needed[1])
-    last_end = np.minimum(a.end_by_training[offer], last_needed[klass])
-    after_last = np.minimum(last_end - duration + 1, a.end_by_training[offer])
-    column, start = spread(a.first_by_training[offer], after_last)
-    klass, offer, capability = klass[column], offer[column], capability[column]
-    partner = k.partner[klass]
-    in_stock = stock_cap(a, k)[klass] * 100 // a.pass_percent_by_training[offer]
-    at_once = np.minimum(a.places_by_training[offer], a.modules_owned[partner, capability])
-    most = np.where(duration[column] > 0, np.minimum(at_once, in_stock), in_stock)
+    klass, offer, capability, start, mission, arrival, own = map(
+        np.concatenate, zip(_courses_elsewhere(a, k), *more, strict=True)
+    )
+    partner, duration = k.partner[klass], a.duration_by_training[offer]
+    taught = teaches_members(a, offer, partner, capability)
+    percent = np.where(own == 1, a.own_percent_by_training[offer], a.pass_percent_by_training[offer])
+    in_stock = stock_cap(a, k)[klass] * 100 // percent
+    at_once = np.where(own == 1, NEVER, a.places_by_training[offer])
+    at_once = np.minimum(at_once, a.modules_owned[partner, capability])
+    most = np.where(taught, np.where(duration > 0, np.minimum(at_once, in_stock), in_stock), 0)
+    worth = -goals.weight("cost") * np.where(own == 1, 0.0, a.cost_usd_by_training[offer])
+    end, last = start + duration, a.periods - 1
+    unfinished = (mission != NOWHERE) & (end > last)  # counts as skilled, and is not trained yet
+    trainers = (a.places_added_by_training[offer] > 0) & (own == 0) & (end <= last)
+    trainers &= last < end + a.lasts_by_skill[k.skill[klass]]
+    worth = worth + goals.weight("capacity") * (percent / 100.0 * trainers - unfinished)
     kept = most > 0
     keys = {
         "offer": offer,
@@ -176,29 +263,43 @@ def course_columns(a: ScenarioArrays, k: StockClasses, goals: Goals) -> Columns:
         "capability": capability,
         "class": klass,
         "start": start,
-        "end": start + a.duration_by_training[offer],
+        "end": start + duration,
+        "mission": mission,
+        "arrival": arrival,
+        "own": own,
     }
-    return Columns(
-        "courses",
-        {name: key[kept] for name, key in keys.items()},
-        upper=most[kept],
-        worth=-goals.weight("cost") * a.cost_usd_by_training[offer][kept],
-    )
+    return Columns("courses", {name: key[kept] for name, key in keys.items()}, upper=most[kept], worth=worth[kept])
+
+
+def _courses_elsewhere(a: ScenarioArrays, k: StockClasses) -> CoursesToBe:
+    """Every course that may be given in no mission and bears a deployment, or is asked for itself."""
+    klass, offer = _offers_by_class(a, k)
+    course, capability = capabilities_trained(a, k, klass)
+    klass, offer = klass[course], offer[course]
+    duration = a.duration_by_training[offer]
+    last_needed = np.full(len(k), -1)
+    np.maximum.at(last_needed, k.needed[0], k.needed[1])
+    last = np.where(a.places_added_by_training[offer] > 0, last_needed[klass], k.last_sought[klass])
+    last_end = np.minimum(a.end_by_training[offer], last)
+    after_last = np.minimum(last_end - duration + 1, a.end_by_training[offer])
+    column, start = spread(a.first_by_training[offer], after_last)
+    nowhere = np.full(len(column), NOWHERE)
+    return CoursesToBe(klass[column], offer[column], capability[column], start, nowhere, nowhere, np.zeros_like(start))
 
 
 def _offers_by_class(a: ScenarioArrays, k: StockClasses) -> tuple[IntArray, IntArray]:
-    """Every (class, offer) in which the offer teaches the class's skill and reaches its partner."""
+    """Every (class, offer) in which the offer teaches the class's skill, in no mission, and reaches its partner."""
     classes, offers = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     for skill in range(len(a.skill_ids)):
         of_skill = np.flatnonzero(k.skill == skill)
-        teaching = np.flatnonzero(a.skill_by_training == skill)
+        teaching = np.flatnonzero((a.skill_by_training == skill) & ~a.in_mission_by_training)
         inside, offer = np.nonzero(a.training_reaches[np.ix_(teaching, k.partner[of_skill])].T)
         classes.append(of_skill[inside])
         offers.append(teaching[offer])
     return np.concatenate(classes), np.concatenate(offers)
 
 
-def _capabilities_trained(a: ScenarioArrays, k: StockClasses, klass: IntArray) -> tuple[IntArray, IntArray]:
+def capabilities_trained(a: ScenarioArrays, k: StockClasses, klass: IntArray) -> tuple[IntArray, IntArray]:
     """For each (class, offer): the capability of the class, or each that the partner has where all count."""
     own = np.zeros((len(k), len(a.capability_ids) + 1), dtype=np.bool_)
     own[np.arange(len(k)), k.capability] = True
@@ -227,12 +328,17 @@ def stock_columns(a: ScenarioArrays, k: StockClasses, goals: Goals) -> Columns:
 
 
 def stock_follows_courses(a: ScenarioArrays, k: StockClasses, courses: Columns) -> Rows:
-    """Stock = stock at the count before + what passed since - what has lasted out since."""
+    """
+    Stock = stock at the count before + what passed since - what has lasted out since.
+
+    Who is trained in the mission counts from the beginning on, since it draws on the stock as it does so.
+    """
     here = np.arange(len(k.counted[0]))
     later = here[1:][np.diff(k.counted[0]) == 0]
-    offer, klass, end = courses.keys["offer"], courses.keys["class"], courses.keys["end"]
-    passed = (a.pass_percent_by_training[offer] * stock_units(a) / 100.0).astype(np.float64)
-    counts, lost = (counted_from(a, k, klass, at) for at in (end, end + a.lasts_by_skill[k.skill[klass]]))
+    klass, end = courses.keys["class"], courses.keys["end"]
+    since = np.where(in_a_mission(courses), courses.keys["start"], end)
+    passed = percent_passed(a, courses) * stock_units(a) / 100.0
+    counts, lost = (counted_from(a, k, klass, at) for at in (since, end + a.lasts_by_skill[k.skill[klass]]))
     joins, leaves = np.flatnonzero(counts >= 0), np.flatnonzero(lost >= 0)
     entries = (
         Entries("stocks", here, here, np.ones(len(here))),
@@ -260,6 +366,8 @@ def deployed_stay_within_stock(a: ScenarioArrays, c: Candidates, k: StockClasses
 def each_course_has_places(a: ScenarioArrays, courses: Columns) -> Rows:
     """Modules in training with an offer in a period are at most its places."""
     column, period = spread(courses.keys["start"], courses.keys["end"])
+    given = ~by_trained(courses)[column]
+    column, period = column[given], period[given]
     row, (offer, at) = numbered(courses.keys["offer"][column], period)
     return at_most(
         "course places",
@@ -270,8 +378,8 @@ def each_course_has_places(a: ScenarioArrays, courses: Columns) -> Rows:
 
 
 def modules_train_or_deploy(a: ScenarioArrays, c: Candidates, courses: Columns) -> Rows:
-    """Modules of a partner and capability in training, but for online courses, plus those deployed are what it has."""
-    away = np.flatnonzero(~a.online_by_training[courses.keys["offer"]])
+    """Modules of a partner and capability in training at home, at a school or deployed are at most what it has."""
+    away = np.flatnonzero(~_may_be_deployed(a, courses))
     column, in_training = spread(courses.keys["start"][away], courses.keys["end"][away])
     column = away[column]
     position, present = c.presence
@@ -292,11 +400,16 @@ def modules_train_or_deploy(a: ScenarioArrays, c: Candidates, courses: Columns) 
 
 
 def modules_take_one_course_at_a_time(a: ScenarioArrays, courses: Columns) -> Rows:
-    """Modules of a partner and capability in training, online too, are at most what it has."""
-    offer, end = courses.keys["offer"], courses.keys["end"]
-    column, period = spread(courses.keys["start"], end)
+    """Modules of a partner and capability in training, online and in missions too, are at most what it has."""
+    column, period = spread(courses.keys["start"], courses.keys["end"])
     row, (who, which, at) = numbered(courses.keys["partner"][column], courses.keys["capability"][column], period)
-    online = np.bincount(row, a.online_by_training[offer[column]], len(who)) > 0
-    limit = np.where(online, a.modules_owned[who, which], NEVER)  # without online courses `modules at home` says more
+    beside = np.bincount(row, _may_be_deployed(a, courses)[column], len(who)) > 0
+    limit = np.where(beside, a.modules_owned[who, which], NEVER)  # without these `modules at home` says more
     keys = {"partner": who, "capability": which, "period": at}
     return at_most("one course at a time", keys, [("courses", row, column, 1.0, courses.upper[column])], limit)
+
+
+def _may_be_deployed(a: ScenarioArrays, courses: Columns) -> BoolArray:
+    """Which courses are taken by modules that may be deployed meanwhile, or are."""
+    online = a.online_by_training[courses.keys["offer"]] & ~by_trained(courses)
+    return online | in_a_mission(courses)

@@ -11,7 +11,7 @@ import numpy as np
 from pkmatch.arrays import NEVER, BoolArray, IntArray, ScenarioArrays
 from pkmatch.columns import Columns, Entries, Rows, numbered, spread
 from pkmatch.domain.policy import Goals
-from pkmatch.rules.training import NO_MORE, MoreStocks, StockClasses, counted_from, stock_units
+from pkmatch.rules.training import NO_MORE, MoreStocks, StockClasses, counted_from, in_a_mission, stock_units
 
 
 def stocks_asked_for(a: ScenarioArrays, asked: Goals, partners: BoolArray | None = None) -> MoreStocks:
@@ -58,14 +58,26 @@ def need_columns(a: ScenarioArrays, goals: Goals, asked: Goals, partners: BoolAr
     return Columns("needs met", keys, a.modules_by_need[need], worth[need])
 
 
-def needs_are_met_by_stock(a: ScenarioArrays, k: StockClasses, met: Columns, partners: BoolArray | None = None) -> Rows:
-    """In every period, met modules of all needs of (partner, skill) due by then are at most the stock."""
+def needs_are_met_by_stock(
+    a: ScenarioArrays, k: StockClasses, met: Columns, courses: Columns, partners: BoolArray | None = None
+) -> Rows:
+    """
+    In every period, met modules of all needs of (partner, skill) due by then are at most the stock.
+
+    Who is still in training in a mission counts in the stock, and meets no need yet.
+    """
     (need, row), (partner, skill, period) = _due(a, partners) if len(met) else _NONE_DUE
     klass, of_row = _same(k.partner, k.skill, partner, skill)
     column = np.full(len(a.partner_by_need), -1)
     column[met.keys["need"]] = np.arange(len(met))
+    course, when = spread(courses.keys["start"], courses.keys["end"])
+    inside = in_a_mission(courses)[course]
+    course, when = course[inside], when[inside]
+    learning, of_learning = _learning(k, courses.keys["class"][course], when, (partner, skill, period))
+    units = float(stock_units(a))
     entries = (
-        Entries("needs met", row, column[need], np.full(len(row), float(stock_units(a)))),
+        Entries("needs met", row, column[need], np.full(len(row), units)),
+        Entries("courses", of_learning, course[learning], np.full(len(learning), units)),
         Entries("stocks", of_row, counted_from(a, k, klass, period[of_row]), np.full(len(of_row), -1.0)),
     )
     limit = np.zeros(len(partner))
@@ -73,10 +85,24 @@ def needs_are_met_by_stock(a: ScenarioArrays, k: StockClasses, met: Columns, par
     return Rows("training needs", np.full(len(partner), -np.inf), limit, entries, keys)
 
 
+def _learning(
+    k: StockClasses, klass: IntArray, when: IntArray, rows: tuple[IntArray, IntArray, IntArray]
+) -> tuple[IntArray, IntArray]:
+    """Which periods in training fall into a row of needs, by stock and period, and the rows; these are in order."""
+    scale = int(max(k.skill.max(initial=0), rows[1].max(initial=0))) + 1
+    periods = int(max(when.max(initial=0), rows[2].max(initial=0))) + 1
+    known = (rows[0] * scale + rows[1]) * periods + rows[2]
+    sought = (k.partner[klass] * scale + k.skill[klass]) * periods + when
+    at = np.searchsorted(known, sought)
+    found = np.flatnonzero(np.append(known, -1)[at] == sought)
+    return found, at[found]
+
+
 def most_capacity(a: ScenarioArrays) -> float:
-    """The most that the goal `capacity` can come to: every need met, and everybody trained in everything."""
+    """The most that the goal `capacity` can come to: every need met, and everybody trained, as a trainer too."""
     own = a.modules_unskilled + a.modules_in_need[:, :, None] * (a.modules_owned[:, None, :] > 0)
-    return float(a.priority_by_need.sum() + own.sum())
+    trainers = own.sum() if (a.places_added_by_training > 0).any() else 0
+    return float(a.priority_by_need.sum() + own.sum() + trainers)
 
 
 _Due = tuple[tuple[IntArray, IntArray], tuple[IntArray, IntArray, IntArray]]

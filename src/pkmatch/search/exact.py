@@ -107,10 +107,10 @@ def picks_of(a: ScenarioArrays, model: SparseModel, x: FloatArray) -> Picks:
     rows = zip(k["pledge"], k["gap"], k["start"], k["end"], modules, strict=True)
     deployments = tuple(PickedDeployment(a.pledge_ids[p], a.gap_ids[g], s, e, n) for p, g, s, e, n in rows)
     k, modules = chosen("courses")
-    rows6 = zip(k["offer"], k["partner"], k["capability"], k["start"], k["end"], modules, strict=True)
-    courses = tuple(
-        PickedCourse(a.training_ids[o], a.partner_ids[c], a.capability_ids[m], s, e, n) for o, c, m, s, e, n in rows6
-    )
+    where = [a.mission_ids[m] if m >= 0 else None for m in k["mission"]]
+    own = [number == 1 for number in k["own"]]
+    rows8 = zip(k["offer"], k["partner"], k["capability"], k["start"], k["end"], modules, where, own, strict=True)
+    courses = tuple(PickedCourse(a.training_ids[o], a.partner_ids[c], a.capability_ids[m], *x) for o, c, m, *x in rows8)
     lifts = lifts_handed_out(a, deployments, chosen("deployments"), *chosen("lifts"))
     k, made = chosen("visits")
     rows2 = zip(k["partner"], k["period"], made, strict=True)
@@ -152,7 +152,14 @@ def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
     decided: dict[str, list[tuple[int, ...]]] = {
         "deployments": [(pledge.get(d.pledge, -1), gap.get(d.gap, -1), *d[2:]) for d in picks.deployments],
         "courses": [
-            (training.get(c.offer, -1), partner.get(c.recipient, -1), capability.get(c.capability, -1), *c[3:])
+            (
+                training.get(c.offer, -1),
+                partner.get(c.recipient, -1),
+                capability.get(c.capability, -1),
+                mission.get(c.mission or "", -1),
+                int(c.by_trained),
+                *c[3:6],
+            )
             for c in picks.courses
         ],
         "loans": [
@@ -169,7 +176,7 @@ def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
     }
     names: dict[str, tuple[str, ...]] = {
         "deployments": ("pledge", "gap", "start", "end"),
-        "courses": ("offer", "partner", "capability", "start", "end"),
+        "courses": ("offer", "partner", "capability", "mission", "own", "start", "end"),
         "loans": ("offer", "partner", "mission", "start", "end"),
         "gifts": ("offer", "partner", "mission", "start"),
         "draws": ("stock", "partner", "mission", "start", "end"),

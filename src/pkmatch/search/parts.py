@@ -16,10 +16,19 @@ from scipy.sparse.csgraph import connected_components
 from pkmatch.columns import BoolArray, FloatArray, IntArray, SparseModel
 from pkmatch.search.prices import matrix_of
 
-TIES = frozenset({"training needs", "money lacking", "linked links", "given within what is asked", "asked filled"})
+TIES = frozenset(
+    {
+        "training needs",
+        "money lacking",
+        "linked links",
+        "given within what is asked",
+        "asked filled",
+        "places of trained trainers",
+    }
+)
 """
 Rows, no equations, in which a support needs another column beside it, or makes room for it: what a stock meets, a
-payment, a link, what else is given for the same gap.
+payment, a link, what else is given for the same gap, trainers.
 """
 FOR_ITSELF = ("stocks", "courses", "needs met", "pieces asked", "money asked", "asked filled")
 """Families of columns that may be worth something without a deployment."""

@@ -304,7 +304,8 @@ class _PlacesTaken:
             self._price[of_row, period] = prices[at : at + len(rows)]
         some = np.flatnonzero(reduced > 0)
         k = courses.keys
-        self._worth_it.append((k["offer"][some], k["start"][some], k["end"][some], reduced[some], courses.upper[some]))
+        end = np.where(k["own"] == 1, k["start"], k["end"])  # own courses take no places of the offer
+        self._worth_it.append((k["offer"][some], k["start"][some], end[some], reduced[some], courses.upper[some]))
         chosen = best_of(k["class"], reduced, np.ones(len(courses), dtype=np.bool_), COURSES_A_STOCK)
         self._best.append(course_codes(courses.keys, sizes)[chosen])
 
@@ -315,7 +316,7 @@ class _PlacesTaken:
         return reduced, upper, spans, np.unique(np.concatenate(self._best))
 
 
-COURSE = ("offer", "partner", "capability", "start")
+COURSE = ("offer", "partner", "capability", "mission", "start", "own")
 """What tells courses apart."""
 
 

@@ -28,6 +28,8 @@ PRICED = frozenset(
         "whole stock",
         "training needs",
         "course places",
+        "trained in the mission",
+        "places of trained trainers",
         "modules at home",
         "equipment lacking",
         "loan quantity",
@@ -107,6 +109,7 @@ def sizes_of(a: ScenarioArrays) -> dict[str, int]:
         "supporter": len(a.partner_ids),
         "mission": len(a.mission_ids),
         "capability": len(a.capability_ids) + 1,
+        "trained": len(a.capability_ids),
         "skill": len(a.skill_ids),
         "item": len(a.item_ids),
         "exclusion": len(a.mission_by_exclusion),
@@ -119,6 +122,8 @@ def sizes_of(a: ScenarioArrays) -> dict[str, int]:
         "period": periods,
         "start": periods,
         "end": periods,
+        "length": periods,
+        "own": 1,
     }
 
 

@@ -101,7 +101,7 @@ class Stores:
         self._all_trainers = by_kind(
             (offer.skill, trainer_of(scenario, offer))
             for offer in scenario.training_offers
-            if scenario.bundle_of(offer.id) is None
+            if offer.mode != "in_mission" and scenario.bundle_of(offer.id) is None
         )
         self._all_lenders = by_kind(
             (offer.item, lender_of(scenario, offer))
@@ -387,7 +387,9 @@ class Stores:
 
 def _added_up(kind: type[Any], picked: Iterable[Any]) -> tuple[Any, ...]:
     """The rows of one kind, those that differ in the amount only as one row."""
-    amounts: dict[tuple[Any, ...], int] = {}
-    for *where, amount in (row for row in picked if isinstance(row, kind)):
-        amounts[tuple(where)] = amounts.get(tuple(where), 0) + amount
-    return tuple(kind(*where, amount) for where, amount in amounts.items())
+    counted = "modules" if kind is PickedDeployment else "amount"
+    amounts: dict[Any, int] = {}
+    for row in (row for row in picked if isinstance(row, kind)):
+        where = row._replace(**{counted: 0})
+        amounts[where] = amounts.get(where, 0) + getattr(row, counted)
+    return tuple(where._replace(**{counted: amount}) for where, amount in amounts.items())

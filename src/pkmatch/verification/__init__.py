@@ -72,6 +72,8 @@ RULE_NAMES = (
     "trained stock",
     "trained stock cap",
     "training needs",
+    "trained in the mission",
+    "places of trained trainers",
     "loan window",
     "loan quantity",
     "equipment lacking",

@@ -87,6 +87,8 @@ def _names_of_support(case: Case, row: Support) -> Iterator[Named]:
     if row.kind == "course":
         yield who, "training offer", row.offer, case.training_offers
         yield who, "capability", row.capability, case.capabilities
+        if row.mission is not None:
+            yield who, "mission", row.mission, case.missions
     elif row.kind == "lift":
         yield who, "lift offer", row.offer, case.lift_offers
         yield who, "mission", row.mission, case.missions
@@ -155,7 +157,10 @@ def _doubled_rows(case: Case) -> Iterator[Violation]:
             text = f"{count} assessment visits to partner {visit.partner!r} in {moment(calendar, visit.period)}"
             yield Violation(rule="doubled row", ids=(visit.partner,), text=f"{text}; one covers all its units")
     given = Counter(
-        (row.kind, row.offer, row.recipient, row.start, row.end, row.capability, row.mission, row.use, row.gap)
+        (
+            *(row.kind, row.offer, row.recipient, row.start, row.end),
+            *(row.capability, row.mission, row.use, row.gap, row.by_trained),
+        )
         for row in plan.supports
     )
     for (kind, offer, recipient, start, end, *_), count in given.items():

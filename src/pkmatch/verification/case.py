@@ -67,11 +67,18 @@ class Course(NamedTuple):
     capability: str
     lasts_until: int
     """First period in which the training has lasted out."""
+    mission: str | None = None
+    """Where it is given to those who arrive; none for courses elsewhere."""
+
+    @property
+    def by_trained(self) -> bool:
+        """Whether modules that the offer has trained give it to their own state."""
+        return self.row.by_trained
 
     @property
     def hundredths(self) -> int:
-        """The modules that pass, in hundredths: pass rates are whole percent, so sums of these are exact."""
-        return round(100 * self.offer.pass_rate) * self.row.pieces
+        """The modules that pass, in hundredths: whole percent, so sums are exact; in a mission all pass."""
+        return (100 if self.mission is not None else round(100 * self.offer.pass_rate)) * self.row.pieces
 
 
 class Loan(NamedTuple):
@@ -221,7 +228,7 @@ def make_case(scenario: Scenario, plan: Plan) -> Case:
         funding_offers=funding,
         open_periods=open_periods,
         deployments=tuple(_deployed(plan, calendar, pledges, gaps, capabilities)),
-        courses=tuple(_courses(plan, calendar, training, skills, partners, capabilities)),
+        courses=tuple(_courses(plan, calendar, training, skills, partners, capabilities, missions)),
         loans=tuple(_loans(plan, calendar, equipment, partners, missions)),
         in_place=tuple(_standing(scenario, unit, capabilities, open_periods) for unit in scenario.in_place),
         gifts=tuple(_gifts(plan, calendar, equipment, partners, missions)),
@@ -297,14 +304,16 @@ def _courses(
     skills: Mapping[str, Skill],
     partners: Mapping[str, Partner],
     capabilities: Mapping[str, Capability],
+    missions: Mapping[str, Mission],
 ) -> Iterator[Course]:
     for row in plan.supports:
         offer, recipient = offers.get(row.offer), partners.get(row.recipient)
         capability = capabilities.get(row.capability or "")
-        if row.kind == "course" and offer and recipient and capability and in_plan(calendar, row):
+        known = row.mission is None or row.mission in missions
+        if row.kind == "course" and offer and recipient and capability and known and in_plan(calendar, row):
             skill = skills[offer.skill]
             lasts = calendar.periods if skill.lasts is None else calendar.periods_up(skill.lasts)
-            yield Course(row, offer, skill, recipient, capability.id, row.end + lasts)
+            yield Course(row, offer, skill, recipient, capability.id, row.end + lasts, row.mission)
 
 
 def _loans(

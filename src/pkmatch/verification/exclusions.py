@@ -54,7 +54,9 @@ def _both_there(case: Case, exclusion: Exclusion) -> Iterator[Violation]:
 
 
 def _support_between(case: Case, exclusion: Exclusion) -> Iterator[Violation]:
-    given: list[tuple[Support, str, str]] = [(x.row, x.offer.partner, x.recipient.id) for x in case.courses]
+    given: list[tuple[Support, str, str]] = [
+        (x.row, x.offer.partner, x.recipient.id) for x in case.courses if not x.by_trained
+    ]
     given += [(x.row, x.offer.partner, x.recipient.id) for x in case.loans]
     given += [(x.row, x.offer.partner, x.recipient.id) for x in case.gifts if x.recipient is not None]
     given += [(x.row, x.offer.partner, x.recipient.id) for x in case.lifts]

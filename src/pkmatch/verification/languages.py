@@ -21,7 +21,7 @@ def check_languages(case: Case) -> Iterator[Violation]:
                 text=f"deployment {row.id!r}: pledge {pledge.id!r} brings {listed(pledge.languages)}; "
                 f"gap {gap.id!r} asks one of {listed(gap.languages)}",
             )
-    for course in case.courses:
+    for course in (each for each in case.courses if not each.by_trained):
         taught_in, known = course.offer.languages, course.recipient.languages
         if taught_in and not any(language in known for language in taught_in):
             yield Violation(

@@ -24,7 +24,7 @@ def check_links(case: Case) -> Iterator[Violation]:
 
 def links(case: Case) -> set[tuple[str, str]]:
     """The pairs of supporter and recipient with any course, loan, gift, lift or money; missions receive too."""
-    trained = {(course.offer.partner, course.recipient.id) for course in case.courses}
+    trained = {(course.offer.partner, course.recipient.id) for course in case.courses if not course.by_trained}
     given = {
         (gift.offer.partner, gift.row.recipient if gift.mission is None else f"mission {gift.mission}")
         for gift in case.gifts

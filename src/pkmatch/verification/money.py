@@ -151,14 +151,14 @@ def _fund_amount(case: Case) -> Iterator[Violation]:
 def _supports_due(case: Case) -> Iterator[tuple[Support, Due, int]]:
     """The supports whose cost nobody has covered, with what falls due of them in cents."""
     given: list[tuple[Support, TrainingOffer | EquipmentOffer | LiftOffer, str]] = []
-    given += [(course.row, course.offer, "training") for course in case.courses]
+    given += [(course.row, course.offer, "training") for course in case.courses if not course.by_trained]
     given += [(loan.row, loan.offer, "equipment") for loan in case.loans]
     given += [(gift.row, gift.offer, "equipment") for gift in case.gifts]
     given += [(lift.row, lift.offer, "lift") for lift in case.lifts]
     for row, offer, use in given:
         cents = 0 if offer.cost_covered else round(CENT * offer.cost) * row.pieces
         if cents:
-            yield row, Due(use, row.recipient, None if use == "training" else row.mission, row.start), cents
+            yield row, Due(use, row.recipient, row.mission, row.start), cents
 
 
 def _due_of_units(deployed: Deployed) -> Due:

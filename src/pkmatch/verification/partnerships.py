@@ -81,6 +81,7 @@ def _partnership(
         "multinational_rotation": lambda: _is_rotation(deployments, in_place),
         "joint_deployment": lambda: bool(joint_periods(deployments, in_place)),
         "rapid_deployment_handover": lambda: any(_handovers(deployments, in_place, case.gaps[gap].handover)),
+        "in_mission_training": lambda: _taught_there(case, deployments),
         "smart_pledge": lambda: len(states) > 1,
     }
     return Partnership(
@@ -90,6 +91,19 @@ def _partnership(
         contributors=tuple(sorted(lending)),
         kinds=tuple(kind for kind, is_so in holds.items() if is_so()),
     )
+
+
+def _taught_there(case: Case, deployments: Sequence[Deployed]) -> bool:
+    """Whether modules use a course in their mission from its beginning, as they arrive where that is allowed."""
+    by_id = {d.row.id: d for d in deployments if d.gap.in_mission_training}
+    courses = {course.row.id: course for course in case.courses if course.mission is not None}
+    for use in case.plan.uses:
+        deployed, course = by_id.get(use.deployment), courses.get(use.support)
+        if deployed is None or course is None or deployed.gap.mission != course.mission:
+            continue
+        if deployed.row.start == course.row.start == use.start:
+            return True
+    return False
 
 
 def _registered_together(case: Case, deployments: Sequence[Deployed]) -> Iterator[str]:

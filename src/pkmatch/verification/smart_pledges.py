@@ -121,7 +121,8 @@ def _offers(case: Case, bundle: Bundle) -> Iterator[Violation]:
     missions = {gap.mission for gap in gaps}
     given: list[tuple[Support, str, bool]] = []
     for course in case.courses:
-        given.append((course.row, course.offer.id, (course.recipient.id, course.capability) in trained))
+        there = course.mission is None or course.mission in missions
+        given.append((course.row, course.offer.id, there and (course.recipient.id, course.capability) in trained))
     for loan in case.loans:
         given.append((loan.row, loan.offer.id, loan.recipient.id in partners and loan.mission in missions))
     for gift in case.gifts:

@@ -8,8 +8,10 @@ from typing import NamedTuple
 
 from pkmatch.domain.needs import Skill
 from pkmatch.domain.verdict import Violation
-from pkmatch.verification.case import Case
+from pkmatch.verification.case import Case, Course
+from pkmatch.verification.in_mission import check_in_mission
 from pkmatch.verification.ledger import Ledger
+from pkmatch.verification.trainers import check_trainers
 from pkmatch.verification.wording import listed, number, window
 
 
@@ -26,11 +28,13 @@ class Stock(NamedTuple):
 
 
 def check_training(case: Case) -> Iterator[Violation]:
-    """Rules 4.1 to 4.6."""
+    """Rules 4.1 to 4.6, for courses in missions 4.8 and 4.9, and for those by trained trainers 4.12."""
     yield from _offer_reaches_recipient(case)
     yield from _course_window(case)
     yield from _course_places(case)
     yield from _modules_at_home(case)
+    yield from check_in_mission(case)
+    yield from check_trainers(case)
     stock = _stock(case)
     yield from _trained_stock(case, stock)
     yield from _trained_stock_cap(case, stock)
@@ -39,7 +43,7 @@ def check_training(case: Case) -> Iterator[Violation]:
 def _offer_reaches_recipient(case: Case) -> Iterator[Violation]:
     for course in case.courses:
         row, offer = course.row, course.offer
-        if not offer.reaches(course.recipient):
+        if not offer.reaches(course.recipient) and not course.by_trained:
             yield Violation(
                 rule="offer reaches recipient",
                 ids=(row.id, offer.id, row.recipient),
@@ -49,7 +53,7 @@ def _offer_reaches_recipient(case: Case) -> Iterator[Violation]:
 
 
 def _course_window(case: Case) -> Iterator[Violation]:
-    for course in case.courses:
+    for course in (each for each in case.courses if not each.by_trained):
         row, offer = course.row, course.offer
         first, end = case.calendar.offered(offer.available_from, offer.available_until)
         duration = case.calendar.periods_up(offer.duration)
@@ -66,7 +70,7 @@ def _course_window(case: Case) -> Iterator[Violation]:
 
 def _course_places(case: Case) -> Iterator[Violation]:
     taken: Ledger[str] = Ledger()
-    for course in case.courses:
+    for course in (each for each in case.courses if not each.by_trained):
         row = course.row
         taken.book(row.offer, row.start, row.end, row.amount, row.id)
     for over in taken.over(lambda offer, _: case.training_offers[offer].places):
@@ -90,7 +94,7 @@ def _modules_at_home(case: Case) -> Iterator[Violation]:
     for course in case.courses:
         row = course.row
         learning.book((row.recipient, course.capability), row.start, row.end, row.amount, row.id)
-        if course.offer.mode != "online":
+        if not _may_be_deployed(course):
             busy.book((row.recipient, course.capability), row.start, row.end, row.amount, row.id)
     for over in busy.over(lambda key, _: has[key]):
         partner, capability = over.key
@@ -101,10 +105,10 @@ def _modules_at_home(case: Case) -> Iterator[Violation]:
             f"{capability!r} deployed or in training in {window(case.calendar, over.start, over.end)} "
             f"by {listed(over.rows)}",
         )
-    online = {course.row.id for course in case.courses if course.offer.mode == "online"}
+    beside = {course.row.id for course in case.courses if _may_be_deployed(course)}
     for over in learning.over(lambda key, _: has[key]):
         partner, capability = over.key
-        if online.intersection(over.rows):
+        if beside.intersection(over.rows):
             yield Violation(
                 rule="one course at a time",
                 ids=(partner, capability, *over.rows),
@@ -113,17 +117,23 @@ def _modules_at_home(case: Case) -> Iterator[Violation]:
             )
 
 
+def _may_be_deployed(course: Course) -> bool:
+    """Whether who is in training may be deployed meanwhile, or is."""
+    return course.mission is not None or (course.offer.mode == "online" and not course.by_trained)
+
+
 def _stock_of(partner: str, skill: Skill, capability: str) -> Stock:
     return Stock(partner, skill.id, capability if skill.per_capability else None)
 
 
 def _stock(case: Case) -> Ledger[Stock]:
-    """Trained modules of each stock in hundredths, period by period."""
+    """Trained modules of each stock, and those in training where they serve, in hundredths, period by period."""
     stock: Ledger[Stock] = Ledger()
     for course in case.courses:
         end = min(course.lasts_until, case.calendar.periods)
         key = _stock_of(course.row.recipient, course.skill, course.capability)
-        stock.book(key, course.row.end, end, course.hundredths, course.row.id)
+        since = course.row.end if course.mission is None else course.row.start
+        stock.book(key, since, end, course.hundredths, course.row.id)
     return stock
 
 

@@ -49,11 +49,12 @@ def modules_met(case: Case) -> dict[str, int]:
 
 
 def capacity(case: Case) -> float:
-    """Training needs met, by priority, and the modules trained in the last period."""
+    """Training needs met, by priority, and the modules trained in the last period, trainers among them twice."""
     met, last = modules_met(case), case.calendar.periods - 1
     worth = sum(need.priority / need.modules * met.get(need.id, 0) for need in case.scenario.training_needs)
-    passed = [course.hundredths for course in case.courses if course.row.end <= last < course.lasts_until]
-    return worth + sum(passed) / 100
+    left = [course for course in case.courses if course.row.end <= last < course.lasts_until]
+    trainers = [course for course in left if course.offer.trains_trainers and not course.by_trained]
+    return worth + sum(course.hundredths for course in (*left, *trainers)) / 100
 
 
 def _stock_by_skill(case: Case) -> Counter[tuple[str, str, int]]:

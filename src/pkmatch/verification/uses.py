@@ -12,6 +12,7 @@ from pkmatch.domain.plan import Use
 from pkmatch.domain.verdict import Violation
 from pkmatch.verification.case import Case, Course, Deployed, Gift, Loan, inside_plan
 from pkmatch.verification.equipment import may_use
+from pkmatch.verification.in_mission import arrival_of, arrives_for
 from pkmatch.verification.ledger import Ledger
 from pkmatch.verification.tolerance import TOLERANCE, same_amount
 from pkmatch.verification.wording import listed, number, window
@@ -87,7 +88,13 @@ def _course_misfits(case: Case, use: Use, deployed: Deployed, course: Course) ->
         yield f"the deployment does not lack skill {skill.id!r}"
     if skill.per_capability and course.capability != capability:
         yield f"it trains capability {course.capability!r}, the deployment is of {capability!r}"
-    if use.start < course.row.end:
+    if course.mission is not None and use.start < course.row.end:
+        if not arrives_for(deployed, arrival_of(course)) or course.row.end > deployed.row.end:
+            yield (
+                f"the course runs in mission {course.mission!r} "
+                f"{window(case.calendar, course.row.start, course.row.end)}, for those who arrive and stay"
+            )
+    elif use.start < course.row.end:
         yield f"the course runs {window(case.calendar, course.row.start, course.row.end)}"
     if use.end > course.lasts_until and skill.lasts is not None:
         yield f"the training lasts {window(case.calendar, course.row.end, course.lasts_until)}"
