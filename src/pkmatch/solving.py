@@ -50,6 +50,8 @@ EVERY_GAP = "every gap filled where somebody could serve"
 """What proves the bound that needs no engine."""
 ROUNDING = 1e-9
 """Share of the sum of absolute terms by which floating point may falsify a bound."""
+TELLING_S, TELLING_SHARE = 0.0015, 0.2
+"""Seconds for each pledge that a plan takes to be told and verified, which the search leaves over; the largest share."""
 TINY_WORTH = 1e-6
 """Worth of one module, or piece, below which an engine may not see that it is worth anything."""
 
@@ -136,7 +138,10 @@ def solve(
 
         def left_s(turns: int) -> float | None:
             """This turn's share of the time that is left."""
-            return None if time_limit_s is None else (time_limit_s - clock.elapsed_s) / turns
+            if time_limit_s is None:
+                return None
+            telling_s = min(TELLING_S * len(scenario.pledges), TELLING_SHARE * time_limit_s)
+            return (time_limit_s - telling_s - clock.elapsed_s) / turns
 
         case = _Case(scenario, goals, start, tuple(pins), tuple(forbids), seed)
         try:
@@ -271,6 +276,9 @@ def _built(
         begun = plans_in_hand(scenario, goals, pins, forbids)
     kept = kept_of(arrays, candidates, pins, begun)
     chosen = route.prepared(arrays, candidates, stages[0], pins, left_s(len(stages)), asked=goals, kept=kept)
+    if not begun and route.engine_for(chosen.model) == "large":
+        clock.begin("build", "plan by priority")
+        begun = plans_in_hand(scenario, goals, pins, forbids)
     return _Built(arrays, candidates, ceiling, begun, chosen)
 
 
