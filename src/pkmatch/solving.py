@@ -51,7 +51,7 @@ EVERY_GAP = "every gap filled where somebody could serve"
 ROUNDING = 1e-9
 """Share of the sum of absolute terms by which floating point may falsify a bound."""
 TELLING_S, TELLING_SHARE = 0.0015, 0.2
-"""Seconds for each pledge that a plan takes to be told and verified, which the search leaves over; the largest share."""
+"""Seconds that telling and verifying a plan take for each pledge, which the search leaves over; at most this share."""
 TINY_WORTH = 1e-6
 """Worth of one module, or piece, below which an engine may not see that it is worth anything."""
 

@@ -40,6 +40,8 @@ FIRST_PLAN_SHARE = 0.4
 """Of the time left after these, that the first plan may take."""
 THINNING_SHARE = 0.3
 """Of the time left after the prices, that fewer columns may take."""
+BLOCKS_UP_TO = 60_000
+"""Columns of the largest model for which a nearer bound is looked for; at 595,000 it gained 0.02 % in 22 s."""
 BLOCKS_SHARE = 0.2
 """Of the time left after the first plan, that a nearer bound may take."""
 NEAR = 0.02
@@ -145,7 +147,8 @@ def _answer(
             tell("first plan", float(model.worth @ x), bound)
             plan_first(parts, pool, _share(stop, FIRST_PLAN_SHARE), proven, few, labels, nothing, seed)
             x = max(x, nothing, key=lambda plan: float(model.worth @ plan))
-        if known is None and not stop.closed(float(model.worth @ x), bound) and _loosened(model):
+        small = model.shape[1] <= BLOCKS_UP_TO
+        if known is None and not stop.closed(float(model.worth @ x), bound) and _loosened(model) and small:
             tell("bound", float(model.worth @ x), bound)
             nearer = _share(stop, BLOCKS_SHARE)
             by_blocks = bound_by_blocks(parts, proven, labels["partner"], _gaps(model), pool, nearer, seed)
