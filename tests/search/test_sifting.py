@@ -16,7 +16,7 @@ from pkmatch.domain.policy import goals_in_order
 from pkmatch.errors import SolverError
 from pkmatch.generate import generate
 from pkmatch.model import build_model
-from pkmatch.search.portions import priced_in_portions
+from pkmatch.search.portions import COURSE, priced_in_portions
 from pkmatch.search.price_books import price_book
 from pkmatch.search.prices import matrix_of, priced
 from pkmatch.search.sifting import Kept, Sifted, sifted, tightened
@@ -34,7 +34,7 @@ def sifted_of(scenario, few=2, pool=None, kept=None, **limits):
     candidates = build_candidates(arrays)
     goals = scenario.goals.stages[0]
     chosen = np.zeros(len(candidates), dtype=bool) if kept is None else kept(candidates)
-    kept = Kept(chosen, np.zeros((0, 4), dtype=np.int64))
+    kept = Kept(chosen, np.zeros((0, len(COURSE)), dtype=np.int64))
     little = dict.fromkeys(("FIRST_A_GAP", "FIRST_A_PLEDGE", "FIRST_COURSES"), few)
     with mock.patch.multiple("pkmatch.search.sifting", **little):
         return candidates, sifted(
