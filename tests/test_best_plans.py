@@ -90,13 +90,13 @@ def test_the_best_plan_with_courses_is_as_good_as_brute_force_finds(scenario):
     assert_best(scenario, solve(scenario, target_gap=0.0))
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(scenarios_of_arrivals())
 def test_the_best_plan_with_courses_in_missions_is_as_good_as_brute_force_finds(scenario):
     assert_best(scenario, solve(scenario, target_gap=0.0))
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(scenarios_of_trainers())
 def test_the_best_plan_with_trained_trainers_is_as_good_as_brute_force_finds(scenario):
     assert_best(scenario, solve(scenario, target_gap=0.0))
