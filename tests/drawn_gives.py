@@ -62,17 +62,20 @@ def _open_to_all(d: Draw, partners: tuple[str, ...]) -> dict[str, Any]:
 
 
 def training_offer_drawn(d: Draw, name: str, partners: tuple[str, ...], regions: tuple[str, ...]) -> TrainingOffer:
+    mode = d.one_of("at_recipient", "online", "at_provider", "regional", "online")
     return TrainingOffer(
         id=name,
         **_offer(d, partners, regions),
         skill=d.mostly_first(SKILLS),
         places=d.whole(1, 2),
         duration=d.one_of(1, 1, 0, "3 weeks", 2),
-        mode=d.one_of("at_recipient", "online", "at_provider", "regional", "online"),
+        mode=mode,
         languages=d.few(LANGUAGES, 25),
         pass_rate=d.one_of(1.0, 1.0, 0.5, 0.8, 0.34),
         cost=d.one_of(0.0, 1.0, 2.5),
         cost_covered=not d.chance(25),
+        needs_equipment={item: d.whole(1, 2) for item in d.few(ITEMS, 12)},
+        needs_host=mode != "online" and d.chance(30),
     )
 
 

@@ -8,25 +8,28 @@ nothing with the library but the domain records.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import NamedTuple
 
 from pkmatch.domain.gives import EquipmentOffer, LiftOffer, Partner, Pledge, TrainingOffer
-from pkmatch.domain.needs import Gap, Skill
+from pkmatch.domain.hosts import HostOffer
+from pkmatch.domain.needs import Gap
 from pkmatch.domain.scenario import Scenario
-from tests.oracle_lacking import Frontier, Links, Moves, Slot, keep, no_better, people_moved
+from tests.oracle_courses import ANY, Course, Home, Stock, courses_of, needed, stock_of
+from tests.oracle_lacking import Frontier, Links, Moves, Needed, Slot, keep, no_better, people_moved
 from tests.oracle_lift import cheapest_lifts
 from tests.oracle_money import Due, dues, ways_to_pay
-from tests.oracle_pairs import bundle_with, in_its_bundle, may_support, members_of, pieces_lacking, skills_lacking
+from tests.oracle_pairs import bundle_with, in_its_bundle, may_support, pieces_lacking, skills_lacking
 
 
 class Loan(NamedTuple):
-    """The modules that share loans of an item: of one partner in one mission over [start, end)."""
+    """The modules that share loans of an item: of one partner in one mission, or in training, over [start, end)."""
 
     partner: str
-    mission: str
+    mission: str | None
     item: str
     start: int
     end: int
@@ -34,40 +37,6 @@ class Loan(NamedTuple):
     """Skills that the modules have, or are trained in anyway."""
     bundle: str | None
     """The smart pledge that they are deployed for."""
-
-
-class Stock(NamedTuple):
-    """Whose trained modules are counted together; no capability where the skill holds for all of them."""
-
-    partner: str
-    skill: str
-    capability: str
-
-
-ANY = ""
-"""The capability of a stock whose skill is not per capability."""
-
-Home = tuple[str, str]
-"""A partner and a capability."""
-
-
-@dataclass(frozen=True)
-class Course:
-    """A course that an offer may give, for any number of modules."""
-
-    offer: TrainingOffer
-    home: Home
-    stock: Stock
-    training: range
-    """Periods in which the modules are in training."""
-    trained: range
-    """Periods in which they count as trained."""
-    passed: Fraction
-
-    @property
-    def keeps_home(self) -> bool:
-        """Whether who learns cannot be deployed meanwhile."""
-        return self.offer.mode != "online"
 
 
 @dataclass(frozen=True)
@@ -87,7 +56,7 @@ class Supports:
         self.links_matter = links_matter
         self.scenario = scenario
         self.costs_matter = costs_matter
-        self.courses = list(_courses(scenario))
+        self.courses = list(courses_of(scenario))
         self.owned = _owned(scenario)
         self.unskilled = {course.stock: _unskilled(scenario, course.stock) for course in self.courses}
         self.wants: dict[Slot, Wants] = {}
@@ -115,7 +84,6 @@ class Supports:
                 deployed[wants.home, t] += modules
                 for stock in wants.stocks:
                     lacking[stock, t] += modules
-        loans = self._once(frozenset(pieces.items()), lambda: self._cheapest_loans(pieces))
         needs = frozenset(lacking.items()), frozenset(deployed.items()) if lacking else None, used
         courses = self._once(needs, lambda: self._cheapest_courses(lacking, deployed, used))
         trips: Counter[Slot] = Counter()
@@ -126,7 +94,14 @@ class Supports:
         lifts = self._once(
             frozenset(trips.items()), lambda: cheapest_lifts(self.scenario, trips, self._usd, self._link, self._dues)
         )
-        return self._paid(moves, self._joined(self._joined(loans, courses), lifts))
+        found: Frontier = []
+        for usd, links in courses:
+            taught: Frontier = [(usd, frozenset(each for each in links if not isinstance(each, Needed)))]
+            wanted = pieces + _kits(links)
+            loans = self._once(frozenset(wanted.items()), partial(self._cheapest_loans, wanted))
+            for each in self._joined(self._joined(loans, taught), lifts):
+                keep(found, *each)
+        return self._paid(moves, found)
 
     def _paid(self, moves: Moves, found: Frontier) -> Frontier:
         """Rules 6.5 to 6.9: each way to pay what falls due."""
@@ -155,7 +130,7 @@ class Supports:
 
     def _managed(self, links: Links) -> bool:
         most = self.scenario.policy.max_links
-        givers = Counter(pair[0] for pair in links if not isinstance(pair, Due))
+        givers = Counter(pair[0] for pair in links if not isinstance(pair, Due | Needed))
         return most is None or all(count <= most for count in givers.values())
 
     def _link(self, giver: str, recipient: str) -> Links:
@@ -175,7 +150,7 @@ class Supports:
                 home=(pledge.partner, pledge.capability),
                 periods=range(slot.start, slot.end),
                 stocks=tuple(
-                    _stock(self.scenario, pledge.partner, skill, pledge.capability)
+                    stock_of(self.scenario, pledge.partner, skill, pledge.capability)
                     for skill in skills_lacking(pledge, gap)
                 ),
                 pieces=tuple(
@@ -190,7 +165,9 @@ class Supports:
 
     def _cheapest_loans(self, pieces: Counter[Loan]) -> Frontier:
         """Rules 5.3 and 5.4: every share of every need among the offers that may give it."""
-        loans = sorted(pieces, key=lambda loan: (*loan[:5], sorted(loan.skills), loan.bundle or ""))
+        loans = sorted(
+            pieces, key=lambda loan: (*map(str, loan[:3]), *loan[3:5], sorted(loan.skills), str(loan.bundle))
+        )
         giving = [[offer for offer in self.scenario.equipment_offers if self._may_lend(offer, loan)] for loan in loans]
         offers = [
             [(offer, since) for offer in able for since in self._since(offer, loan)]
@@ -256,7 +233,8 @@ class Supports:
             return False  # rule 9.5
         if offer.mode != "lend":
             return (
-                offer.item == loan.item
+                loan.mission is not None
+                and offer.item == loan.item
                 and (
                     offer.mode == "to_mission"
                     or (
@@ -288,7 +266,7 @@ class Supports:
     def _dues(
         self,
         use: str,
-        offer: TrainingOffer | EquipmentOffer | LiftOffer,
+        offer: TrainingOffer | HostOffer | EquipmentOffer | LiftOffer,
         partner: str | None,
         mission: str | None,
         start: int,
@@ -313,9 +291,10 @@ class Supports:
             course
             for course in self.courses
             if any((course.stock, t) in lacking for t in course.trained)
-            and (used is None or bundle_with(self.scenario, course.offer.id) in (None, *used))
+            and (used is None or all(bundle_with(self.scenario, x.id) in (None, *used) for x in course.givers))
         ]
         taken: Counter[tuple[str, int]] = Counter()
+        hosted: Counter[tuple[str, int]] = Counter()
         busy = deployed.copy()
         learning: Counter[tuple[Home, int]] = Counter()
         stocks: defaultdict[tuple[Stock, int], Fraction] = defaultdict(Fraction)
@@ -324,6 +303,8 @@ class Supports:
         def add(course: Course, modules: int) -> None:
             for t in course.training:
                 taken[course.offer.id, t] += modules
+                if course.host is not None:
+                    hosted[course.host.id, t] += modules
                 learning[course.home, t] += modules
                 if course.keeps_home:
                     busy[course.home, t] += modules
@@ -333,6 +314,9 @@ class Supports:
         def holds(course: Course) -> bool:
             return (
                 all(taken[course.offer.id, t] <= course.offer.places for t in course.training)
+                and (
+                    course.host is None or all(hosted[course.host.id, t] <= course.host.places for t in course.training)
+                )
                 and all(learning[course.home, t] <= self.owned[course.home] for t in course.training)
                 and (
                     not course.keeps_home
@@ -355,8 +339,14 @@ class Supports:
             when = course.training.start
             while holds(course):
                 given = self._link(course.offer.partner, course.home[0]) if modules else frozenset()
-                given |= self._dues("training", course.offer, course.home[0], None, when, modules, (course.home, when))
-                train(position + 1, usd + modules * self._usd(course.offer.cost), links | given)
+                for giver in course.givers:
+                    cause = (course.home, when, course.host and course.host.id)
+                    given |= self._dues("training", giver, course.home[0], None, when, modules, cause)
+                if course.host is not None and modules and course.host.partner != course.home[0]:
+                    given |= self._link(course.host.partner, course.home[0])
+                cost = sum(giver.cost for giver in course.givers)
+                given |= needed(course, modules)
+                train(position + 1, usd + modules * self._usd(cost), links | given)
                 add(course, 1)
                 modules += 1
             add(course, -modules)
@@ -365,38 +355,13 @@ class Supports:
         return best
 
 
-def _courses(scenario: Scenario) -> Iterator[Course]:
-    """Rules 4.1, 4.2 and 4.5: the courses that may be and would count in some period."""
-    calendar = scenario.calendar
-    for offer in scenario.training_offers:
-        first, last = calendar.offered(offer.available_from, offer.available_until)
-        duration = calendar.periods_up(offer.duration)
-        lasts = scenario.find(Skill, offer.skill).lasts
-        kept = calendar.periods if lasts is None else calendar.periods_up(lasts)
-        for partner in scenario.partners:
-            if not offer.reaches(partner) or not may_support(scenario, offer.partner, partner.id):
-                continue
-            if offer.languages and not set(offer.languages) & set(partner.languages):  # rule 3.13
-                continue
-            members = members_of(scenario, offer.id)
-            own = scenario.pledges if members is None else members
-            for capability in sorted({p.capability for p in own if p.partner == partner.id}):
-                for start in range(first, last):
-                    end = start + duration
-                    until = min(calendar.periods, end + kept)
-                    if end <= last and end < until:
-                        yield Course(
-                            offer=offer,
-                            home=(partner.id, capability),
-                            stock=_stock(scenario, partner.id, offer.skill, capability),
-                            training=range(start, end),
-                            trained=range(end, until),
-                            passed=Fraction(round(offer.pass_rate * 100), 100),
-                        )
-
-
-def _stock(scenario: Scenario, partner: str, skill: str, capability: str) -> Stock:
-    return Stock(partner, skill, capability if scenario.find(Skill, skill).per_capability else ANY)
+def _kits(links: Links) -> Counter[Loan]:
+    """Rule 4.12: the pieces that are lent to modules in training."""
+    kits: Counter[Loan] = Counter()
+    for each in links:
+        if isinstance(each, Needed) and each.item is not None:
+            kits[Loan(each.partner, None, each.item, each.start, each.end, frozenset(), None)] += 1
+    return kits
 
 
 def _owned(scenario: Scenario) -> Counter[Home]:

@@ -18,6 +18,7 @@ from pkmatch.rules import (
     caveats,
     ceilings,
     counting,
+    course_needs,
     coverage,
     critical,
     equipment,
@@ -25,6 +26,7 @@ from pkmatch.rules import (
     follow_through,
     gifts,
     handover,
+    hosting,
     in_place,
     languages,
     lift,
@@ -85,7 +87,6 @@ def build_model(
     worth = worth + stability.change_of_deployments(a, c, goals)
     asked_for = training_needs.stocks_asked_for(a, asked, partners_trained)
     stocks_drawn = training.stock_classes(a, c, asked_for)
-    borrowed = equipment.loan_classes(a, c)
 
     deployments = availability.deployment_columns(a, c, worth)
     courses = training.course_columns(a, stocks_drawn, goals)
@@ -95,6 +96,7 @@ def build_model(
     stock_balance = training.stock_follows_courses(a, stocks_drawn, courses)
     whole = whole_modules.whole_stocks(a, stocks_drawn, stock_balance)
     whole_stocks = whole_modules.whole_stock_columns(stocks_drawn, whole)
+    borrowed, machines = course_needs.with_courses(a, equipment.loan_classes(a, c), courses)
     met = training_needs.need_columns(a, goals, asked, partners_trained)
     loans = equipment.loan_columns(a, borrowed, goals)
     given = gifts.gift_columns(a, borrowed, goals)
@@ -140,9 +142,10 @@ def build_model(
         whole_modules.deployed_stay_within_whole_stock(a, c, stocks_drawn, whole),
         training_needs.needs_are_met_by_stock(a, stocks_drawn, met, partners_trained),
         training.each_course_has_places(a, courses),
+        hosting.hosts_have_places(a, courses),
         training.modules_train_or_deploy(a, c, courses),
         training.modules_take_one_course_at_a_time(a, courses),
-        equipment.loans_match_needs(a, borrowed, loans, drawn),
+        equipment.loans_match_needs(borrowed, machines.entries(), loans, drawn),
         equipment.pieces_are_used_with_skill(a, borrowed, loans, drawn),
         equipment.each_offer_lends_what_it_has(a, loans),
         gifts.each_offer_gives_what_it_has(a, given),

@@ -30,14 +30,16 @@ class PickedCourse(NamedTuple):
     start: int
     end: int
     amount: int
+    host: str | None = None
+    """The host offer at whose school it takes place."""
 
 
 class PickedLoan(NamedTuple):
-    """Pieces of an offer lent to a recipient's modules in a mission over [start, end)."""
+    """Pieces of an offer lent to a recipient's modules in a mission (or in a course) over [start, end)."""
 
     offer: str
     recipient: str
-    mission: str
+    mission: str | None
     start: int
     end: int
     amount: int
@@ -138,14 +140,12 @@ def picks_in(plan: Plan) -> Picks:
     """The decisions that a plan rests on."""
     deployments = (PickedDeployment(d.pledge, d.gap, d.start, d.end, d.modules) for d in plan.deployments)
     courses = (
-        PickedCourse(s.offer, s.recipient, s.capability or "", s.start, s.end, s.pieces)
+        PickedCourse(s.offer, s.recipient, s.capability or "", s.start, s.end, s.pieces, s.host)
         for s in plan.supports
         if s.kind == "course"
     )
     loans = (
-        PickedLoan(s.offer, s.recipient, s.mission or "", s.start, s.end, s.pieces)
-        for s in plan.supports
-        if s.kind == "loan"
+        PickedLoan(s.offer, s.recipient, s.mission, s.start, s.end, s.pieces) for s in plan.supports if s.kind == "loan"
     )
     counted: Counter[tuple[str, int, str | None]] = Counter()
     for deployment in plan.deployments:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from pkmatch.domain.calendar import Calendar
 from pkmatch.domain.gives import Caveats, EquipmentOffer, FundingOffer, LiftOffer, Partner, Pledge, TrainingOffer
+from pkmatch.domain.hosts import HostOffer
 from pkmatch.domain.needs import Capability, Gap, Mission, Nested, Skill
 from pkmatch.domain.policy import Goal, Goals, LeadTime, Policy, Reliability, WomenTarget
 from pkmatch.domain.presence import Ceiling, Exclusion, InPlace, Suspension
@@ -20,7 +21,7 @@ from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.scenario import Scenario
 from pkmatch.domain.smart_pledges import SmartPledge
 from pkmatch.errors import ScenarioError
-from tests.io.wild_needs import training_need
+from tests.io.wild_needs import course_at, training_need
 
 CONTROLS = "".join(map(chr, [*range(32), 127]))
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
@@ -256,12 +257,14 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
                 skill=one("skills"),
                 places=draw(counts),
                 duration=draw(spans),
-                mode=draw(st.sampled_from(["at_recipient", "at_provider", "regional", "online"])),
                 languages=draw(st.lists(name, unique=True, max_size=2)),
                 pass_rate=draw(st.integers(1, 100)) / 100,
+                needs_equipment=pieces(),
+                **course_at(draw),
             )
             for i in ids()
         ],
+        host_offers=[HostOffer(**offer(i), skills=some("skills"), places=draw(counts)) for i in ids()],
         equipment_offers=[equipment(i) for i in ids()],
         lift_offers=[
             LiftOffer(**offer(i), personnel=draw(counts), missions=some("missions"), returns=draw(st.booleans()))

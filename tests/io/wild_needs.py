@@ -23,3 +23,9 @@ def training_need(
         priority=draw(st.floats(0, 1e9, exclude_min=True)),
         **facts,
     )
+
+
+def course_at(draw: st.DrawFn) -> dict[str, Any]:
+    """Where a course is; online none is hosted."""
+    mode = draw(st.sampled_from(["at_recipient", "at_provider", "regional", "online"]))
+    return {"mode": mode, "needs_host": mode != "online" and draw(st.booleans())}

@@ -73,6 +73,7 @@ plans = st.builds(
             capability=st.none() | names(),
             mission=st.none() | names(),
             use=st.sampled_from([None, "training", "unit_cost"]),
+            host=st.none() | names(),
         ),
         max_size=2,
     ),

@@ -11,6 +11,7 @@ from collections import Counter
 from typing import Any
 
 from pkmatch.domain.gives import EquipmentOffer, FundingOffer, LiftOffer, MoneyUse, Pledge, TrainingOffer
+from pkmatch.domain.hosts import HostOffer
 from pkmatch.domain.needs import Gap, PartnershipKind
 from pkmatch.domain.plan import (
     CountedInPlace,
@@ -182,8 +183,15 @@ def text_of(scenario: Scenario, plan: Plan, rule: str) -> str:
     return violation.text
 
 
-def _offers(scenario: Scenario) -> tuple[TrainingOffer | EquipmentOffer | LiftOffer | FundingOffer, ...]:
-    return *scenario.training_offers, *scenario.equipment_offers, *scenario.lift_offers, *scenario.funding_offers
+def _offers(scenario: Scenario) -> tuple[TrainingOffer | HostOffer | EquipmentOffer | LiftOffer | FundingOffer, ...]:
+    hosts = scenario.host_offers
+    return (
+        *scenario.training_offers,
+        *hosts,
+        *scenario.equipment_offers,
+        *scenario.lift_offers,
+        *scenario.funding_offers,
+    )
 
 
 def _goal_values(
@@ -226,6 +234,11 @@ def _goal_values(
     offers = {offer.id: offer for offer in _offers(scenario)}
     reached["breadth"] = len({pledges[row.pledge].partner for row in deployments})
     links = {
+        (offers[row.host].partner, row.recipient, False)
+        for row in supports
+        if row.host in offers and offers[row.host].partner != row.recipient
+    }
+    links |= {
         (offers[row.offer].partner, row.recipient, row.kind in ("gift", "payment") and row.mission == row.recipient)
         for row in supports
     }
@@ -241,6 +254,7 @@ def _goal_values(
             cost = personnel[pledges[row.pledge].capability] * rate
         reached["cost"] += row.modules * (row.end - row.start) * (cost + _usd_next_door(scenario, row))
     reached["cost"] += sum(row.amount * getattr(offers[row.offer], "cost", 0.0) for row in supports)
+    reached["cost"] += sum(row.amount * getattr(offers.get(row.host), "cost", 0.0) for row in supports)
     return reached
 
 
@@ -276,6 +290,7 @@ def _partnerships(
         if inside:
             arrivals = sorted((row.start, pledges[row.pledge].partner) for row in inside.values())
             given = [row for row in supports if any(u.support == row.id and u.deployment in inside for u in uses)]
+            given += [row for row in supports if any(_is_for(row, each) for each in given)]
             of_units = {("unit_cost", pledges[row.pledge].partner, gap.mission, row.start) for row in inside.values()}
             of_supports = {(_PAID[row.kind], row.recipient, _where(row), row.start) for row in given}
             given += [r for r in supports if (r.use, r.recipient, r.mission, r.start) in of_units | of_supports]
@@ -284,11 +299,22 @@ def _partnerships(
                     gap=gap.id,
                     tpccs=tuple(dict.fromkeys([*sorted(in_place[gap.id]), *(partner for _, partner in arrivals)])),
                     trainers=tuple(sorted({offers[row.offer] for row in given if row.kind == "course"})),
-                    contributors=tuple(sorted({offers[row.offer] for row in given if row.kind != "course"})),
+                    contributors=tuple(sorted(_contributors(given, offers))),
                     kinds=kinds.get(gap.id, ()),
                 )
             )
     return partnerships
+
+
+def _is_for(row: Support, course: Support) -> bool:
+    """Whether a support is given to modules in a course."""
+    together = (row.recipient, row.start) == (course.recipient, course.start)
+    return together and course.kind == "course" and row.mission is None and row.kind in ("loan", "lift")
+
+
+def _contributors(given: list[Support], offers: dict[str, str]) -> set[str]:
+    hosts = {offers[row.host] for row in given if row.host in offers and offers[row.host] != row.recipient}
+    return hosts | {offers[row.offer] for row in given if row.kind != "course"}
 
 
 _PAID = {"course": "training", "loan": "equipment", "gift": "equipment", "lift": "lift"}

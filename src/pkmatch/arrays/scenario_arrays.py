@@ -1,8 +1,8 @@
 """
 The columns of a scenario, read-only.
 
-p, g, c, m, k, s, i, o, q, x, f index pledges, gaps, partners, missions, capabilities, skills, items, training,
-equipment, lift and funding offers in the scenario's order; dates are periods.
+p, g, c, m, k, s, i, o, h, q, x, f index pledges, gaps, partners, missions, capabilities, skills, items, training,
+host, equipment, lift and funding offers in the scenario's order; dates are periods.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ class ScenarioArrays:
     training_ids: tuple[str, ...]
     equipment_ids: tuple[str, ...]
     lift_ids: tuple[str, ...]
+    host_ids: tuple[str, ...]
     funding_ids: tuple[str, ...]
     smart_pledge_ids: tuple[str, ...]
 
@@ -108,6 +109,18 @@ class ScenarioArrays:
     cost_usd_by_training: FloatArray  # per module trained
     training_reaches: BoolArray  # [o, c]
     online_by_training: BoolArray  # true where trainees may be deployed meanwhile
+
+    partner_by_host: IntArray
+    places_by_host: IntArray
+    first_by_host: IntArray
+    end_by_host: IntArray
+    cost_usd_by_host: FloatArray  # per module trained
+    cents_due_by_host: IntArray  # per module, to be paid by money on offer; 0 where covered
+    host_reaches: BoolArray  # [h, c], its own partner too
+    hosted_at: BoolArray  # [o, h], none where the offer needs no host
+    needs_host: BoolArray  # [o]
+    pieces_in_training: IntArray  # [o, i], per module
+    equipment_serves_courses: BoolArray  # [q], true where it is lent to modules in training too
 
     item_by_equipment: IntArray
     quantity_by_equipment: IntArray
@@ -183,6 +196,7 @@ class ScenarioArrays:
     bundle_by_pledge: IntArray  # the smart pledge that it is in, -1 where in none
     rank_in_bundle: IntArray  # [p], its place among the pledges of its bundle, -1 where in none
     bundle_by_training: IntArray
+    bundle_by_host: IntArray
     bundle_by_equipment: IntArray
     bundle_by_lift: IntArray
     gap_in_bundle: BoolArray  # [b, g], gaps in which its pledges serve

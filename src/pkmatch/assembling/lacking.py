@@ -23,10 +23,10 @@ class StockKey(NamedTuple):
 
 
 class LoanKey(NamedTuple):
-    """Which loans serve together: of a partner in a mission, of an item, over one window."""
+    """Which loans serve together: of a partner in a mission, or in training, of an item, over one window."""
 
     partner: str
-    mission: str
+    mission: str | None
     item: str
     start: int
     end: int
@@ -67,6 +67,14 @@ def stock_lasts_until(scenario: Scenario, course: PickedCourse) -> int:
     """First period in which what a course taught has lasted out."""
     skill = scenario.find(Skill, scenario.find(TrainingOffer, course.offer).skill)
     return FOR_GOOD if skill.lasts is None else course.end + scenario.calendar.periods_up(skill.lasts)
+
+
+def pieces_in_training(scenario: Scenario, course: PickedCourse) -> dict[LoanKey, int]:
+    """Pieces that a module of a course needs while it is in training."""
+    if course.end == course.start:
+        return {}
+    needed = scenario.find(TrainingOffer, course.offer).needs_equipment
+    return {LoanKey(course.recipient, None, item, course.start, course.end): pieces for item, pieces in needed.items()}
 
 
 def percent_passed(scenario: Scenario, course: PickedCourse) -> int:

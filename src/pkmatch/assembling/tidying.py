@@ -20,6 +20,7 @@ from pkmatch.assembling.lacking import (
     loan_key_of,
     people_moved,
     percent_passed,
+    pieces_in_training,
     returns,
     skills_needed,
     stock_lasts_until,
@@ -46,9 +47,10 @@ def tidied(scenario: Scenario, picks: Picks, pins: Sequence[Pin] = (), goals: Go
     kept = replace(picks, deployments=deployments)
     draws = _needed_draws(kept)
     kept = replace(kept, draws=draws)
+    courses = picks.courses if (goals or scenario.goals).asks("capacity") else _needed_courses(scenario, kept)
+    kept = replace(kept, courses=courses)
     loans, gifts = _needed_loans(scenario, kept), _needed_gifts(kept)
     lifts = _needed_lifts(scenario, kept)
-    courses = picks.courses if (goals or scenario.goals).asks("capacity") else _needed_courses(scenario, kept)
     visits = needed_visits(scenario, kept)
     return Picks(deployments, courses, loans, gifts, draws, lifts, picks.payments, picks.counts, visits)
 
@@ -136,6 +138,9 @@ def _needed_loans(scenario: Scenario, picks: Picks) -> tuple[PickedLoan, ...]:
             needed[key] += pieces * deployment.modules
             able = able_to_use(scenario, deployment, skill_of.get(key.item))
             by_able[key] += pieces * deployment.modules if able else 0
+    for course in picks.courses:
+        for key, pieces in pieces_in_training(scenario, course).items():
+            needed[key] += pieces * course.amount
     for draw in picks.draws:
         key = loan_key_of(scenario, draw)
         needed[key] -= draw.amount

@@ -200,6 +200,20 @@ class TrainingOffer(Offer):
     cost_covered: Annotated[
         bool, Field(description="true: who trains bears the cost; false: money on offer pays it")
     ] = True
+    needs_host: Annotated[
+        bool, Field(description="true: it has no school of its own, so each course takes place at a host's")
+    ] = False
+    needs_equipment: Annotated[
+        Counts, Field(description="pieces of each item, lent by others, that a module needs while it is in training")
+    ] = {}
+
+    @model_validator(mode="after")
+    def _a_host_has_a_place(self) -> TrainingOffer:
+        if self.needs_host and self.mode == "online":
+            found, allowed = "'online'", "a mode with a place of training where needs_host is true"
+            repair = "Change the mode, to 'regional' for one, or take needs_host out."
+            raise ScenarioError([Fault(f"training offer {self.id!r}", "mode", found, allowed, repair)])
+        return self
 
     def is_understood_by(self, partner: Partner) -> bool:
         """Whether the partner has one of the languages of instruction."""
@@ -211,7 +225,7 @@ class EquipmentOffer(Offer):
 
     item: Id
     quantity: Annotated[Count, Field(description="pieces")]
-    missions: Annotated[Ids, Field(description="missions it may go to; blank = any")] = ()
+    missions: Annotated[Ids, Field(description="missions it may go to; blank = any, and courses")] = ()
     delivery: Annotated[Span, Field(description="time on the way before the deployment begins")] = 0
     mode: Annotated[
         Literal["lend", "donate", "to_mission"],

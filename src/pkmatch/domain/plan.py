@@ -48,7 +48,8 @@ class Support(Record):
     Part of an offer given to one recipient.
 
     A `course` trains `amount` modules of the recipient's `capability` over [start, end) and counts
-    from `end` on. A `loan` gives `amount` pieces to its modules in `mission` over [start, end).
+    from `end` on, at the school of `host` where its offer needs one. A `loan` gives `amount` pieces to its
+    modules in `mission` over [start, end), without a mission to those in a course.
     A `gift` leaves `amount` pieces with the recipient for good, from `start` to the end of the plan;
     with a `mission` the recipient is that mission. A `lift` carries `amount` people to `mission` in
     `start`; one of an offer that returns ends when it has taken them home. A `payment` pays `amount`
@@ -66,9 +67,11 @@ class Support(Record):
     ]
     capability: Annotated[Id | None, Field(description="of a course: the capability trained")] = None
     mission: Annotated[
-        Id | None, Field(description="of a loan or lift: where it goes; of a gift to a mission: that mission")
+        Id | None,
+        Field(description="of a loan or lift: where it goes, blank to a course; of a gift to a mission: that mission"),
     ] = None
     use: Annotated[MoneyUse | None, Field(description="of a payment: what it pays for")] = None
+    host: Annotated[Id | None, Field(description="of a course: the host offer at whose school it takes place")] = None
 
     @model_validator(mode="after")
     def _all_but_money_is_whole(self) -> Support:

@@ -14,6 +14,7 @@ import numpy as np
 
 from pkmatch.arrays import MONEY_USES, BoolArray, IntArray, ScenarioArrays
 from pkmatch.columns import Candidates, Columns, Entries, Rows, numbered
+from pkmatch.rules import hosting
 
 NOBODY = -1
 """The partner of what a mission is given, the mission of what goes to none."""
@@ -42,7 +43,8 @@ class Costs:
 def money_unit(a: ScenarioArrays) -> int:
     """The largest number of cents of which all costs that fall due and all amounts are multiples."""
     costs = (a.cents_due_by_pledge, a.cents_due_by_training, a.cents_due_by_equipment, a.cents_due_by_lift)
-    found = np.gcd.reduce(np.concatenate([*costs, a.cents_by_funding, np.zeros(1, dtype=np.int64)]))
+    of_hosts, none = a.cents_due_by_host, np.zeros(1, dtype=np.int64)
+    found = np.gcd.reduce(np.concatenate([*costs, of_hosts, a.cents_by_funding, none]))
     return max(1, int(found))
 
 
@@ -78,16 +80,16 @@ def costs_due(
     cents = a.cents_due_by_pledge[pledge] * (c.end - c.start)[deployed]
     families = [("deployments", UNIT_COST, deployed, where, cents, c.most[deployed])]
     of_supports = (
-        (courses, TRAINING, a.cents_due_by_training),
-        (loans, EQUIPMENT, a.cents_due_by_equipment),
-        (gifts, EQUIPMENT, a.cents_due_by_equipment),
-        (lifts, LIFT, a.cents_due_by_lift),
+        (courses, TRAINING, hosting.cents_due(a, courses)),
+        (loans, EQUIPMENT, a.cents_due_by_equipment[loans.keys["offer"]]),
+        (gifts, EQUIPMENT, a.cents_due_by_equipment[gifts.keys["offer"]]),
+        (lifts, LIFT, a.cents_due_by_lift[lifts.keys["offer"]]),
     )
     for columns, use, due in of_supports:
-        column = np.flatnonzero(due[columns.keys["offer"]])
+        column = np.flatnonzero(due)
         where = {name: columns.keys[name][column] for name in ("partner", "start")}
         where["mission"] = _missions(a, use, columns)[column]
-        cents = due[columns.keys["offer"][column]]
+        cents = due[column]
         families.append((columns.family, use, column, where, cents, columns.upper[column]))
     use_of = np.concatenate([np.full(len(column), use) for _, use, column, *_ in families])
     partner, mission, start = (

@@ -17,6 +17,7 @@ import numpy as np
 from pkmatch.arrays import NEVER, BoolArray, IntArray, ScenarioArrays
 from pkmatch.columns import Candidates, Columns, Entries, Rows, at_most, numbered, spread
 from pkmatch.domain.policy import Goals
+from pkmatch.rules.hosting import first_and_end, hosts_for, places_of, usd_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,7 +149,7 @@ def stock_cap(a: ScenarioArrays, k: StockClasses) -> IntArray:
 
 def course_columns(a: ScenarioArrays, k: StockClasses, goals: Goals) -> Columns:
     """
-    Modules that begin a course: one column for (offer, partner, capability, start).
+    Modules that begin a course: one column for (offer, host, partner, capability, start).
 
     Courses that end after the last period that needs their stock are left out: they bear no deployment. One of
     no periods begins in a period of its offer, and takes no place and no module's time.
@@ -156,22 +157,27 @@ def course_columns(a: ScenarioArrays, k: StockClasses, goals: Goals) -> Columns:
     klass, offer = _offers_by_class(a, k)
     course, capability = _capabilities_trained(a, k, klass)
     klass, offer = klass[course], offer[course]
-    taught = teaches_members(a, offer, k.partner[klass], capability)
+    taught = serves_members(a, a.bundle_by_training[offer], k.partner[klass], capability)
     klass, offer, capability = klass[taught], offer[taught], capability[taught]
+    course, host = hosts_for(a, offer, k.partner[klass])
+    klass, offer, capability = klass[course], offer[course], capability[course]
+    housed = serves_members(a, np.append(a.bundle_by_host, -1)[host], k.partner[klass], capability)
+    klass, offer, capability, host = klass[housed], offer[housed], capability[housed], host[housed]
     duration = a.duration_by_training[offer]
+    first, end = first_and_end(a, offer, host)
     last_needed = np.full(len(k), -1)
     np.maximum.at(last_needed, k.needed[0], k.needed[1])
-    last_end = np.minimum(a.end_by_training[offer], last_needed[klass])
-    after_last = np.minimum(last_end - duration + 1, a.end_by_training[offer])
-    column, start = spread(a.first_by_training[offer], after_last)
-    klass, offer, capability = klass[column], offer[column], capability[column]
+    after_last = np.minimum(np.minimum(end, last_needed[klass]) - duration + 1, end)
+    column, start = spread(first, after_last)
+    klass, offer, capability, host = klass[column], offer[column], capability[column], host[column]
     partner = k.partner[klass]
     in_stock = stock_cap(a, k)[klass] * 100 // a.pass_percent_by_training[offer]
-    at_once = np.minimum(a.places_by_training[offer], a.modules_owned[partner, capability])
+    at_once = np.minimum(places_of(a, offer, host), a.modules_owned[partner, capability])
     most = np.where(duration[column] > 0, np.minimum(at_once, in_stock), in_stock)
     kept = most > 0
     keys = {
         "offer": offer,
+        "host": host,
         "partner": partner,
         "capability": capability,
         "class": klass,
@@ -182,7 +188,7 @@ def course_columns(a: ScenarioArrays, k: StockClasses, goals: Goals) -> Columns:
         "courses",
         {name: key[kept] for name, key in keys.items()},
         upper=most[kept],
-        worth=-goals.weight("cost") * a.cost_usd_by_training[offer][kept],
+        worth=-goals.weight("cost") * usd_of(a, offer, host)[kept],
     )
 
 
@@ -208,12 +214,12 @@ def _capabilities_trained(a: ScenarioArrays, k: StockClasses, klass: IntArray) -
     return course, capability
 
 
-def teaches_members(a: ScenarioArrays, offer: IntArray, partner: IntArray, capability: IntArray) -> BoolArray:
-    """Whether an offer may train a partner's capability: one of a smart pledge those that its pledges are of."""
+def serves_members(a: ScenarioArrays, bundle: IntArray, partner: IntArray, capability: IntArray) -> BoolArray:
+    """Whether a course may train a partner's capability: one of a smart pledge those that its pledges are of."""
     served = np.zeros((len(a.smart_pledge_ids) + 1, len(a.partner_ids), len(a.capability_ids)), dtype=np.bool_)
     served[a.bundle_by_pledge, a.partner_by_pledge, a.capability_by_pledge] = True
     served[-1] = True
-    allowed: BoolArray = served[a.bundle_by_training[offer], partner, capability]
+    allowed: BoolArray = served[bundle, partner, capability]
     return allowed
 
 

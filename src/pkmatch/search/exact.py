@@ -21,9 +21,11 @@ from pkmatch.domain.policy import Goals
 from pkmatch.errors import PinError
 from pkmatch.picks import PickedCourse, PickedDeployment, PickedLoan, PickedVisit, Picks
 from pkmatch.rules.counting import GRADE, PLACE
+from pkmatch.rules.course_needs import NOWHERE
 from pkmatch.rules.coverage import best_worth, worth_of_a_module
 from pkmatch.rules.equipment import missions_alike
 from pkmatch.rules.follow_through import most_follow_through
+from pkmatch.rules.hosting import NO_HOST
 from pkmatch.rules.pins import matches, not_forbidden
 from pkmatch.rules.training_needs import most_capacity
 from pkmatch.search.carrying import lifts_decided, lifts_handed_out
@@ -105,9 +107,10 @@ def picks_of(a: ScenarioArrays, model: SparseModel, x: FloatArray) -> Picks:
     rows = zip(k["pledge"], k["gap"], k["start"], k["end"], modules, strict=True)
     deployments = tuple(PickedDeployment(a.pledge_ids[p], a.gap_ids[g], s, e, n) for p, g, s, e, n in rows)
     k, modules = chosen("courses")
-    rows6 = zip(k["offer"], k["partner"], k["capability"], k["start"], k["end"], modules, strict=True)
+    rows7 = zip(k["offer"], k["partner"], k["capability"], k["start"], k["end"], modules, k["host"], strict=True)
     courses = tuple(
-        PickedCourse(a.training_ids[o], a.partner_ids[c], a.capability_ids[m], s, e, n) for o, c, m, s, e, n in rows6
+        PickedCourse(a.training_ids[o], a.partner_ids[c], a.capability_ids[m], s, e, n, _host(a, h))
+        for o, c, m, s, e, n, h in rows7
     )
     lifts = lifts_handed_out(a, deployments, chosen("deployments"), *chosen("lifts"))
     k, made = chosen("visits")
@@ -119,13 +122,17 @@ def picks_of(a: ScenarioArrays, model: SparseModel, x: FloatArray) -> Picks:
     return Picks(deployments, courses, *pieces, lifts, payments, counts, visits)
 
 
+def _host(a: ScenarioArrays, host: int) -> str | None:
+    return None if host == NO_HOST else a.host_ids[host]
+
+
 def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
     """
     Picks as a hint for an engine: the model's columns set to what was decided, NaN where that does not say.
 
     Picks that the model has no column for are left out.
     """
-    pledge, gap, partner, mission, capability, training, equipment = (
+    pledge, gap, partner, mission, capability, training, equipment, hosts = (
         {name: number for number, name in enumerate(names)}
         for names in (
             a.pledge_ids,
@@ -135,21 +142,32 @@ def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
             a.capability_ids,
             a.training_ids,
             a.equipment_ids,
+            a.host_ids,
         )
     )
     alike = missions_alike(a)
 
     def first_mission(loan: PickedLoan) -> int:
         """The mission that stands for the loan's class; loans of one class are added up below."""
+        if loan.mission is None:
+            return NOWHERE
         if loan.offer not in equipment or loan.mission not in mission:
-            return -1
+            return len(mission)  # of no column
         return int(alike[a.item_by_equipment[equipment[loan.offer]], mission[loan.mission]])
 
     hint = np.full(model.shape[1], np.nan)
     decided: dict[str, list[tuple[int, ...]]] = {
         "deployments": [(pledge.get(d.pledge, -1), gap.get(d.gap, -1), *d[2:]) for d in picks.deployments],
         "courses": [
-            (training.get(c.offer, -1), partner.get(c.recipient, -1), capability.get(c.capability, -1), *c[3:])
+            (
+                training.get(c.offer, -1),
+                partner.get(c.recipient, -1),
+                capability.get(c.capability, -1),
+                c.start,
+                c.end,
+                NO_HOST if c.host is None else hosts.get(c.host, len(hosts)),
+                c.amount,
+            )
             for c in picks.courses
         ],
         "loans": [
@@ -164,7 +182,7 @@ def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
     }
     names: dict[str, tuple[str, ...]] = {
         "deployments": ("pledge", "gap", "start", "end"),
-        "courses": ("offer", "partner", "capability", "start", "end"),
+        "courses": ("offer", "partner", "capability", "start", "end", "host"),
         "loans": ("offer", "partner", "mission", "start", "end"),
         "gifts": ("offer", "partner", "mission", "start"),
         "draws": ("stock", "partner", "mission", "start", "end"),

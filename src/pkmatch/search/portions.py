@@ -297,7 +297,7 @@ class _PlacesTaken:
         return reduced, upper, spans, np.unique(np.concatenate(self._best))
 
 
-COURSE = ("offer", "partner", "capability", "start")
+COURSE = ("offer", "host", "partner", "capability", "start")
 """What tells courses apart."""
 
 

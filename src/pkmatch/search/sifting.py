@@ -179,20 +179,26 @@ def kept_of(a: ScenarioArrays, c: Candidates, pins: Sequence[Pin], plans: Sequen
     found = np.zeros(len(c), dtype=np.bool_)
     for pin in pins:
         found |= matches(a, c, pin)
-    pledge, gap, partner, capability, training = (
+    pledge, gap, partner, capability, training, host = (
         {name: number for number, name in enumerate(names)}
-        for names in (a.pledge_ids, a.gap_ids, a.partner_ids, a.capability_ids, a.training_ids)
+        for names in (a.pledge_ids, a.gap_ids, a.partner_ids, a.capability_ids, a.training_ids, a.host_ids)
     )
     deployed = [(pledge.get(d.pledge, -1), gap.get(d.gap, -1), d.start, d.end) for x in plans for d in x.deployments]
     wanted = np.array(deployed, dtype=np.int64).reshape(-1, 4)
     scale = np.array([len(gap) + 1, a.periods + 2, a.periods + 2, 1])[::-1].cumprod()[::-1]
     found |= np.isin(np.stack([c.pledge, c.gap, c.start, c.end], axis=1) @ scale, wanted @ scale)
     courses = [
-        (training.get(x.offer, -1), partner.get(x.recipient, -1), capability.get(x.capability, -1), x.start)
+        (
+            training.get(x.offer, -1),
+            host.get(x.host or "", -1),
+            partner.get(x.recipient, -1),
+            capability.get(x.capability, -1),
+            x.start,
+        )
         for plan in plans
         for x in plan.courses
     ]
-    return Kept(found, np.array(courses, dtype=np.int64).reshape(-1, 4))
+    return Kept(found, np.array(courses, dtype=np.int64).reshape(-1, len(COURSE)))
 
 
 def _origin(model: SparseModel) -> str:

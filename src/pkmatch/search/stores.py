@@ -98,7 +98,7 @@ class Stores:
         self._all_trainers = by_kind(
             (offer.skill, trainer_of(scenario, offer))
             for offer in scenario.training_offers
-            if scenario.bundle_of(offer.id) is None
+            if scenario.bundle_of(offer.id) is None and not offer.needs_host and not offer.needs_equipment
         )
         self._all_lenders = by_kind(
             (offer.item, lender_of(scenario, offer))

@@ -25,6 +25,7 @@ from pkmatch.verification.equipment import check_equipment
 from pkmatch.verification.exclusions import check_exclusions
 from pkmatch.verification.gifts import check_gifts
 from pkmatch.verification.handover import check_handover
+from pkmatch.verification.hosting import check_hosting
 from pkmatch.verification.in_place import check_in_place
 from pkmatch.verification.languages import check_languages
 from pkmatch.verification.lift import check_lift
@@ -71,6 +72,9 @@ RULE_NAMES = (
     "trained stock",
     "trained stock cap",
     "training needs",
+    "host of the course",
+    "host window",
+    "host places",
     "loan window",
     "loan quantity",
     "equipment lacking",
@@ -139,6 +143,7 @@ _CHECKS: tuple[Callable[[Case], Iterator[Violation]], ...] = (
     check_languages,
     check_training,
     check_training_needs,
+    check_hosting,
     check_equipment,
     check_gifts,
     check_lift,

@@ -85,6 +85,8 @@ def _names_of_support(case: Case, row: Support) -> Iterator[Named]:
     if row.kind == "course":
         yield who, "training offer", row.offer, case.training_offers
         yield who, "capability", row.capability, case.capabilities
+        if row.host is not None:
+            yield who, "host offer", row.host, {host.id for host in case.scenario.host_offers}
     elif row.kind == "lift":
         yield who, "lift offer", row.offer, case.lift_offers
         yield who, "mission", row.mission, case.missions
@@ -101,7 +103,7 @@ def _names_of_support(case: Case, row: Support) -> Iterator[Named]:
             yield who, "mission", row.mission, case.missions
             yield who, "recipient", row.recipient, (row.mission,)
             return
-        if row.kind == "loan":
+        if row.kind == "loan" and row.mission is not None:
             yield who, "mission", row.mission, case.missions
     yield who, "recipient", row.recipient, case.partners
 
@@ -153,7 +155,7 @@ def _doubled_rows(case: Case) -> Iterator[Violation]:
             text = f"{count} assessment visits to partner {visit.partner!r} in {moment(calendar, visit.period)}"
             yield Violation(rule="doubled row", ids=(visit.partner,), text=f"{text}; one covers all its units")
     given = Counter(
-        (row.kind, row.offer, row.recipient, row.start, row.end, row.capability, row.mission, row.use)
+        (row.kind, row.offer, row.recipient, row.start, row.end, row.capability, row.mission, row.use, row.host)
         for row in plan.supports
     )
     for (kind, offer, recipient, start, end, *_), count in given.items():

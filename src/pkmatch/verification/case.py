@@ -15,6 +15,7 @@ from typing import NamedTuple, TypeVar
 
 from pkmatch.domain.calendar import Calendar
 from pkmatch.domain.gives import EquipmentOffer, FundingOffer, LiftOffer, Partner, Pledge, TrainingOffer
+from pkmatch.domain.hosts import HostOffer
 from pkmatch.domain.needs import Capability, Gap, Mission, Skill
 from pkmatch.domain.plan import Deployment, Plan, Support
 from pkmatch.domain.presence import InPlace
@@ -67,6 +68,8 @@ class Course(NamedTuple):
     capability: str
     lasts_until: int
     """First period in which the training has lasted out."""
+    host: HostOffer | None = None
+    """Where it takes place, if that is said and known."""
 
     @property
     def hundredths(self) -> int:
@@ -75,12 +78,12 @@ class Course(NamedTuple):
 
 
 class Loan(NamedTuple):
-    """A support of kind `loan` with its records."""
+    """A support of kind `loan` with its records; without a mission it is for modules in training."""
 
     row: Support
     offer: EquipmentOffer
     recipient: Partner
-    mission: str
+    mission: str | None
 
 
 class Standing(NamedTuple):
@@ -216,7 +219,7 @@ def make_case(scenario: Scenario, plan: Plan) -> Case:
         funding_offers=funding,
         open_periods=open_periods,
         deployments=tuple(_deployed(plan, calendar, pledges, gaps, capabilities)),
-        courses=tuple(_courses(plan, calendar, training, skills, partners, capabilities)),
+        courses=tuple(_courses(scenario, plan, training, skills, partners, capabilities)),
         loans=tuple(_loans(plan, calendar, equipment, partners, missions)),
         in_place=tuple(_standing(scenario, unit, capabilities, open_periods) for unit in scenario.in_place),
         gifts=tuple(_gifts(plan, calendar, equipment, partners, missions)),
@@ -286,20 +289,22 @@ def _lacked_items(pledge: Pledge, gap: Gap) -> dict[str, int]:
 
 
 def _courses(
+    scenario: Scenario,
     plan: Plan,
-    calendar: Calendar,
     offers: Mapping[str, TrainingOffer],
     skills: Mapping[str, Skill],
     partners: Mapping[str, Partner],
     capabilities: Mapping[str, Capability],
 ) -> Iterator[Course]:
+    calendar, hosts = scenario.calendar, {host.id: host for host in scenario.host_offers}
     for row in plan.supports:
         offer, recipient = offers.get(row.offer), partners.get(row.recipient)
         capability = capabilities.get(row.capability or "")
         if row.kind == "course" and offer and recipient and capability and in_plan(calendar, row):
             skill = skills[offer.skill]
             lasts = calendar.periods if skill.lasts is None else calendar.periods_up(skill.lasts)
-            yield Course(row, offer, skill, recipient, capability.id, row.end + lasts)
+            until, host = row.end + lasts, hosts.get(row.host or "")
+            yield Course(row, offer, skill, recipient, capability.id, until, host)
 
 
 def _loans(
@@ -311,9 +316,9 @@ def _loans(
 ) -> Iterator[Loan]:
     for row in plan.supports:
         offer, recipient = offers.get(row.offer), partners.get(row.recipient)
-        mission = missions.get(row.mission or "")
-        if row.kind == "loan" and offer and recipient and mission and in_plan(calendar, row):
-            yield Loan(row, offer, recipient, mission.id)
+        known = row.mission is None or row.mission in missions
+        if row.kind == "loan" and offer and recipient and known and in_plan(calendar, row):
+            yield Loan(row, offer, recipient, row.mission)
 
 
 def _gifts(

@@ -10,6 +10,7 @@ from pkmatch.domain.gives import EquipmentOffer, LiftOffer, TrainingOffer
 from pkmatch.domain.plan import Support
 from pkmatch.domain.verdict import Violation
 from pkmatch.verification.case import Case, Deployed
+from pkmatch.verification.course_needs import lent_for
 from pkmatch.verification.wording import listed, moment, number, window
 
 CENT = 100
@@ -55,9 +56,11 @@ def payers_of(case: Case) -> dict[str, set[str]]:
     for deployed in case.deployments:
         if cents_of_units(case, deployed):
             found[deployed.row.id] |= payers[_due_of_units(deployed)]
+    behind = lent_for(case)
     for use in case.plan.uses:
-        if use.support in due:
-            found[use.deployment] |= payers[due[use.support]]
+        for name in (use.support, *(loan.row.id for loan in behind.get(use.support, ()))):
+            if name in due:
+                found[use.deployment] |= payers[due[name]]
     return found
 
 
@@ -151,8 +154,11 @@ def _supports_due(case: Case) -> Iterator[tuple[Support, Due, int]]:
     given += [(loan.row, loan.offer, "equipment") for loan in case.loans]
     given += [(gift.row, gift.offer, "equipment") for gift in case.gifts]
     given += [(lift.row, lift.offer, "lift") for lift in case.lifts]
+    hosted = {course.row.id: course.host for course in case.courses}
     for row, offer, use in given:
         cents = 0 if offer.cost_covered else round(CENT * offer.cost) * row.pieces
+        host = hosted.get(row.id) if row.kind == "course" else None
+        cents += 0 if host is None or host.cost_covered else round(CENT * host.cost) * row.pieces
         if cents:
             yield row, Due(use, row.recipient, None if use == "training" else row.mission, row.start), cents
 

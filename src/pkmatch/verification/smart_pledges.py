@@ -122,6 +122,8 @@ def _offers(case: Case, bundle: Bundle) -> Iterator[Violation]:
     given: list[tuple[Support, str, bool]] = []
     for course in case.courses:
         given.append((course.row, course.offer.id, (course.recipient.id, course.capability) in trained))
+        if course.host is not None:
+            given.append((course.row, course.host.id, (course.recipient.id, course.capability) in trained))
     for loan in case.loans:
         given.append((loan.row, loan.offer.id, loan.recipient.id in partners and loan.mission in missions))
     for gift in case.gifts:
@@ -143,7 +145,7 @@ def _pieces(case: Case, bundle: Bundle) -> Iterator[Violation]:
     given: defaultdict[Party, float] = defaultdict(float)
     rows: defaultdict[Party, set[str]] = defaultdict(set)
     for loan in case.loans:
-        if loan.offer.id in bundle.record.members:
+        if loan.offer.id in bundle.record.members and loan.mission is not None:
             party = Party(loan.row.recipient, loan.mission, loan.offer.item, loan.row.start, loan.row.end)
             given[party] += loan.row.amount
             rows[party].add(loan.row.id)

@@ -1,0 +1,67 @@
+"""
+Rule 4, hosts: the schools and bases at which courses of trainers without one of their own take place.
+
+Where an offer needs a host there is a column of courses for each host that could have them.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pkmatch.arrays import FloatArray, IntArray, ScenarioArrays
+from pkmatch.columns import Columns, Rows, at_most, numbered, spread
+
+NO_HOST = -1
+"""The host of a course whose offer needs none."""
+
+
+def hosts_for(a: ScenarioArrays, offer: IntArray, partner: IntArray) -> tuple[IntArray, IntArray]:
+    """Every (place among some offers and recipients, host) of a course; NO_HOST where the offer needs none."""
+    alone = np.flatnonzero(~a.needs_host[offer])
+    hosted = np.flatnonzero(a.needs_host[offer])
+    fits = a.hosted_at[offer[hosted]] & a.host_reaches[:, partner[hosted]].T
+    which, host = np.nonzero(fits)
+    course = np.concatenate([alone, hosted[which]])
+    order = np.argsort(course, kind="stable")
+    return course[order], np.concatenate([np.full(len(alone), NO_HOST), host])[order]
+
+
+def first_and_end(a: ScenarioArrays, offer: IntArray, host: IntArray) -> tuple[IntArray, IntArray]:
+    """The periods in which the trainer, and the host where there is one, is to be had."""
+    first, end = a.first_by_training[offer], a.end_by_training[offer]
+    if not len(a.host_ids):
+        return first, end
+    hosted = host != NO_HOST
+    later = np.where(hosted, np.maximum(first, a.first_by_host[host]), first)
+    return later, np.where(hosted, np.minimum(end, a.end_by_host[host]), end)
+
+
+def places_of(a: ScenarioArrays, offer: IntArray, host: IntArray) -> IntArray:
+    """Modules that may be in training at the same time, by what trainer and host have."""
+    places = a.places_by_training[offer]
+    if not len(a.host_ids):
+        return places
+    return np.where(host != NO_HOST, np.minimum(places, a.places_by_host[host]), places)
+
+
+def usd_of(a: ScenarioArrays, offer: IntArray, host: IntArray) -> FloatArray:
+    """What a module in training costs, by trainer and host."""
+    found: FloatArray = a.cost_usd_by_training[offer] + np.append(a.cost_usd_by_host, 0.0)[host]
+    return found
+
+
+def cents_due(a: ScenarioArrays, courses: Columns) -> IntArray:
+    """Cents of a module of each course that nobody has covered, by trainer and host."""
+    host = np.append(a.cents_due_by_host, 0)[courses.keys["host"]]
+    found: IntArray = a.cents_due_by_training[courses.keys["offer"]] + host
+    return found
+
+
+def hosts_have_places(a: ScenarioArrays, courses: Columns) -> Rows:
+    """Modules in training with a host in a period are at most its places."""
+    hosted = np.flatnonzero(courses.keys["host"] != NO_HOST)
+    column, period = spread(courses.keys["start"][hosted], courses.keys["end"][hosted])
+    column = hosted[column]
+    row, (host, at) = numbered(courses.keys["host"][column], period)
+    entries = [("courses", row, column, 1.0, courses.upper[column])]
+    return at_most("host places", {"host": host, "period": at}, entries, a.places_by_host[host])

@@ -1,0 +1,136 @@
+"""
+Brute force over courses: those that may be, and what they need beside a trainer (section 4 of docs/model.md).
+
+Serves `tests.oracle`, and like it shares nothing with the library but the domain records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple
+
+from pkmatch.domain.gives import Partner, TrainingOffer
+from pkmatch.domain.hosts import HostOffer
+from pkmatch.domain.needs import Skill
+from pkmatch.domain.scenario import Scenario
+from tests.oracle_lacking import Needed
+from tests.oracle_pairs import may_support, members_of
+
+
+class Stock(NamedTuple):
+    """Whose trained modules are counted together; no capability where the skill holds for all of them."""
+
+    partner: str
+    skill: str
+    capability: str
+
+
+ANY = ""
+"""The capability of a stock whose skill is not per capability."""
+
+Home = tuple[str, str]
+"""A partner and a capability."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course that an offer may give, for any number of modules."""
+
+    offer: TrainingOffer
+    host: HostOffer | None
+    home: Home
+    stock: Stock
+    training: range
+    """Periods in which the modules are in training."""
+    trained: range
+    """Periods in which they count as trained."""
+    passed: Fraction
+
+    @property
+    def givers(self) -> list[TrainingOffer | HostOffer]:
+        """The offers of which it takes places."""
+        return [self.offer] if self.host is None else [self.offer, self.host]
+
+    @property
+    def keeps_home(self) -> bool:
+        """Whether who learns cannot be deployed meanwhile."""
+        return self.offer.mode != "online"
+
+
+def courses_of(scenario: Scenario) -> Iterator[Course]:
+    """Rules 4.1, 4.2 and 4.5: the courses that may be and would count in some period."""
+    calendar = scenario.calendar
+    for offer in scenario.training_offers:
+        first, last = calendar.offered(offer.available_from, offer.available_until)
+        duration = calendar.periods_up(offer.duration)
+        lasts = scenario.find(Skill, offer.skill).lasts
+        kept = calendar.periods if lasts is None else calendar.periods_up(lasts)
+        for partner in scenario.partners:
+            if not offer.reaches(partner) or not may_support(scenario, offer.partner, partner.id):
+                continue
+            if offer.languages and not set(offer.languages) & set(partner.languages):  # rule 3.13
+                continue
+            for host, (opens, closes), capability in _places(scenario, offer, partner):
+                for start in range(max(first, opens), min(last, closes)):
+                    end = start + duration
+                    until = min(calendar.periods, end + kept)
+                    if end <= min(last, closes) and end < until:
+                        yield Course(
+                            offer=offer,
+                            host=host,
+                            home=(partner.id, capability),
+                            stock=stock_of(scenario, partner.id, offer.skill, capability),
+                            training=range(start, end),
+                            trained=range(end, until),
+                            passed=Fraction(round(offer.pass_rate * 100), 100),
+                        )
+
+
+def _places(
+    scenario: Scenario, offer: TrainingOffer, partner: Partner
+) -> Iterator[tuple[HostOffer | None, tuple[int, int], str]]:
+    """Rules 4.8 to 4.10: where an offer's courses for a partner may be, when, and for which capabilities."""
+    hosts: list[HostOffer | None] = [None]
+    if offer.needs_host:
+        hosts = [host for host in scenario.host_offers if may_host(scenario, host, offer, partner)]
+    for host in hosts:
+        open_for = (0, scenario.calendar.periods)
+        capabilities = {pledge.capability for pledge in scenario.pledges if pledge.partner == partner.id}
+        for give in [offer] if host is None else [offer, host]:
+            members = members_of(scenario, give.id)
+            if members is not None:
+                capabilities &= {pledge.capability for pledge in members if pledge.partner == partner.id}
+        if host is not None:
+            open_for = scenario.calendar.offered(host.available_from, host.available_until)
+        for capability in sorted(capabilities):
+            yield host, open_for, capability
+
+
+def stock_of(scenario: Scenario, partner: str, skill: str, capability: str) -> Stock:
+    return Stock(partner, skill, capability if scenario.find(Skill, skill).per_capability else ANY)
+
+
+def may_host(scenario: Scenario, host: HostOffer, offer: TrainingOffer, partner: Partner) -> bool:
+    """Rules 4.8, 4.9 and 3.10: a school is fit for the skill, open to the trainees and their own state's always."""
+    if host.skills and offer.skill not in host.skills:
+        return False
+    open_to = (not host.recipients and not host.regions) or partner.id in host.recipients
+    open_to = open_to or (partner.region != "" and partner.region in host.regions)
+    if not open_to and host.partner != partner.id:
+        return False
+    return may_support(scenario, host.partner, partner.id) and may_support(scenario, host.partner, offer.partner)
+
+
+def needed(course: Course, modules: int) -> frozenset[Needed]:
+    """Rule 4.12: the pieces that so many modules of a course need."""
+    if not len(course.training):
+        return frozenset()
+    partner, start, end = course.home[0], course.training.start, course.training.stop
+    cause = (course.offer.id, course.host and course.host.id, course.home)
+    return frozenset(
+        Needed(partner, item, start, end, (cause, item), number)
+        for item, pieces in course.offer.needs_equipment.items()
+        for number in range(pieces * modules)
+    )
