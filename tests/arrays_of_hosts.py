@@ -30,6 +30,10 @@ OF_HOSTS = {
     "hosted_at": lambda s: [[is_fit(s, o, h) for h in s.host_offers] for o in s.training_offers],
     "needs_host": lambda s: [o.needs_host for o in s.training_offers],
     "pieces_in_training": lambda s: counts(s.training_offers, items(s), lambda o: o.needs_equipment),
+    "moves_trainees": lambda s: [
+        o.mode in ("at_provider", "regional") and not o.travel_covered for o in s.training_offers
+    ],
+    "lift_serves_courses": lambda s: [x.missions == () and not bundles_of(s, x) for x in s.lift_offers],
     "equipment_serves_courses": lambda s: [
         q.mode == "lend" and q.missions == () and q.needs_skill is None and not bundles_of(s, q)
         for q in s.equipment_offers

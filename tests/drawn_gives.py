@@ -75,6 +75,7 @@ def training_offer_drawn(d: Draw, name: str, partners: tuple[str, ...], regions:
         cost=d.one_of(0.0, 1.0, 2.5),
         cost_covered=not d.chance(25),
         needs_equipment={item: d.whole(1, 2) for item in d.few(ITEMS, 12)},
+        travel_covered=not d.chance(20),
         needs_host=mode != "online" and d.chance(30),
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from pkmatch.domain.gives import EquipmentOffer, Pledge, TrainingOffer
+from pkmatch.domain.gives import EquipmentOffer, LiftOffer, Pledge, TrainingOffer
 from pkmatch.domain.hosts import HostOffer
 from pkmatch.domain.policy import goals
 from pkmatch.domain.record import SourcedRecord
@@ -52,11 +52,13 @@ def joint_course_scenario(d: Draw) -> Scenario:
     records: list[SourcedRecord] = [
         b.gap("G", start=1, end=PERIODS, quantity=d.whole(1, 2), skills=["cied"], equipment=also),
         *([b.gap("H", end=PERIODS, priority=d.one_of(0.5, 2.0))] if d.chance(40) else []),
+        b.capability("inf", personnel=d.whole(1, 2)),
         b.skill("cied", lasts=d.one_of(None, None, 2)),
         *(_pledge(d, f"P{number}", owner) for number, owner in enumerate(owners)),
         *(_training_offer(d, f"T{number}") for number in range(d.one_of(1, 1, 2))),
         *(_host_offer(d, f"S{number}") for number in range(d.one_of(1, 1, 2, 0))),
         *(_equipment_offer(d, f"E{number}") for number in range(d.one_of(2, 1, 2))),
+        *(_lift_offer(d, f"X{number}") for number in range(d.one_of(1, 1, 2, 0))),
         *([b.funding_offer(amount=d.one_of(2.0, 4.5, 40.0), **_earmarks(d))] if d.chance(70) else []),
         *([b.exclusion(partner=d.one_of("A", "B"), other=d.one_of("K", "C"))] if d.chance(15) else []),
         *(b.partner(name) for name in "ABCKZ"),
@@ -77,7 +79,7 @@ def _to(d: Draw) -> dict[str, Any]:
 
 
 def _earmarks(d: Draw) -> dict[str, Any]:
-    uses = d.some(("training", "equipment"), 60) if d.chance(30) else ()
+    uses = d.some(("training", "equipment", "lift"), 60) if d.chance(30) else ()
     return {"uses": uses, "missions": ["M"] if d.chance(15) else (), **_to(d)}
 
 
@@ -86,7 +88,8 @@ def _price(d: Draw) -> dict[str, Any]:
 
 
 def _pledge(d: Draw, name: str, owner: str) -> Pledge:
-    return b.pledge(name, partner=owner, quantity=d.one_of(1, 1, 2), end=PERIODS, cost=0)
+    lifted = {"self_lift": not d.chance(15)}
+    return b.pledge(name, partner=owner, quantity=d.one_of(1, 1, 2), end=PERIODS, cost=0, **lifted)
 
 
 def _training_offer(d: Draw, name: str) -> TrainingOffer:
@@ -95,9 +98,10 @@ def _training_offer(d: Draw, name: str) -> TrainingOffer:
         partner=d.one_of("B", "B", "K"),
         places=d.whole(1, 2),
         duration=d.one_of(1, 1, 2, 0),
-        mode="regional",
+        mode=d.one_of("regional", "regional", "at_provider", "at_recipient"),
         pass_rate=d.one_of(1.0, 1.0, 0.5),
         needs_host=d.chance(75),
+        travel_covered=not d.chance(40),
         needs_equipment={"digger": d.one_of(1, 1, 2)} if d.chance(60) else {},
         **_window(d),
         **_price(d),
@@ -119,6 +123,19 @@ def _equipment_offer(d: Draw, name: str) -> EquipmentOffer:
         missions=("M",) if d.chance(15) else (),
         mode=d.one_of("lend", "lend", "lend", "lend", "donate"),
         needs_skill="cied" if d.chance(10) else None,
+        **_window(d),
+        **_to(d),
+        **_price(d),
+    )
+
+
+def _lift_offer(d: Draw, name: str) -> LiftOffer:
+    return b.lift_offer(
+        name,
+        partner=d.one_of("C", "D", "B"),
+        personnel=d.whole(1, 4),
+        missions=("M",) if d.chance(15) else (),
+        returns=d.chance(50),
         **_window(d),
         **_to(d),
         **_price(d),

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from pkmatch.domain.gives import Partner, TrainingOffer
 from pkmatch.domain.hosts import HostOffer
-from pkmatch.domain.needs import Skill
+from pkmatch.domain.needs import Capability, Skill
 from pkmatch.domain.scenario import Scenario
 from tests.oracle_lacking import Needed
 from tests.oracle_pairs import may_support, members_of
@@ -123,14 +123,18 @@ def may_host(scenario: Scenario, host: HostOffer, offer: TrainingOffer, partner:
     return may_support(scenario, host.partner, partner.id) and may_support(scenario, host.partner, offer.partner)
 
 
-def needed(course: Course, modules: int) -> frozenset[Needed]:
-    """Rule 4.12: the pieces that so many modules of a course need."""
+def needed(scenario: Scenario, course: Course, modules: int) -> frozenset[Needed]:
+    """Rules 4.12 and 4.13: the pieces that so many modules of a course need, and their people who travel to it."""
     if not len(course.training):
         return frozenset()
-    partner, start, end = course.home[0], course.training.start, course.training.stop
-    cause = (course.offer.id, course.host and course.host.id, course.home)
+    offer, (partner, capability) = course.offer, course.home
+    wanted: dict[str | None, int] = dict(offer.needs_equipment)
+    abroad = offer.mode in ("at_provider", "regional") and (course.host is None or course.host.partner != partner)
+    if abroad and not offer.travel_covered:
+        wanted[None] = scenario.find(Capability, capability).personnel
+    cause = (offer.id, course.host and course.host.id, course.home)
     return frozenset(
-        Needed(partner, item, start, end, (cause, item), number)
-        for item, pieces in course.offer.needs_equipment.items()
-        for number in range(pieces * modules)
+        Needed(partner, what, course.training.start, course.training.stop, (cause, what), number)
+        for what, count in wanted.items()
+        for number in range(count * modules)
     )

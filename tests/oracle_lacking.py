@@ -24,7 +24,11 @@ Moves = tuple[tuple[Slot, int], ...]
 
 
 class Needed(NamedTuple):
-    """One piece that modules need in a course over [start, end): `number` and `cause` tell it from its likes."""
+    """
+    One piece that modules need in a course over [start, end), or without an item one of their people who travels to it.
+
+    `number` and `cause` tell it from its likes.
+    """
 
     partner: str
     item: str | None

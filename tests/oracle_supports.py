@@ -20,7 +20,7 @@ from pkmatch.domain.needs import Gap
 from pkmatch.domain.scenario import Scenario
 from tests.oracle_courses import ANY, Course, Home, Stock, courses_of, needed, stock_of
 from tests.oracle_lacking import Frontier, Links, Moves, Needed, Slot, keep, no_better, people_moved
-from tests.oracle_lift import cheapest_lifts
+from tests.oracle_lift import Trip, cheapest_lifts, trip_of
 from tests.oracle_money import Due, dues, ways_to_pay
 from tests.oracle_pairs import bundle_with, in_its_bundle, may_support, pieces_lacking, skills_lacking
 
@@ -86,22 +86,24 @@ class Supports:
                     lacking[stock, t] += modules
         needs = frozenset(lacking.items()), frozenset(deployed.items()) if lacking else None, used
         courses = self._once(needs, lambda: self._cheapest_courses(lacking, deployed, used))
-        trips: Counter[Slot] = Counter()
+        trips: Counter[Trip] = Counter()
         for slot, modules in moves:
             people = people_moved(self.scenario, self.scenario.find(Pledge, slot.pledge))
             if people:
-                trips[slot] += modules * people
-        lifts = self._once(
-            frozenset(trips.items()), lambda: cheapest_lifts(self.scenario, trips, self._usd, self._link, self._dues)
-        )
+                trips[trip_of(self.scenario, slot)] += modules * people
         found: Frontier = []
         for usd, links in courses:
             taught: Frontier = [(usd, frozenset(each for each in links if not isinstance(each, Needed)))]
             wanted = pieces + _kits(links)
             loans = self._once(frozenset(wanted.items()), partial(self._cheapest_loans, wanted))
+            carried = trips + _trips(links)
+            lifts = self._once(frozenset(carried.items()), partial(self._cheapest_lifts, carried))
             for each in self._joined(self._joined(loans, taught), lifts):
                 keep(found, *each)
         return self._paid(moves, found)
+
+    def _cheapest_lifts(self, trips: Counter[Trip]) -> Frontier:
+        return cheapest_lifts(self.scenario, trips, self._usd, self._link, self._dues)
 
     def _paid(self, moves: Moves, found: Frontier) -> Frontier:
         """Rules 6.5 to 6.9: each way to pay what falls due."""
@@ -345,7 +347,7 @@ class Supports:
                 if course.host is not None and modules and course.host.partner != course.home[0]:
                     given |= self._link(course.host.partner, course.home[0])
                 cost = sum(giver.cost for giver in course.givers)
-                given |= needed(course, modules)
+                given |= needed(self.scenario, course, modules)
                 train(position + 1, usd + modules * self._usd(cost), links | given)
                 add(course, 1)
                 modules += 1
@@ -353,6 +355,15 @@ class Supports:
 
         train(0, 0.0, frozenset())
         return best
+
+
+def _trips(links: Links) -> Counter[Trip]:
+    """Rule 4.13: the people who travel to courses."""
+    trips: Counter[Trip] = Counter()
+    for each in links:
+        if isinstance(each, Needed) and each.item is None:
+            trips[Trip(each.partner, None, each.start, each.end, None)] += 1
+    return trips
 
 
 def _kits(links: Links) -> Counter[Loan]:

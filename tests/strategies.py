@@ -82,6 +82,7 @@ def scenario_drawn(d: Draw) -> Scenario:
     training_offers = tuple(
         training_offer_drawn(d, name, partner_ids, regions) for name in d.ids("T", size.training_offers)
     )
+    anybody_moved = any(not p.self_lift for p in pledges) or any(offer.moves_trainees for offer in training_offers)
     may_fail = policy.women_hard and d.size is not TINY  # for elsewhere there is always a plan
     made = Scenario(
         calendar=d.calendar,
@@ -118,7 +119,7 @@ def scenario_drawn(d: Draw) -> Scenario:
         ),
         lift_offers=tuple(
             lift_offer_drawn(d, name, partner_ids, regions, tuple(mission.id for mission in missions))
-            for name in d.ids("X", (1, 2) if any(not pledge.self_lift for pledge in pledges) else (0,))
+            for name in d.ids("X", (1, 2) if anybody_moved else (0,))
         ),
         funding_offers=tuple(
             funding_offer_drawn(d, name, partner_ids, regions, tuple(mission.id for mission in missions))

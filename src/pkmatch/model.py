@@ -102,7 +102,7 @@ def build_model(
     given = gifts.gift_columns(a, borrowed, goals)
     drawn = gifts.draw_columns(a, borrowed)
     spare = gifts.spare_columns(a, given, drawn)
-    moved = lift.arrivals(a, c)
+    moved, trips, stays = course_needs.with_trainees(a, lift.arrivals(a, c), courses)
     lifts = lift.lift_columns(a, moved, goals)
     visits = readiness.visit_columns(a, c)
     given_before = stability.given_columns(a, goals, asked)
@@ -150,8 +150,8 @@ def build_model(
         equipment.each_offer_lends_what_it_has(a, loans),
         gifts.each_offer_gives_what_it_has(a, given),
         gifts.draws_stay_within_gifts(a, given, drawn),
-        lift.lifts_match_needs(a, moved, lifts),
-        lift.who_is_taken_home_was_brought(moved, lifts),
+        lift.lifts_match_needs(moved, trips.entries(), lifts),
+        lift.who_is_taken_home_was_brought(moved, stays.entries(), lifts),
         lift.each_offer_has_seats(a, lifts),
         money.costs_are_paid(due, payments),
         money.each_offer_pays_what_it_has(a, payments),

@@ -71,11 +71,15 @@ class PickedDraw(NamedTuple):
 
 
 class PickedLift(NamedTuple):
-    """People of a recipient whom an offer carries to a mission in `start`, and home before `end` where it returns."""
+    """
+    People of a recipient whom an offer carries in `start`, and home before `end` where it returns.
+
+    They go to a mission, or without one to a course.
+    """
 
     offer: str
     recipient: str
-    mission: str
+    mission: str | None
     start: int
     end: int
     amount: int
@@ -168,7 +172,7 @@ def picks_in(plan: Plan) -> Picks:
         tuple(PickedGift(g.offer, g.recipient, g.mission, g.start, g.end, g.pieces) for g in gifts.values()),
         tuple(draws),
         tuple(
-            PickedLift(s.offer, s.recipient, s.mission or "", s.start, s.end, s.pieces)
+            PickedLift(s.offer, s.recipient, s.mission, s.start, s.end, s.pieces)
             for s in plan.supports
             if s.kind == "lift"
         ),

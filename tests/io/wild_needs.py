@@ -28,4 +28,5 @@ def training_need(
 def course_at(draw: st.DrawFn) -> dict[str, Any]:
     """Where a course is; online none is hosted."""
     mode = draw(st.sampled_from(["at_recipient", "at_provider", "regional", "online"]))
-    return {"mode": mode, "needs_host": mode != "online" and draw(st.booleans())}
+    hosted = mode != "online" and draw(st.booleans())
+    return {"mode": mode, "needs_host": hosted, "travel_covered": draw(st.booleans())}

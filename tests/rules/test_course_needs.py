@@ -87,3 +87,63 @@ def test_trainer_host_machines_and_money_come_from_four_partners():
     assert plan.value == 5 - 0.5 * 6
     (partnership,) = plan.partnerships
     assert (partnership.trainers, partnership.contributors) == (("B",), ("C", "D", "K"))
+
+
+TRAVELLERS = b.training_offer(skill="eng", mode="at_provider", travel_covered=False)
+
+
+def test_trainees_who_travel_need_lift_to_the_course():
+    records = b.capability(personnel=10), GAP, b.pledge()
+    assert_free(b.scenario(*records, TRAVELLERS.replace(travel_covered=True)), in_periods("P", "G", 1, 6))
+    assert_barred(b.scenario(*records, TRAVELLERS), pin("P"), by="lift lacking")
+    assert_barred(b.scenario(*records, TRAVELLERS, b.lift_offer(personnel=9)), pin("P"), by="lift lacking")
+    plan = assert_kept(b.scenario(*records, TRAVELLERS, b.lift_offer(personnel=10)), pin("P", "G", 1, 6))
+    lift = next(row for row in plan.supports if row.kind == "lift")
+    assert (lift.recipient, lift.mission, lift.start, lift.end, lift.amount) == ("A", None, 0, 1, 10)
+    assert plan.partnerships[0].contributors == ("C",)
+
+
+@pytest.mark.parametrize("mode", ["at_recipient", "online"])
+def test_who_learns_at_home_needs_no_lift(mode):
+    assert_kept(b.scenario(GAP, b.pledge(), TRAVELLERS.replace(mode=mode)), pin("P", "G", 1, 6))
+
+
+def test_who_learns_at_its_own_states_school_needs_no_lift():
+    hosted = TRAVELLERS.replace(mode="regional", needs_host=True)
+    assert_barred(b.scenario(GAP, b.pledge(), hosted, b.host_offer()), pin("P"), by="lift lacking")
+    assert_kept(b.scenario(GAP, b.pledge(), hosted, b.host_offer(partner="A")), pin("P", "G", 1, 6))
+
+
+def test_units_and_trainees_share_the_seats():
+    gaps = b.gap("G", skills=["eng"], start=1), b.gap("H", mission="N", start=0, end=2)
+    pledges = b.pledge("P"), b.pledge("Q", partner="Z", self_lift=False)
+    records = b.capability(personnel=10), *gaps, *pledges, TRAVELLERS
+    both = pin("P", "G", 1, 6), pin("Q", "H", 0, 2)
+    assert_kept(b.scenario(*records, b.lift_offer(personnel=20)), *both)
+    scenario = b.scenario(*records, b.lift_offer(personnel=10))
+    assert_barred(scenario, *both, by="lift personnel")
+    assert_kept(scenario, pin("P", "G", 1, 6), pin("Q", "H", 1, 2))
+
+
+def test_who_returns_brings_trainees_home_when_the_course_ends():
+    records = b.capability(personnel=10), GAP, b.pledge(), TRAVELLERS.replace(duration=2)
+    plan = assert_kept(b.scenario(*records, b.lift_offer(personnel=10, returns=True)), pin("P", "G", 2, 6))
+    lift = next(row for row in plan.supports if row.kind == "lift")
+    assert (lift.start, lift.end) == (0, 2)
+    assert_barred(b.scenario(*records, b.lift_offer(personnel=10, returns=True, end=1)), pin("P"), by="lift lacking")
+    assert_kept(b.scenario(*records, b.lift_offer(personnel=10, end=1)), pin("P", "G", 2, 6))
+
+
+@pytest.mark.parametrize("fields", [{"recipients": ["Z"]}, {"missions": ["M"]}], ids=str)
+def test_lift_for_others_or_for_missions_carries_no_trainees(fields):
+    records = b.capability(personnel=10), GAP, b.pledge(), b.partner("Z"), TRAVELLERS
+    assert_barred(b.scenario(*records, b.lift_offer(personnel=10, **fields)), pin("P"), by="lift lacking")
+
+
+def test_the_lift_of_trainees_is_paid():
+    lift = b.lift_offer(personnel=10, cost=0.5, cost_covered=False)
+    records = b.capability(personnel=10), GAP, b.pledge(cost=0.0), TRAVELLERS, lift
+    assert_barred(b.scenario(*records), pin("P"), by="money lacking")
+    assert_barred(b.scenario(*records, b.funding_offer(amount=5, uses=["training"])), pin("P"), by="money lacking")
+    money = b.funding_offer(amount=5, uses=["lift"])
+    assert solve(b.scenario(*records, money, goals=goals(coverage=1, cost=0.5))).value == 5 - 0.5 * 5

@@ -1,4 +1,4 @@
-"""What courses need beside a trainer, as columns: hosts, and pieces of equipment."""
+"""What courses need beside a trainer, as columns: hosts, pieces of equipment, lift."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ def host_columns(s: Scenario, at: Positions) -> dict[str, Any]:
         "host_reaches": reaches,
         "hosted_at": _hosted_at(s),
         "needs_host": bools(o.needs_host for o in s.training_offers),
+        "moves_trainees": bools(o.moves_trainees for o in s.training_offers),
+        "lift_serves_courses": bools(not x.missions and s.bundle_of(x.id) is None for x in s.lift_offers),
         "pieces_in_training": counts(s.training_offers, at.items, lambda o: o.needs_equipment),
         "equipment_serves_courses": bools(
             q.mode == "lend" and not q.missions and q.needs_skill is None and s.bundle_of(q.id) is None

@@ -119,6 +119,8 @@ class ScenarioArrays:
     host_reaches: BoolArray  # [h, c], its own partner too
     hosted_at: BoolArray  # [o, h], none where the offer needs no host
     needs_host: BoolArray  # [o]
+    moves_trainees: BoolArray  # [o], true where trainees who leave their home need lift
+    lift_serves_courses: BoolArray  # [x], true where it carries trainees too
     pieces_in_training: IntArray  # [o, i], per module
     equipment_serves_courses: BoolArray  # [q], true where it is lent to modules in training too
 

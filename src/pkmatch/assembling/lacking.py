@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from pkmatch.domain.gives import EquipmentOffer, LiftOffer, Pledge, TrainingOffer
+from pkmatch.domain.hosts import HostOffer
 from pkmatch.domain.needs import Capability, Gap, Skill
 from pkmatch.domain.scenario import Scenario
 from pkmatch.picks import PickedCourse, PickedDeployment, PickedDraw, PickedLift
@@ -108,6 +109,15 @@ def people_moved(scenario: Scenario, deployment: PickedDeployment) -> int:
     """People of a deployment who need lift."""
     pledge = scenario.find(Pledge, deployment.pledge)
     return 0 if pledge.self_lift else deployment.modules * scenario.find(Capability, pledge.capability).personnel
+
+
+def trainees_moved(scenario: Scenario, course: PickedCourse) -> int:
+    """People of a course who need lift to it."""
+    offer = scenario.find(TrainingOffer, course.offer)
+    at_home = course.host is not None and scenario.find(HostOffer, course.host).partner == course.recipient
+    if not offer.moves_trainees or at_home or course.end == course.start:
+        return 0
+    return course.amount * scenario.find(Capability, course.capability).personnel
 
 
 def returns(scenario: Scenario, lift: PickedLift) -> bool:

@@ -25,6 +25,7 @@ from pkmatch.assembling.lacking import (
     skills_needed,
     stock_lasts_until,
     stock_of_course,
+    trainees_moved,
 )
 from pkmatch.assembling.readiness import needed_visits
 from pkmatch.assembling.standing import modules_in_place
@@ -96,10 +97,12 @@ def _in_a_bundle(scenario: Scenario, d: PickedDeployment) -> bool:
 
 def _needed_lifts(scenario: Scenario, picks: Picks) -> tuple[PickedLift, ...]:
     """The lifts of those who are moved, first of those who are taken home too."""
-    moved: defaultdict[tuple[str, str, int], defaultdict[int, int]] = defaultdict(lambda: defaultdict(int))
+    moved: defaultdict[tuple[str, str | None, int], defaultdict[int, int]] = defaultdict(lambda: defaultdict(int))
     for d in picks.deployments:
         arrival = (scenario.find(Pledge, d.pledge).partner, scenario.find(Gap, d.gap).mission, d.start)
         moved[arrival][d.end] += people_moved(scenario, d)
+    for course in picks.courses:
+        moved[course.recipient, None, course.start][course.end] += trainees_moved(scenario, course)
     kept = {}
     for lift in sorted(picks.lifts, key=lambda lift: not returns(scenario, lift)):
         by_end, amount = moved[lift.recipient, lift.mission, lift.start], 0

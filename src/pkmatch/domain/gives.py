@@ -200,12 +200,21 @@ class TrainingOffer(Offer):
     cost_covered: Annotated[
         bool, Field(description="true: who trains bears the cost; false: money on offer pays it")
     ] = True
+    travel_covered: Annotated[
+        bool,
+        Field(description="true: who trains brings the trainees; false: those who travel need the lift of an offer"),
+    ] = True
     needs_host: Annotated[
         bool, Field(description="true: it has no school of its own, so each course takes place at a host's")
     ] = False
     needs_equipment: Annotated[
         Counts, Field(description="pieces of each item, lent by others, that a module needs while it is in training")
     ] = {}
+
+    @property
+    def moves_trainees(self) -> bool:
+        """Whether its trainees travel, and need lift for it."""
+        return not self.travel_covered and self.mode in ("at_provider", "regional")
 
     @model_validator(mode="after")
     def _a_host_has_a_place(self) -> TrainingOffer:
@@ -251,10 +260,10 @@ class EquipmentOffer(Offer):
 
 
 class LiftOffer(Offer):
-    """Transport of people to missions."""
+    """Transport of people to missions and courses."""
 
     personnel: Annotated[Count, Field(description="people carried in a period")]
-    missions: Annotated[Ids, Field(description="missions it may go to; blank = any")] = ()
+    missions: Annotated[Ids, Field(description="missions it may go to; blank = any, and courses")] = ()
     returns: Annotated[
         bool, Field(description="true: it also takes home whom it brought, in the last period of the deployment")
     ] = False

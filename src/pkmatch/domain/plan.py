@@ -51,9 +51,10 @@ class Support(Record):
     from `end` on, at the school of `host` where its offer needs one. A `loan` gives `amount` pieces to its
     modules in `mission` over [start, end), without a mission to those in a course.
     A `gift` leaves `amount` pieces with the recipient for good, from `start` to the end of the plan;
-    with a `mission` the recipient is that mission. A `lift` carries `amount` people to `mission` in
-    `start`; one of an offer that returns ends when it has taken them home. A `payment` pays `amount`
-    USD of what falls due in `start` for one `use`, recipient and mission.
+    with a `mission` the recipient is that mission. A `lift` carries `amount` people to `mission`,
+    without one to a course, in `start`; one of an offer that returns ends when it has taken them
+    home. A `payment` pays `amount` USD of what falls due in `start` for one `use`, recipient and
+    mission.
     """
 
     id: Id

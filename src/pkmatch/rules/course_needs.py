@@ -1,5 +1,5 @@
 """
-What modules need while they are in training: pieces of equipment that others lend for the course.
+What modules need for a course: pieces of equipment that others lend, and lift to where it takes place.
 
 Comes in: classes of need of those deployed. Goes out: the same with those in training beside them, in classes that
 go to no mission.
@@ -14,6 +14,8 @@ import numpy as np
 from pkmatch.arrays import IntArray, ScenarioArrays
 from pkmatch.columns import Columns, Entries, numbered
 from pkmatch.rules.equipment import LoanClasses
+from pkmatch.rules.hosting import is_away
+from pkmatch.rules.lift import Arrivals
 
 NOWHERE = -1
 """The mission of what goes to none."""
@@ -47,3 +49,24 @@ def with_courses(a: ScenarioArrays, k: LoanClasses, courses: Columns) -> tuple[L
     joined = replace(k, **{name: np.concatenate([getattr(k, name), found]) for name, found in more.items()})
     amount = a.pieces_in_training[courses.keys["offer"][course], item_of]
     return joined, CourseNeeds(course, of_class + len(k), amount)
+
+
+def with_trainees(a: ScenarioArrays, k: Arrivals, courses: Columns) -> tuple[Arrivals, CourseNeeds, CourseNeeds]:
+    """Arrivals and stays, those of trainees beside those of units; and whose course each arrival and stay is."""
+    moved = a.moves_trainees[courses.keys["offer"]] & is_away(a, courses)
+    course = np.flatnonzero(moved & (courses.keys["end"] > courses.keys["start"]))
+    people = a.personnel_by_capability[courses.keys["capability"][course]]
+    course, people = course[people > 0], people[people > 0]
+    who, since, until = (courses.keys[name][course] for name in ("partner", "start", "end"))
+    of_arrival, (partner, start) = numbered(who, since)
+    of_stay, (arrival, end) = numbered(of_arrival, until)
+    joined = replace(
+        k,
+        partner=np.concatenate([k.partner, partner]),
+        mission=np.concatenate([k.mission, np.full(len(partner), NOWHERE)]),
+        start=np.concatenate([k.start, start]),
+        stay_arrival=np.concatenate([k.stay_arrival, arrival + len(k)]),
+        stay_end=np.concatenate([k.stay_end, end]),
+    )
+    trips = CourseNeeds(course, of_arrival + len(k), people)
+    return joined, trips, CourseNeeds(course, of_stay + len(k.stay_end), people)

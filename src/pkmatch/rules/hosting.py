@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pkmatch.arrays import FloatArray, IntArray, ScenarioArrays
+from pkmatch.arrays import BoolArray, FloatArray, IntArray, ScenarioArrays
 from pkmatch.columns import Columns, Rows, at_most, numbered, spread
 
 NO_HOST = -1
@@ -54,6 +54,13 @@ def cents_due(a: ScenarioArrays, courses: Columns) -> IntArray:
     """Cents of a module of each course that nobody has covered, by trainer and host."""
     host = np.append(a.cents_due_by_host, 0)[courses.keys["host"]]
     found: IntArray = a.cents_due_by_training[courses.keys["offer"]] + host
+    return found
+
+
+def is_away(a: ScenarioArrays, courses: Columns) -> BoolArray:
+    """Whether a course is not at a school of the trainees' own."""
+    host = np.append(a.partner_by_host, NO_HOST)[courses.keys["host"]]
+    found: BoolArray = host != courses.keys["partner"]
     return found
 
 

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from pkmatch.domain.gives import MoneyUse, Pledge
+from pkmatch.domain.gives import MoneyUse, Pledge, TrainingOffer
 from pkmatch.domain.scenario import Scenario
 from pkmatch.picks import (
     PickedCourse,
@@ -98,7 +98,7 @@ class Stores:
         self._all_trainers = by_kind(
             (offer.skill, trainer_of(scenario, offer))
             for offer in scenario.training_offers
-            if scenario.bundle_of(offer.id) is None and not offer.needs_host and not offer.needs_equipment
+            if scenario.bundle_of(offer.id) is None and not _needs_others(offer)
         )
         self._all_lenders = by_kind(
             (offer.item, lender_of(scenario, offer))
@@ -379,6 +379,11 @@ class Stores:
 
     def _blank(self) -> list[int]:
         return [0] * self.periods
+
+
+def _needs_others(offer: TrainingOffer) -> bool:
+    """Whether a course takes more than its trainer; a planner by priority puts none together."""
+    return offer.needs_host or bool(offer.needs_equipment) or offer.moves_trainees
 
 
 def _added_up(kind: type[Any], picked: Iterable[Any]) -> tuple[Any, ...]:

@@ -89,7 +89,8 @@ def _names_of_support(case: Case, row: Support) -> Iterator[Named]:
             yield who, "host offer", row.host, {host.id for host in case.scenario.host_offers}
     elif row.kind == "lift":
         yield who, "lift offer", row.offer, case.lift_offers
-        yield who, "mission", row.mission, case.missions
+        if row.mission is not None:
+            yield who, "mission", row.mission, case.missions
     elif row.kind == "payment":
         yield who, "funding offer", row.offer, case.funding_offers
         yield who, "use", row.use, MONEY_USES

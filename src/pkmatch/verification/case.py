@@ -110,12 +110,12 @@ class Gift(NamedTuple):
 
 
 class Lift(NamedTuple):
-    """A support of kind `lift` with its records."""
+    """A support of kind `lift` with its records; without a mission it goes to a course."""
 
     row: Support
     offer: LiftOffer
     recipient: Partner
-    mission: str
+    mission: str | None
 
 
 class Payment(NamedTuple):
@@ -347,9 +347,9 @@ def _lifts(
 ) -> Iterator[Lift]:
     for row in plan.supports:
         offer, recipient = offers.get(row.offer), partners.get(row.recipient)
-        mission = missions.get(row.mission or "")
-        if row.kind == "lift" and offer and recipient and mission and in_plan(calendar, row):
-            yield Lift(row, offer, recipient, mission.id)
+        known = row.mission is None or row.mission in missions
+        if row.kind == "lift" and offer and recipient and known and in_plan(calendar, row):
+            yield Lift(row, offer, recipient, row.mission)
 
 
 def _payments(

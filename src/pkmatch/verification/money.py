@@ -10,7 +10,7 @@ from pkmatch.domain.gives import EquipmentOffer, LiftOffer, TrainingOffer
 from pkmatch.domain.plan import Support
 from pkmatch.domain.verdict import Violation
 from pkmatch.verification.case import Case, Deployed
-from pkmatch.verification.course_needs import lent_for
+from pkmatch.verification.course_needs import given_for
 from pkmatch.verification.wording import listed, moment, number, window
 
 CENT = 100
@@ -56,9 +56,9 @@ def payers_of(case: Case) -> dict[str, set[str]]:
     for deployed in case.deployments:
         if cents_of_units(case, deployed):
             found[deployed.row.id] |= payers[_due_of_units(deployed)]
-    behind = lent_for(case)
+    behind = given_for(case)
     for use in case.plan.uses:
-        for name in (use.support, *(loan.row.id for loan in behind.get(use.support, ()))):
+        for name in (use.support, *(each.row.id for each in behind.get(use.support, ()))):
             if name in due:
                 found[use.deployment] |= payers[due[name]]
     return found

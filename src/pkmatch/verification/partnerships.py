@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pkmatch.domain.needs import PartnershipKind
 from pkmatch.domain.plan import Partnership
 from pkmatch.verification.case import Case, Deployed, Standing
-from pkmatch.verification.course_needs import lent_for
+from pkmatch.verification.course_needs import given_for
 from pkmatch.verification.hosting import host_partner
 from pkmatch.verification.money import payers_of
 
@@ -47,9 +47,9 @@ def _givers(case: Case) -> tuple[Givers, Givers]:
     contributor_of = {loan.row.id: loan.offer.partner for loan in case.loans}
     contributor_of.update({lift.row.id: lift.offer.partner for lift in case.lifts})
     contributor_of.update({gift.row.id: gift.offer.partner for gift in case.gifts})
-    lent = lent_for(case)
+    lent = given_for(case)
     beside_trainer = {
-        course.row.id: {loan.offer.partner for loan in lent.get(course.row.id, ())} for course in case.courses
+        course.row.id: {each.offer.partner for each in lent.get(course.row.id, ())} for course in case.courses
     }
     for course in case.courses:
         host = host_partner(course)

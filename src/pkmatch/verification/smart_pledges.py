@@ -165,7 +165,7 @@ def _lift(case: Case, bundle: Bundle) -> Iterator[Violation]:
     given: defaultdict[Party, float] = defaultdict(float)
     rows: defaultdict[Party, set[str]] = defaultdict(set)
     for lift in case.lifts:
-        if lift.offer.id in bundle.record.members:
+        if lift.offer.id in bundle.record.members and lift.mission is not None:
             party = Party(lift.row.recipient, lift.mission, "", lift.row.start, lift.row.start + 1)
             given[party] += lift.row.amount
             rows[party].add(lift.row.id)
