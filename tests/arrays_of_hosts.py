@@ -17,7 +17,24 @@ def is_fit(s, offer, host):
     return offer.needs_host and (host.skills == () or offer.skill in host.skills) and not apart
 
 
+def others(s, partner, capability):
+    own = [p for p in s.pledges if (p.partner, p.capability) == (partner.id, capability.id)]
+    women = sum(p.quantity * round(100 * p.women_share) for p in own)
+    return 100 - (women // sum(p.quantity for p in own) if own else 0)
+
+
+def understands(partner, offer):
+    return not offer.languages or bool({*offer.languages} & {*partner.languages})
+
+
 OF_HOSTS = {
+    "women_places": lambda s: [o.women_places for o in s.training_offers],
+    "others_percent": lambda s: [[others(s, c, k) for k in s.capabilities] for c in s.partners],
+    "needs_interpreters": lambda s: [
+        [not understands(c, o) and o.translation_cost is not None for c in s.partners] for o in s.training_offers
+    ],
+    "translation_usd": lambda s: [o.translation_cost or 0.0 for o in s.training_offers],
+    "translation_cents": lambda s: [round(100 * (o.translation_cost or 0)) for o in s.training_offers],
     "host_ids": lambda s: ids(s.host_offers),
     "partner_by_host": lambda s: positions(s.partners, [h.partner for h in s.host_offers]),
     "places_by_host": lambda s: [h.places for h in s.host_offers],

@@ -61,7 +61,7 @@ def joint_course_scenario(d: Draw) -> Scenario:
         *(_lift_offer(d, f"X{number}") for number in range(d.one_of(1, 1, 2, 0))),
         *([b.funding_offer(amount=d.one_of(2.0, 4.5, 40.0), **_earmarks(d))] if d.chance(70) else []),
         *([b.exclusion(partner=d.one_of("A", "B"), other=d.one_of("K", "C"))] if d.chance(15) else []),
-        *(b.partner(name) for name in "ABCKZ"),
+        *(b.partner(name, languages=d.some(("fr",), 50)) for name in "ABCKZ"),
     ]
     policy = b.policy_without_lead_times(max_links=d.one_of(None, None, 1))
     return b.scenario(*records, calendar=b.calendar(PERIODS), policy=policy, goals=goals(**wanted))
@@ -79,7 +79,7 @@ def _to(d: Draw) -> dict[str, Any]:
 
 
 def _earmarks(d: Draw) -> dict[str, Any]:
-    uses = d.some(("training", "equipment", "lift"), 60) if d.chance(30) else ()
+    uses = d.some(("training", "equipment", "lift", "translation"), 60) if d.chance(30) else ()
     return {"uses": uses, "missions": ["M"] if d.chance(15) else (), **_to(d)}
 
 
@@ -88,18 +88,22 @@ def _price(d: Draw) -> dict[str, Any]:
 
 
 def _pledge(d: Draw, name: str, owner: str) -> Pledge:
-    lifted = {"self_lift": not d.chance(15)}
+    lifted = {"self_lift": not d.chance(15), "women_share": d.one_of(0.0, 0.0, 0.5, 0.35)}
     return b.pledge(name, partner=owner, quantity=d.one_of(1, 1, 2), end=PERIODS, cost=0, **lifted)
 
 
 def _training_offer(d: Draw, name: str) -> TrainingOffer:
+    places = d.whole(1, 2)
     return b.training_offer(
         name,
         partner=d.one_of("B", "B", "K"),
-        places=d.whole(1, 2),
+        places=places,
+        women_places=1 if d.chance(15 * places) else 0,
         duration=d.one_of(1, 1, 2, 0),
         mode=d.one_of("regional", "regional", "at_provider", "at_recipient"),
         pass_rate=d.one_of(1.0, 1.0, 0.5),
+        languages=d.one_of((), (), ("fr",), ("en",)),
+        translation_cost=d.one_of(None, 0.5, 1.5),
         needs_host=d.chance(75),
         travel_covered=not d.chance(40),
         needs_equipment={"digger": d.one_of(1, 1, 2)} if d.chance(60) else {},

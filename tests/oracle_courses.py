@@ -70,7 +70,7 @@ def courses_of(scenario: Scenario) -> Iterator[Course]:
         for partner in scenario.partners:
             if not offer.reaches(partner) or not may_support(scenario, offer.partner, partner.id):
                 continue
-            if offer.languages and not set(offer.languages) & set(partner.languages):  # rule 3.13
+            if not is_understood(offer, partner) and offer.translation_cost is None:  # rule 3.13
                 continue
             for host, (opens, closes), capability in _places(scenario, offer, partner):
                 for start in range(max(first, opens), min(last, closes)):
@@ -121,6 +121,23 @@ def may_host(scenario: Scenario, host: HostOffer, offer: TrainingOffer, partner:
     if not open_to and host.partner != partner.id:
         return False
     return may_support(scenario, host.partner, partner.id) and may_support(scenario, host.partner, offer.partner)
+
+
+def is_understood(offer: TrainingOffer, partner: Partner) -> bool:
+    return not offer.languages or bool(set(offer.languages) & set(partner.languages))
+
+
+def others_percent(scenario: Scenario, home: Home) -> int:
+    """Rule 4.14: people of a partner's modules who are no women, in whole percent rounded up."""
+    own = [p for p in scenario.pledges if (p.partner, p.capability) == home]
+    women = Fraction(sum(p.quantity * round(100 * p.women_share) for p in own), sum(p.quantity for p in own))
+    return 100 - int(women)
+
+
+def interpreters(scenario: Scenario, course: Course) -> float:
+    """Rule 6.11: USD per module for interpreters."""
+    partner = scenario.find(Partner, course.home[0])
+    return 0.0 if is_understood(course.offer, partner) else course.offer.translation_cost or 0.0
 
 
 def needed(scenario: Scenario, course: Course, modules: int) -> frozenset[Needed]:

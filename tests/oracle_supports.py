@@ -18,7 +18,7 @@ from pkmatch.domain.gives import EquipmentOffer, LiftOffer, Partner, Pledge, Tra
 from pkmatch.domain.hosts import HostOffer
 from pkmatch.domain.needs import Gap
 from pkmatch.domain.scenario import Scenario
-from tests.oracle_courses import ANY, Course, Home, Stock, courses_of, needed, stock_of
+from tests.oracle_courses import ANY, Course, Home, Stock, courses_of, interpreters, needed, others_percent, stock_of
 from tests.oracle_lacking import Frontier, Links, Moves, Needed, Slot, keep, no_better, people_moved
 from tests.oracle_lift import Trip, cheapest_lifts, trip_of
 from tests.oracle_money import Due, dues, ways_to_pay
@@ -297,6 +297,7 @@ class Supports:
         ]
         taken: Counter[tuple[str, int]] = Counter()
         hosted: Counter[tuple[str, int]] = Counter()
+        others: Counter[tuple[str, int]] = Counter()
         busy = deployed.copy()
         learning: Counter[tuple[Home, int]] = Counter()
         stocks: defaultdict[tuple[Stock, int], Fraction] = defaultdict(Fraction)
@@ -305,6 +306,7 @@ class Supports:
         def add(course: Course, modules: int) -> None:
             for t in course.training:
                 taken[course.offer.id, t] += modules
+                others[course.offer.id, t] += modules * others_percent(self.scenario, course.home)
                 if course.host is not None:
                     hosted[course.host.id, t] += modules
                 learning[course.home, t] += modules
@@ -316,6 +318,13 @@ class Supports:
         def holds(course: Course) -> bool:
             return (
                 all(taken[course.offer.id, t] <= course.offer.places for t in course.training)
+                and (
+                    not course.offer.women_places
+                    or all(
+                        others[course.offer.id, t] <= 100 * (course.offer.places - course.offer.women_places)
+                        for t in course.training
+                    )
+                )
                 and (
                     course.host is None or all(hosted[course.host.id, t] <= course.host.places for t in course.training)
                 )
@@ -346,7 +355,9 @@ class Supports:
                     given |= self._dues("training", giver, course.home[0], None, when, modules, cause)
                 if course.host is not None and modules and course.host.partner != course.home[0]:
                     given |= self._link(course.host.partner, course.home[0])
-                cost = sum(giver.cost for giver in course.givers)
+                extra = interpreters(self.scenario, course)
+                given |= dues("translation", extra, course.home[0], None, when, modules, (course.offer.id, cause))
+                cost = sum(giver.cost for giver in course.givers) + extra
                 given |= needed(self.scenario, course, modules)
                 train(position + 1, usd + modules * self._usd(cost), links | given)
                 add(course, 1)

@@ -13,7 +13,7 @@ from pkmatch.domain.needs import Category
 from pkmatch.domain.plan import Given
 from pkmatch.domain.record import READINESS_LEVELS
 from tests import builders as b
-from tests.arrays_of_hosts import OF_HOSTS
+from tests.arrays_of_hosts import OF_HOSTS, understands
 from tests.arrays_of_needs import OF_TRAINING_NEEDS
 from tests.by_hand import (
     bundle_numbers,
@@ -135,7 +135,7 @@ EXPECTED = {
         [[kept_out(s, partner, gap, t) for t in range(s.calendar.periods)] for partner in s.partners] for gap in s.gaps
     ],
     "training_reaches": lambda s: [
-        [supports(s, o, c) and (not o.languages or bool({*o.languages} & {*c.languages})) for c in s.partners]
+        [supports(s, o, c) and (understands(c, o) or o.translation_cost is not None) for c in s.partners]
         for o in s.training_offers
     ],
     "item_by_equipment": lambda s: [items(s).index(o.item) for o in s.equipment_offers],
@@ -340,6 +340,7 @@ def test_columns_hold_whole_numbers_yes_and_no_or_dollars():
         "priority_by_need",
         "cost_usd_by_training",
         "cost_usd_by_host",
+        "translation_usd",
         "cost_usd_by_equipment",
         "cost_usd_by_lift",
     }

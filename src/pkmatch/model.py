@@ -142,6 +142,7 @@ def build_model(
         whole_modules.deployed_stay_within_whole_stock(a, c, stocks_drawn, whole),
         training_needs.needs_are_met_by_stock(a, stocks_drawn, met, partners_trained),
         training.each_course_has_places(a, courses),
+        training.others_leave_womens_places(a, courses),
         hosting.hosts_have_places(a, courses),
         training.modules_train_or_deploy(a, c, courses),
         training.modules_take_one_course_at_a_time(a, courses),

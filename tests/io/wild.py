@@ -255,12 +255,11 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
             TrainingOffer(
                 **offer(i),
                 skill=one("skills"),
-                places=draw(counts),
                 duration=draw(spans),
                 languages=draw(st.lists(name, unique=True, max_size=2)),
                 pass_rate=draw(st.integers(1, 100)) / 100,
                 needs_equipment=pieces(),
-                **course_at(draw),
+                **course_at(draw, draw(counts)),
             )
             for i in ids()
         ],

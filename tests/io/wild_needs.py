@@ -25,8 +25,16 @@ def training_need(
     )
 
 
-def course_at(draw: st.DrawFn) -> dict[str, Any]:
-    """Where a course is; online none is hosted."""
+def course_at(draw: st.DrawFn, places: int) -> dict[str, Any]:
+    """Where a course is, and for how many; online none is hosted."""
     mode = draw(st.sampled_from(["at_recipient", "at_provider", "regional", "online"]))
+    cost = draw(st.none() | st.floats(0, 1e15))
     hosted = mode != "online" and draw(st.booleans())
-    return {"mode": mode, "needs_host": hosted, "travel_covered": draw(st.booleans())}
+    found = {"places": places, "women_places": draw(st.integers(0, places))}
+    return {
+        **found,
+        "mode": mode,
+        "needs_host": hosted,
+        "travel_covered": draw(st.booleans()),
+        "translation_cost": cost,
+    }

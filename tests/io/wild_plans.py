@@ -72,7 +72,7 @@ plans = st.builds(
             amount=counts,
             capability=st.none() | names(),
             mission=st.none() | names(),
-            use=st.sampled_from([None, "training", "unit_cost"]),
+            use=st.sampled_from([None, "training", "unit_cost", "translation"]),
             host=st.none() | names(),
         ),
         max_size=2,

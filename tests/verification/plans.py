@@ -255,7 +255,16 @@ def _goal_values(
         reached["cost"] += row.modules * (row.end - row.start) * (cost + _usd_next_door(scenario, row))
     reached["cost"] += sum(row.amount * getattr(offers[row.offer], "cost", 0.0) for row in supports)
     reached["cost"] += sum(row.amount * getattr(offers.get(row.host), "cost", 0.0) for row in supports)
+    reached["cost"] += sum(row.amount * _usd_of_interpreters(scenario, row) for row in supports)
     return reached
+
+
+def _usd_of_interpreters(scenario: Scenario, row: Support) -> float:
+    offer = next((offer for offer in scenario.training_offers if offer.id == row.offer), None)
+    understood = next((c.languages for c in scenario.partners if c.id == row.recipient), ())
+    if offer is None or not offer.languages or set(offer.languages) & set(understood):
+        return 0.0
+    return offer.translation_cost or 0.0
 
 
 def _usd_next_door(scenario: Scenario, row: Deployment) -> float:
@@ -292,7 +301,8 @@ def _partnerships(
             given = [row for row in supports if any(u.support == row.id and u.deployment in inside for u in uses)]
             given += [row for row in supports if any(_is_for(row, each) for each in given)]
             of_units = {("unit_cost", pledges[row.pledge].partner, gap.mission, row.start) for row in inside.values()}
-            of_supports = {(_PAID[row.kind], row.recipient, _where(row), row.start) for row in given}
+            of_supports = {("translation", row.recipient, None, row.start) for row in given if row.kind == "course"}
+            of_supports |= {(_PAID[row.kind], row.recipient, _where(row), row.start) for row in given}
             given += [r for r in supports if (r.use, r.recipient, r.mission, r.start) in of_units | of_supports]
             partnerships.append(
                 Partnership(

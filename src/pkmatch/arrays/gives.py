@@ -84,6 +84,9 @@ def pledge_columns(s: Scenario, at: Positions) -> dict[str, Any]:
 def training_columns(s: Scenario, at: Positions) -> dict[str, Any]:
     """The columns of training offers."""
     calendar, open_for = s.calendar, windows(s, s.training_offers)
+    understood = _understood(s)
+    interpreted = bools(o.translation_cost is not None for o in s.training_offers)
+    usd = floats(o.translation_cost or 0.0 for o in s.training_offers)
     return {
         "skill_by_training": looked_up(at.skills, (o.skill for o in s.training_offers)),
         "places_by_training": ints(o.places for o in s.training_offers),
@@ -92,7 +95,10 @@ def training_columns(s: Scenario, at: Positions) -> dict[str, Any]:
         "duration_by_training": ints(calendar.periods_up(o.duration) for o in s.training_offers),
         "pass_percent_by_training": ints(round(100 * o.pass_rate) for o in s.training_offers),
         "cost_usd_by_training": floats(o.cost for o in s.training_offers),
-        "training_reaches": reach(s, s.training_offers) & _understood(s),
+        "training_reaches": reach(s, s.training_offers) & (understood | interpreted[:, None]),
+        "needs_interpreters": ~understood & interpreted[:, None],
+        "translation_usd": usd,
+        "translation_cents": np.rint(100 * usd).astype(np.int64),
         "online_by_training": bools(o.mode == "online" for o in s.training_offers),
         "partner_by_training": looked_up(at.partners, (o.partner for o in s.training_offers)),
     }

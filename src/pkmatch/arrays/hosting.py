@@ -27,6 +27,8 @@ def host_columns(s: Scenario, at: Positions) -> dict[str, Any]:
         "host_reaches": reaches,
         "hosted_at": _hosted_at(s),
         "needs_host": bools(o.needs_host for o in s.training_offers),
+        "women_places": ints(o.women_places for o in s.training_offers),
+        "others_percent": _others_percent(s, at),
         "moves_trainees": bools(o.moves_trainees for o in s.training_offers),
         "lift_serves_courses": bools(not x.missions and s.bundle_of(x.id) is None for x in s.lift_offers),
         "pieces_in_training": counts(s.training_offers, at.items, lambda o: o.needs_equipment),
@@ -48,3 +50,14 @@ def _hosted_at(s: Scenario) -> np.ndarray[Any, np.dtype[np.bool_]]:
                 for host in s.host_offers
             ]
     return found
+
+
+def _others_percent(s: Scenario, at: Positions) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """By partner and capability, others than women among the people of its modules, in whole percent rounded up."""
+    modules = np.zeros((len(s.partners), len(s.capabilities)), dtype=np.int64)
+    women = np.zeros_like(modules)
+    for pledge in s.pledges:
+        place = at.partners[pledge.partner], at.capabilities[pledge.capability]
+        modules[place] += pledge.quantity
+        women[place] += pledge.quantity * round(100 * pledge.women_share)
+    return 100 - women // np.maximum(modules, 1)

@@ -108,6 +108,9 @@ class ScenarioArrays:
     pass_percent_by_training: IntArray
     cost_usd_by_training: FloatArray  # per module trained
     training_reaches: BoolArray  # [o, c]
+    needs_interpreters: BoolArray  # [o, c], where they may be had
+    translation_usd: FloatArray  # [o], per module
+    translation_cents: IntArray  # [o], per module, to be paid by money on offer
     online_by_training: BoolArray  # true where trainees may be deployed meanwhile
 
     partner_by_host: IntArray
@@ -119,6 +122,8 @@ class ScenarioArrays:
     host_reaches: BoolArray  # [h, c], its own partner too
     hosted_at: BoolArray  # [o, h], none where the offer needs no host
     needs_host: BoolArray  # [o]
+    women_places: IntArray  # [o]
+    others_percent: IntArray  # [c, k], people who are no women in a partner's modules, rounded up
     moves_trainees: BoolArray  # [o], true where trainees who leave their home need lift
     lift_serves_courses: BoolArray  # [x], true where it carries trainees too
     pieces_in_training: IntArray  # [o, i], per module

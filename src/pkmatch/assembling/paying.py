@@ -89,6 +89,8 @@ def payments_behind(
         for support in behind.get(d.id, {}).values():
             use_of, cents = _cost_of(scenario, support.kind, support.offer, support.host)
             due += [Due(use_of, support.recipient, support.mission, support.start)] if cents else []
+            if support.kind == "course" and _cents_of_interpreters(scenario, support.offer, support.recipient):
+                due.append(Due("translation", support.recipient, None, support.start))
         for at in dict.fromkeys(due):
             for payment in payments[at]:
                 yield d, payment
@@ -105,6 +107,8 @@ def _dues(scenario: Scenario, picks: Picks) -> dict[Due, int]:
         found[Due("training", c.recipient, None, c.start)] += (
             _cost_of(scenario, "course", c.offer, c.host)[1] * c.amount
         )
+        interpreters = _cents_of_interpreters(scenario, c.offer, c.recipient)
+        found[Due("translation", c.recipient, None, c.start)] += interpreters * c.amount
     for x in picks.loans:
         found[Due("equipment", x.recipient, x.mission, x.start)] += _cost_of(scenario, "loan", x.offer)[1] * x.amount
     for g in picks.gifts:
@@ -117,6 +121,12 @@ def _dues(scenario: Scenario, picks: Picks) -> dict[Due, int]:
 def _cents_a_module(scenario: Scenario, pledge: Pledge) -> int:
     """What a period of a module costs where nobody reimburses it."""
     return 0 if pledge.cost_covered else round(100 * scenario.usd_per_module(pledge))
+
+
+def _cents_of_interpreters(scenario: Scenario, offer: str, recipient: str) -> int:
+    """What interpreters for a module of a recipient cost in a course."""
+    partner = scenario.find(Partner, recipient)
+    return round(100 * scenario.find(TrainingOffer, offer).interpreters_usd(partner))
 
 
 def _cost_of(scenario: Scenario, kind: str, offer_id: str, host: str | None = None) -> tuple[MoneyUse, int]:

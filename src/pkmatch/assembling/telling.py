@@ -19,7 +19,7 @@ from pkmatch.assembling.standing import counted_in_place, units_in_gaps
 from pkmatch.assembling.tidying import filled_periods, tidied
 from pkmatch.assembling.training_needs import trained_by
 from pkmatch.assembling.women import women_missing, women_of
-from pkmatch.domain.gives import FundingOffer, Pledge
+from pkmatch.domain.gives import FundingOffer, Partner, Pledge, TrainingOffer
 from pkmatch.domain.hosts import HostOffer
 from pkmatch.domain.needs import Capability, Gap
 from pkmatch.domain.plan import (
@@ -302,5 +302,7 @@ def _cost_usd(scenario: Scenario, deployments: Sequence[Deployment], supports: S
     for support in supports:
         offer = offer_of(scenario, support)
         total += 0.0 if isinstance(offer, FundingOffer) else support.amount * offer.cost
+        if isinstance(offer, TrainingOffer):
+            total += support.amount * offer.interpreters_usd(scenario.find(Partner, support.recipient))
         total += 0.0 if support.host is None else support.amount * scenario.find(HostOffer, support.host).cost
     return total

@@ -48,8 +48,8 @@ def _pair(value: Any) -> Any:
     return _sequence(value)
 
 
-MoneyUse = Literal["training", "equipment", "lift", "unit_cost"]
-"""What costs are for: courses, loans and gifts, transport, the units themselves."""
+MoneyUse = Literal["training", "equipment", "lift", "unit_cost", "translation"]
+"""What costs are for: courses, loans and gifts, transport, the units themselves, interpreters in courses."""
 
 
 class Partner(SourcedRecord):
@@ -189,7 +189,7 @@ class TrainingOffer(Offer):
         ),
     ] = "at_recipient"
     languages: Annotated[
-        Ids, Field(description="languages of instruction: the recipient has at least one of these; blank = any")
+        Ids, Field(description="languages of instruction: the recipient has one of these, or interpreters; blank = any")
     ] = ()
     pass_rate: Annotated[
         float,
@@ -200,6 +200,13 @@ class TrainingOffer(Offer):
     cost_covered: Annotated[
         bool, Field(description="true: who trains bears the cost; false: money on offer pays it")
     ] = True
+    women_places: Annotated[
+        int, Field(ge=0, le=10**9, description="places kept for women: others take at most the rest")
+    ] = 0
+    translation_cost: Annotated[
+        Usd | None,
+        Field(description="USD per module for interpreters, which money on offer pays; blank = it is not interpreted"),
+    ] = None
     travel_covered: Annotated[
         bool,
         Field(description="true: who trains brings the trainees; false: those who travel need the lift of an offer"),
@@ -217,6 +224,16 @@ class TrainingOffer(Offer):
         return not self.travel_covered and self.mode in ("at_provider", "regional")
 
     @model_validator(mode="after")
+    def _no_more_places_for_women_than_there_are(self) -> TrainingOffer:
+        if self.women_places > self.places:
+            allowed = f"at most its places, {self.places}"
+            repair = "Correct the number, or give the offer more places."
+            raise ScenarioError(
+                [Fault(f"training offer {self.id!r}", "women_places", f"{self.women_places}", allowed, repair)]
+            )
+        return self
+
+    @model_validator(mode="after")
     def _a_host_has_a_place(self) -> TrainingOffer:
         if self.needs_host and self.mode == "online":
             found, allowed = "'online'", "a mode with a place of training where needs_host is true"
@@ -227,6 +244,14 @@ class TrainingOffer(Offer):
     def is_understood_by(self, partner: Partner) -> bool:
         """Whether the partner has one of the languages of instruction."""
         return not self.languages or not set(self.languages).isdisjoint(partner.languages)
+
+    def can_teach(self, partner: Partner) -> bool:
+        """Whether the partner has one of the languages of instruction, or interpreters may help."""
+        return self.is_understood_by(partner) or self.translation_cost is not None
+
+    def interpreters_usd(self, partner: Partner) -> float:
+        """USD per module for interpreters, where the partner needs them."""
+        return 0.0 if self.is_understood_by(partner) else self.translation_cost or 0.0
 
 
 class EquipmentOffer(Offer):

@@ -44,9 +44,10 @@ def places_of(a: ScenarioArrays, offer: IntArray, host: IntArray) -> IntArray:
     return np.where(host != NO_HOST, np.minimum(places, a.places_by_host[host]), places)
 
 
-def usd_of(a: ScenarioArrays, offer: IntArray, host: IntArray) -> FloatArray:
-    """What a module in training costs, by trainer and host."""
-    found: FloatArray = a.cost_usd_by_training[offer] + np.append(a.cost_usd_by_host, 0.0)[host]
+def usd_of(a: ScenarioArrays, offer: IntArray, host: IntArray, partner: IntArray) -> FloatArray:
+    """What a module in training costs, by trainer, host and interpreters."""
+    interpreters = np.where(a.needs_interpreters[offer, partner], a.translation_usd[offer], 0.0)
+    found: FloatArray = a.cost_usd_by_training[offer] + np.append(a.cost_usd_by_host, 0.0)[host] + interpreters
     return found
 
 
@@ -55,6 +56,12 @@ def cents_due(a: ScenarioArrays, courses: Columns) -> IntArray:
     host = np.append(a.cents_due_by_host, 0)[courses.keys["host"]]
     found: IntArray = a.cents_due_by_training[courses.keys["offer"]] + host
     return found
+
+
+def interpreters_due(a: ScenarioArrays, courses: Columns) -> IntArray:
+    """Cents of a module of each course for interpreters."""
+    offer = courses.keys["offer"]
+    return np.where(a.needs_interpreters[offer, courses.keys["partner"]], a.translation_cents[offer], 0)
 
 
 def is_away(a: ScenarioArrays, courses: Columns) -> BoolArray:

@@ -18,7 +18,7 @@ from pkmatch.rules import hosting
 
 NOBODY = -1
 """The partner of what a mission is given, the mission of what goes to none."""
-TRAINING, EQUIPMENT, LIFT, UNIT_COST = map(MONEY_USES.index, MONEY_USES)
+TRAINING, EQUIPMENT, LIFT, UNIT_COST, TRANSLATION = map(MONEY_USES.index, MONEY_USES)
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,14 +43,15 @@ class Costs:
 def money_unit(a: ScenarioArrays) -> int:
     """The largest number of cents of which all costs that fall due and all amounts are multiples."""
     costs = (a.cents_due_by_pledge, a.cents_due_by_training, a.cents_due_by_equipment, a.cents_due_by_lift)
-    of_hosts, none = a.cents_due_by_host, np.zeros(1, dtype=np.int64)
-    found = np.gcd.reduce(np.concatenate([*costs, of_hosts, a.cents_by_funding, none]))
+    of_courses, none = (a.cents_due_by_host, a.translation_cents), np.zeros(1, dtype=np.int64)
+    found = np.gcd.reduce(np.concatenate([*costs, *of_courses, a.cents_by_funding, none]))
     return max(1, int(found))
 
 
 def missions_paid_alike(a: ScenarioArrays, use: int) -> BoolArray:
     """The missions in which each offer of money pays for a use, as rows that tell missions apart."""
-    due = (a.cents_due_by_training, a.cents_due_by_equipment, a.cents_due_by_lift, a.cents_due_by_pledge)[use]
+    of_supports = (a.cents_due_by_training, a.cents_due_by_equipment, a.cents_due_by_lift)
+    due = (*of_supports, a.cents_due_by_pledge, a.translation_cents)[use]
     matters = a.funding_pays[:, use] & a.named_by_funding[:, 1] & due.any()
     found: BoolArray = a.funding_goes[matters]
     return found
@@ -81,6 +82,7 @@ def costs_due(
     families = [("deployments", UNIT_COST, deployed, where, cents, c.most[deployed])]
     of_supports = (
         (courses, TRAINING, hosting.cents_due(a, courses)),
+        (courses, TRANSLATION, hosting.interpreters_due(a, courses)),
         (loans, EQUIPMENT, a.cents_due_by_equipment[loans.keys["offer"]]),
         (gifts, EQUIPMENT, a.cents_due_by_equipment[gifts.keys["offer"]]),
         (lifts, LIFT, a.cents_due_by_lift[lifts.keys["offer"]]),

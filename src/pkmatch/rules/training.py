@@ -188,7 +188,7 @@ def course_columns(a: ScenarioArrays, k: StockClasses, goals: Goals) -> Columns:
         "courses",
         {name: key[kept] for name, key in keys.items()},
         upper=most[kept],
-        worth=-goals.weight("cost") * usd_of(a, offer, host)[kept],
+        worth=-goals.weight("cost") * usd_of(a, offer, host, partner)[kept],
     )
 
 
@@ -273,6 +273,18 @@ def each_course_has_places(a: ScenarioArrays, courses: Columns) -> Rows:
         [("courses", row, column, 1.0, courses.upper[column])],
         a.places_by_training[offer],
     )
+
+
+def others_leave_womens_places(a: ScenarioArrays, courses: Columns) -> Rows:
+    """In a period, people in training who are no women, in modules, are at most the places not kept for women."""
+    keeping = np.flatnonzero(a.women_places[courses.keys["offer"]] > 0)
+    column, period = spread(courses.keys["start"][keeping], courses.keys["end"][keeping])
+    column = keeping[column]
+    row, (offer, at) = numbered(courses.keys["offer"][column], period)
+    others = a.others_percent[courses.keys["partner"][column], courses.keys["capability"][column]]
+    limit = 100 * (a.places_by_training - a.women_places)[offer]
+    entries = [("courses", row, column, others, courses.upper[column])]
+    return at_most("women's places", {"offer": offer, "period": at}, entries, limit)
 
 
 def modules_train_or_deploy(a: ScenarioArrays, c: Candidates, courses: Columns) -> Rows:

@@ -28,6 +28,7 @@ PRICED = frozenset(
         "whole stock",
         "training needs",
         "course places",
+        "women's places",
         "host places",
         "modules at home",
         "equipment lacking",

@@ -382,8 +382,8 @@ class Stores:
 
 
 def _needs_others(offer: TrainingOffer) -> bool:
-    """Whether a course takes more than its trainer; a planner by priority puts none together."""
-    return offer.needs_host or bool(offer.needs_equipment) or offer.moves_trainees
+    """Whether a course asks for more than a trainer's place; a planner by priority leaves those alone."""
+    return offer.needs_host or bool(offer.needs_equipment) or offer.moves_trainees or offer.women_places > 0
 
 
 def _added_up(kind: type[Any], picked: Iterable[Any]) -> tuple[Any, ...]:

@@ -75,6 +75,7 @@ RULE_NAMES = (
     "host of the course",
     "host window",
     "host places",
+    "women's places",
     "loan window",
     "loan quantity",
     "equipment lacking",

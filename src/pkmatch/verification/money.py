@@ -51,7 +51,9 @@ def payers_of(case: Case) -> dict[str, set[str]]:
     payers: defaultdict[Due, set[str]] = defaultdict(set)
     for payment in case.payments:
         payers[_due_of(payment.row)].add(payment.offer.partner)
-    due: dict[str, Due] = {row.id: at for row, at, _ in _supports_due(case)}
+    due: defaultdict[str, list[Due]] = defaultdict(list)
+    for row, at, _ in _supports_due(case):
+        due[row.id].append(at)
     found: defaultdict[str, set[str]] = defaultdict(set)
     for deployed in case.deployments:
         if cents_of_units(case, deployed):
@@ -59,8 +61,8 @@ def payers_of(case: Case) -> dict[str, set[str]]:
     behind = given_for(case)
     for use in case.plan.uses:
         for name in (use.support, *(each.row.id for each in behind.get(use.support, ()))):
-            if name in due:
-                found[use.deployment] |= payers[due[name]]
+            for at in due.get(name, ()):
+                found[use.deployment] |= payers[at]
     return found
 
 
@@ -154,6 +156,10 @@ def _supports_due(case: Case) -> Iterator[tuple[Support, Due, int]]:
     given += [(loan.row, loan.offer, "equipment") for loan in case.loans]
     given += [(gift.row, gift.offer, "equipment") for gift in case.gifts]
     given += [(lift.row, lift.offer, "lift") for lift in case.lifts]
+    for course in case.courses:
+        cents = round(CENT * course.offer.interpreters_usd(course.recipient)) * course.row.pieces
+        if cents:
+            yield course.row, Due("translation", course.row.recipient, None, course.row.start), cents
     hosted = {course.row.id: course.host for course in case.courses}
     for row, offer, use in given:
         cents = 0 if offer.cost_covered else round(CENT * offer.cost) * row.pieces
