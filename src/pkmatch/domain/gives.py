@@ -245,10 +245,6 @@ class TrainingOffer(Offer):
         """Whether the partner has one of the languages of instruction."""
         return not self.languages or not set(self.languages).isdisjoint(partner.languages)
 
-    def can_teach(self, partner: Partner) -> bool:
-        """Whether the partner has one of the languages of instruction, or interpreters may help."""
-        return self.is_understood_by(partner) or self.translation_cost is not None
-
     def interpreters_usd(self, partner: Partner) -> float:
         """USD per module for interpreters, where the partner needs them."""
         return 0.0 if self.is_understood_by(partner) else self.translation_cost or 0.0

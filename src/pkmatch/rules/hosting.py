@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pkmatch.arrays import BoolArray, FloatArray, IntArray, ScenarioArrays
+from pkmatch.arrays import NEVER, BoolArray, FloatArray, IntArray, ScenarioArrays
 from pkmatch.columns import Columns, Rows, at_most, numbered, spread
 
 NO_HOST = -1
@@ -24,6 +24,25 @@ def hosts_for(a: ScenarioArrays, offer: IntArray, partner: IntArray) -> tuple[In
     course = np.concatenate([alone, hosted[which]])
     order = np.argsort(course, kind="stable")
     return course[order], np.concatenate([np.full(len(alone), NO_HOST), host])[order]
+
+
+def earliest_course(a: ScenarioArrays) -> IntArray:
+    """By offer and recipient, the first period in which a course can be over; NEVER where there can be none."""
+    offers = np.arange(len(a.training_ids))
+    found = np.full((len(offers), len(a.partner_ids)), NEVER)
+    for host in range(NO_HOST, len(a.host_ids)):
+        first, end = first_and_end(a, offers, np.full(len(offers), host))
+        done = first + a.duration_by_training
+        given = (first < end) & (done <= end)
+        fits = given[:, None] & (~a.needs_host[:, None] if host == NO_HOST else _takes(a, host))
+        found = np.where(fits, np.minimum(found, done[:, None]), found)
+    return found
+
+
+def _takes(a: ScenarioArrays, host: int) -> BoolArray:
+    """By offer and recipient, whether a host takes their courses."""
+    taken: BoolArray = a.hosted_at[:, [host]] & a.host_reaches[host]
+    return taken
 
 
 def first_and_end(a: ScenarioArrays, offer: IntArray, host: IntArray) -> tuple[IntArray, IntArray]:

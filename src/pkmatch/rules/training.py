@@ -17,7 +17,7 @@ import numpy as np
 from pkmatch.arrays import NEVER, BoolArray, IntArray, ScenarioArrays
 from pkmatch.columns import Candidates, Columns, Entries, Rows, at_most, numbered, spread
 from pkmatch.domain.policy import Goals
-from pkmatch.rules.hosting import first_and_end, hosts_for, places_of, usd_of
+from pkmatch.rules.hosting import earliest_course, first_and_end, hosts_for, places_of, usd_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,12 +80,11 @@ def first_trained(a: ScenarioArrays, pledge: IntArray, gap: IntArray) -> IntArra
 
 def _earliest_training(a: ScenarioArrays) -> IntArray:
     earliest = np.full((len(a.partner_ids), len(a.skill_ids)), NEVER)
-    done = a.first_by_training + a.duration_by_training
-    given = (a.first_by_training < a.end_by_training) & (done <= a.end_by_training)
+    done = earliest_course(a)
     for skill in range(len(a.skill_ids)):
-        offers = np.flatnonzero((a.skill_by_training == skill) & given)
+        offers = np.flatnonzero(a.skill_by_training == skill)
         if len(offers):
-            earliest[:, skill] = np.where(a.training_reaches[offers], done[offers, None], NEVER).min(axis=0)
+            earliest[:, skill] = np.where(a.training_reaches[offers], done[offers], NEVER).min(axis=0)
     return earliest
 
 
