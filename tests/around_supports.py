@@ -44,6 +44,53 @@ def one_course_at_a_time(c: Cell) -> None:
     c.course("U", end=1, mode="online", skill=c.id("V"))
 
 
+def trained_in_the_mission(c: Cell) -> None:
+    """Who arrives may be trained there; another of its state, in a gap that does not allow it, may not."""
+    c.gap("G", in_mission_training=True)
+    c.gap("H")
+    c.unit("P", "A", for_gaps=[c.id("G")], tour=(c.end, c.end), **c.lacking_skill)
+    c.unit("Q", "A", for_gaps=[c.id("H")], **c.lacking_skill)
+    c.course(mode="in_mission", places=2)
+
+
+def places_of_trained_trainers(c: Cell) -> None:
+    """One is trained in time and may teach one more, not both others at once."""
+    c.gap(quantity=3)
+    c.unit(quantity=3, **c.lacking_skill)
+    c.course(end=1, trains_trainers=1.0)
+
+
+def host_of_the_course(c: Cell) -> None:
+    c.gap()
+    c.unit(**c.lacking_skill)
+    c.course(needs_host=True, mode="regional")
+    c.host(skills=[c.id("V")])
+
+
+def host_window(c: Cell) -> None:
+    c.gap()
+    c.unit(**c.lacking_skill)
+    c.course(needs_host=True, mode="regional")
+    c.host(start=1)
+
+
+def host_places(c: Cell) -> None:
+    c.gap(quantity=2)
+    c.unit("P", "A", **c.lacking_skill)
+    c.unit("Q", "Z", **c.lacking_skill)
+    c.course(end=1, places=2, needs_host=True, mode="regional")
+    c.host()
+    c.policy["max_links"] = None
+
+
+def womens_places(c: Cell) -> None:
+    c.gap(quantity=2)
+    c.unit("P", "A", **c.lacking_skill)
+    c.unit("Q", "Z", **c.lacking_skill)
+    c.course(end=1, places=2, women_places=1)
+    c.policy["max_links"] = None
+
+
 def course_window(c: Cell) -> None:
     c.gap()
     c.unit(**c.lacking_skill)
@@ -295,6 +342,12 @@ AROUND_SUPPORTS: dict[str, Around] = {
     "modules at home": modules_at_home,
     "one course at a time": one_course_at_a_time,
     "course window": course_window,
+    "trained in the mission": trained_in_the_mission,
+    "places of trained trainers": places_of_trained_trainers,
+    "host of the course": host_of_the_course,
+    "host window": host_window,
+    "host places": host_places,
+    "women's places": womens_places,
     "language of instruction": language_of_instruction,
     "training needs": training_needs,
     "equipment lacking": equipment_lacking,

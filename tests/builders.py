@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 from pkmatch.domain.calendar import Calendar, Span
 from pkmatch.domain.gives import Caveats, EquipmentOffer, FundingOffer, LiftOffer, Partner, Pledge, TrainingOffer
+from pkmatch.domain.hosts import HostOffer
 from pkmatch.domain.needs import Capability, Category, Gap, Mission, PartnershipKind, Skill, TrainingNeed
 from pkmatch.domain.policy import Goals, LeadTime, Policy
 from pkmatch.domain.presence import Ceiling, Exclusion, InPlace, Suspension
@@ -199,6 +200,14 @@ def training_offer(
     )
 
 
+def host_offer(
+    id: str = "H", *, partner: str = "K", places: int = 1, start: When = 0, end: When = PERIODS, **fields: Any
+) -> HostOffer:
+    return HostOffer(
+        id=id, partner=partner, places=places, available_from=day(start), available_until=last_day(end), **fields
+    )
+
+
 def equipment_offer(
     id: str = "E",
     *,
@@ -322,11 +331,13 @@ def _named(records: Iterable[SourcedRecord]) -> Iterator[tuple[str, str]]:
             yield "partners", record.partner
             yield "missions", record.mission
             yield "capabilities", record.capability
-        if isinstance(record, TrainingOffer | EquipmentOffer | LiftOffer | FundingOffer):
+        if isinstance(record, TrainingOffer | HostOffer | EquipmentOffer | LiftOffer | FundingOffer):
             yield "partners", record.partner
             yield from (("partners", id) for id in record.recipients)
         if isinstance(record, TrainingOffer):
             yield "skills", record.skill
+        if isinstance(record, HostOffer):
+            yield from (("skills", id) for id in record.skills)
         if isinstance(record, EquipmentOffer) and record.needs_skill is not None:
             yield "skills", record.needs_skill
         if isinstance(record, TrainingOffer | EquipmentOffer | LiftOffer | FundingOffer):

@@ -28,7 +28,8 @@ def counts(records, names, pick):
 def items(s):
     asked = [name for gap in s.gaps for name in (*gap.equipment, *filter(None, [gap.item]))]
     pledged = [name for p in s.pledges for name in (*p.equipment, *p.needs_equipment)]
-    return sorted({*asked, *pledged, *(offer.item for offer in s.equipment_offers)})
+    learning = [name for offer in s.training_offers for name in offer.needs_equipment]
+    return sorted({*asked, *pledged, *learning, *(offer.item for offer in s.equipment_offers)})
 
 
 def languages(s):

@@ -64,6 +64,9 @@ class Cell:
         known = {"skill": self.id("J"), "end": self.end}
         self.add(b.training_offer(self.id(name), partner=self.id(partner), **{**known, **fields}))
 
+    def host(self, name: str = "H", partner: str = "S", **fields: Any) -> None:
+        self.add(b.host_offer(self.id(name), partner=self.id(partner), **{"end": self.end, **fields}))
+
     def pieces(self, name: str = "E", partner: str = "C", **fields: Any) -> None:
         known = {"item": self.id("I"), "end": self.end}
         self.add(b.equipment_offer(self.id(name), partner=self.id(partner), **{**known, **fields}))

@@ -64,12 +64,14 @@ def _open_to_all(d: Draw, partners: tuple[str, ...]) -> dict[str, Any]:
 def training_offer_drawn(
     d: Draw, name: str, partners: tuple[str, ...], regions: tuple[str, ...], missions: tuple[str, ...]
 ) -> TrainingOffer:
+    places = d.whole(1, 2)
     mode = d.one_of("at_recipient", "online", "at_provider", "regional", "online", "in_mission", "in_mission")
     return TrainingOffer(
         id=name,
         **_offer(d, partners, regions),
         skill=d.mostly_first(SKILLS),
-        places=d.whole(1, 2),
+        places=places,
+        women_places=d.whole(1, places) if d.chance(15) else 0,
         duration=d.one_of(1, 1, 0, "3 weeks", 2),
         mode=mode,
         missions=d.few(missions, 25) if mode == "in_mission" else (),
@@ -78,6 +80,10 @@ def training_offer_drawn(
         trains_trainers=d.one_of(1.0, 0.5, 2.0) if d.chance(30) else 0.0,
         cost=d.one_of(0.0, 1.0, 2.5),
         cost_covered=not d.chance(25),
+        needs_equipment={item: d.whole(1, 2) for item in d.few(ITEMS, 12)},
+        translation_cost=d.one_of(None, None, 0.0, 1.5),
+        travel_covered=not d.chance(20),
+        needs_host=mode not in ("online", "in_mission") and d.chance(30),
     )
 
 
@@ -121,6 +127,6 @@ def funding_offer_drawn(
         id=name,
         **_offer(d, partners, regions),
         amount=d.one_of(2.5, 40.0, 8.5, 5.0, 40.0),
-        uses=d.some(("training", "equipment", "lift", "unit_cost"), 65) if d.chance(30) else (),
+        uses=d.some(("training", "equipment", "lift", "unit_cost", "translation"), 65) if d.chance(30) else (),
         missions=d.few(missions, 20),
     )

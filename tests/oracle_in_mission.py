@@ -61,6 +61,7 @@ def arrivals_taught(scenario: Scenario, offer: TrainingOffer) -> Iterator[tuple[
     own = members_of(scenario, offer.id)
     for partner in scenario.partners:
         understood = not offer.languages or bool(set(offer.languages) & set(partner.languages))
+        understood = understood or offer.translation_cost is not None
         if not understood or not offer.reaches(partner) or not may_support(scenario, offer.partner, partner.id):
             continue
         pledges = scenario.pledges if own is None else own

@@ -23,8 +23,23 @@ Moves = tuple[tuple[Slot, int], ...]
 """Modules in slots."""
 
 
-Links = frozenset[tuple[str, str] | Due]
-"""Pairs of supporter and recipient; before they are paid also what falls due."""
+class Needed(NamedTuple):
+    """
+    One piece that modules need in a course over [start, end), or without an item one of their people who travels to it.
+
+    `number` and `cause` tell it from its likes.
+    """
+
+    partner: str
+    item: str | None
+    start: int
+    end: int
+    cause: object
+    number: int
+
+
+Links = frozenset[tuple[str, str] | Due | Needed]
+"""Pairs of supporter and recipient; before they are paid also what falls due, before they are given what is needed."""
 
 Frontier = list[tuple[float, Links]]
 """USD and links, none of them worse in both."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from typing import NamedTuple
 
 from pkmatch.domain.gives import Partner, Pledge
 from pkmatch.domain.needs import Gap
@@ -13,15 +14,31 @@ from tests.oracle_money import Due
 from tests.oracle_pairs import bundle_with, in_its_bundle, may_support
 
 
+class Trip(NamedTuple):
+    """People of a partner who travel together, to a mission or a course, and stay over [start, end)."""
+
+    partner: str
+    mission: str | None
+    start: int
+    end: int
+    bundle: str | None
+
+
+def trip_of(scenario: Scenario, slot: Slot) -> Trip:
+    """The trip of a deployment's people."""
+    partner, mission = scenario.find(Pledge, slot.pledge).partner, scenario.find(Gap, slot.gap).mission
+    return Trip(partner, mission, slot.start, slot.end, in_its_bundle(scenario, slot.pledge, slot.gap))
+
+
 def cheapest_lifts(
     scenario: Scenario,
-    trips: Counter[Slot],
+    trips: Counter[Trip],
     usd_of: Callable[[float], float],
     link: Callable[[str, str], Links],
     dues_of: Callable[..., frozenset[Due]],
 ) -> Frontier:
     """Rules 6.1 to 6.3: the people of every deployment shared in every way among the offers that may carry them."""
-    slots = sorted(trips)
+    slots = sorted(trips, key=lambda trip: (trip.partner, str(trip.mission), trip.start, trip.end, str(trip.bundle)))
     seats: Counter[tuple[str, int]] = Counter()
     best: Frontier = []
 
@@ -37,13 +54,12 @@ def cheapest_lifts(
         if choice == len(scenario.lift_offers):
             return
         slot, offer = slots[position], scenario.lift_offers[choice]
-        partner = scenario.find(Pledge, slot.pledge).partner
+        partner, mission = slot.partner, slot.mission
         first, end = scenario.calendar.offered(offer.available_from, offer.available_until)
-        mission = scenario.find(Gap, slot.gap).mission
         travels = [slot.start, slot.end - 1] if offer.returns else [slot.start]
         may = (
             may_support(scenario, offer.partner, partner)
-            and bundle_with(scenario, offer.id) in (None, in_its_bundle(scenario, slot.pledge, slot.gap))
+            and bundle_with(scenario, offer.id) in (None, slot.bundle)
             and offer.reaches(scenario.find(Partner, partner))
             and (not offer.missions or mission in offer.missions)
             and all(first <= t < end for t in travels)

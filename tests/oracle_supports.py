@@ -11,9 +11,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import NamedTuple
 
 from pkmatch.domain.gives import EquipmentOffer, LiftOffer, Partner, Pledge, TrainingOffer
+from pkmatch.domain.hosts import HostOffer
 from pkmatch.domain.needs import Gap
 from pkmatch.domain.scenario import Scenario
 from tests.oracle_courses import (
@@ -21,23 +23,26 @@ from tests.oracle_courses import (
     Home,
     Stock,
     all_courses,
+    interpreters,
     modules_owned,
     modules_unskilled,
+    needed,
+    others_percent,
     own_courses,
     stock_of,
 )
 from tests.oracle_in_mission import Arrival, Lengths, all_have_arrived, arrivals_of
-from tests.oracle_lacking import Frontier, Links, Moves, Slot, keep, no_better, people_moved
-from tests.oracle_lift import cheapest_lifts
+from tests.oracle_lacking import Frontier, Links, Moves, Needed, Slot, keep, no_better, people_moved
+from tests.oracle_lift import Trip, cheapest_lifts, trip_of
 from tests.oracle_money import Due, dues, ways_to_pay
 from tests.oracle_pairs import bundle_with, in_its_bundle, may_support, pieces_lacking, skills_lacking
 
 
 class Loan(NamedTuple):
-    """The modules that share loans of an item: of one partner in one mission over [start, end)."""
+    """The modules that share loans of an item: of one partner in one mission, or in training, over [start, end)."""
 
     partner: str
-    mission: str
+    mission: str | None
     item: str
     start: int
     end: int
@@ -95,21 +100,29 @@ class Supports:
                 deployed[wants.home, t] += modules
                 for stock in wants.stocks:
                     lacking[stock, t] += modules
-        loans = self._once(frozenset(pieces.items()), lambda: self._cheapest_loans(pieces))
         # more may arrive, be trained in the mission and serve elsewhere afterwards: until all is known, anybody may be
         there = None if used is None or not lacking else arrivals_of(self.scenario, moves)
         arrived = None if there is None else frozenset(there.items())
         needs = frozenset(lacking.items()), frozenset(deployed.items()) if lacking else None, used, arrived
         courses = self._once(needs, lambda: self._cheapest_courses(lacking, deployed, used, there))
-        trips: Counter[Slot] = Counter()
+        trips: Counter[Trip] = Counter()
         for slot, modules in moves:
             people = people_moved(self.scenario, self.scenario.find(Pledge, slot.pledge))
             if people:
-                trips[slot] += modules * people
-        lifts = self._once(
-            frozenset(trips.items()), lambda: cheapest_lifts(self.scenario, trips, self._usd, self._link, self._dues)
-        )
-        return self._paid(moves, self._joined(self._joined(loans, courses), lifts))
+                trips[trip_of(self.scenario, slot)] += modules * people
+        found: Frontier = []
+        for usd, links in courses:
+            taught: Frontier = [(usd, frozenset(each for each in links if not isinstance(each, Needed)))]
+            wanted = pieces + _kits(links)
+            loans = self._once(frozenset(wanted.items()), partial(self._cheapest_loans, wanted))
+            carried = trips + _trips(links)
+            lifts = self._once(frozenset(carried.items()), partial(self._cheapest_lifts, carried))
+            for each in self._joined(self._joined(loans, taught), lifts):
+                keep(found, *each)
+        return self._paid(moves, found)
+
+    def _cheapest_lifts(self, trips: Counter[Trip]) -> Frontier:
+        return cheapest_lifts(self.scenario, trips, self._usd, self._link, self._dues)
 
     def _paid(self, moves: Moves, found: Frontier) -> Frontier:
         """Rules 6.5 to 6.9: each way to pay what falls due."""
@@ -139,7 +152,7 @@ class Supports:
 
     def _managed(self, links: Links) -> bool:
         most = self.scenario.policy.max_links
-        givers = Counter(pair[0] for pair in links if not isinstance(pair, Due))
+        givers = Counter(pair[0] for pair in links if not isinstance(pair, Due | Needed))
         return most is None or all(count <= most for count in givers.values())
 
     def _link(self, giver: str, recipient: str) -> Links:
@@ -174,7 +187,9 @@ class Supports:
 
     def _cheapest_loans(self, pieces: Counter[Loan]) -> Frontier:
         """Rules 5.3 and 5.4: every share of every need among the offers that may give it."""
-        loans = sorted(pieces, key=lambda loan: (*loan[:5], sorted(loan.skills), loan.bundle or ""))
+        loans = sorted(
+            pieces, key=lambda loan: (*map(str, loan[:3]), *loan[3:5], sorted(loan.skills), str(loan.bundle))
+        )
         giving = [[offer for offer in self.scenario.equipment_offers if self._may_lend(offer, loan)] for loan in loans]
         offers = [
             [(offer, since) for offer in able for since in self._since(offer, loan)]
@@ -245,7 +260,8 @@ class Supports:
             return False  # rule 9.5
         if offer.mode != "lend":
             return (
-                offer.item == loan.item
+                loan.mission is not None
+                and offer.item == loan.item
                 and (
                     offer.mode == "to_mission"
                     or (
@@ -277,7 +293,7 @@ class Supports:
     def _dues(
         self,
         use: str,
-        offer: TrainingOffer | EquipmentOffer | LiftOffer,
+        offer: TrainingOffer | HostOffer | EquipmentOffer | LiftOffer,
         partner: str | None,
         mission: str | None,
         start: int,
@@ -306,9 +322,11 @@ class Supports:
             course
             for course in self.courses
             if (any((course.stock, t) in lacking for t in course.trained) or self._trains(course, lacking))
-            and (used is None or bundle_with(self.scenario, course.offer.id) in (None, *used))
+            and (used is None or all(bundle_with(self.scenario, x.id) in (None, *used) for x in _of_bundles(course)))
         ]
         taken: Counter[tuple[str, int]] = Counter()
+        hosted: Counter[tuple[str, int]] = Counter()
+        others: Counter[tuple[str, int]] = Counter()
         busy = deployed.copy()
         learning: Counter[tuple[Home, int]] = Counter()
         begun: Counter[tuple[Arrival, int]] = Counter()
@@ -326,6 +344,9 @@ class Supports:
                     places[course.offer.id, course.home[0], t] -= modules
                 else:
                     taken[course.offer.id, t] += modules
+                    others[course.offer.id, t] += modules * others_percent(self.scenario, course.home)
+                if course.host is not None:
+                    hosted[course.host.id, t] += modules
                 learning[course.home, t] += modules
                 if course.keeps_home:
                     busy[course.home, t] += modules
@@ -335,6 +356,16 @@ class Supports:
         def holds(course: Course) -> bool:
             return (
                 all(taken[course.offer.id, t] <= course.offer.places for t in course.training)
+                and (
+                    not course.offer.women_places
+                    or all(
+                        others[course.offer.id, t] <= 100 * (course.offer.places - course.offer.women_places)
+                        for t in course.training
+                    )
+                )
+                and (
+                    course.host is None or all(hosted[course.host.id, t] <= course.host.places for t in course.training)
+                )
                 and all(learning[course.home, t] <= self.owned[course.home] for t in course.training)
                 and (
                     not course.keeps_home
@@ -360,13 +391,42 @@ class Supports:
             while holds(course):
                 given = self._link(course.offer.partner, course.home[0]) if modules and not course.own else frozenset()
                 where = course.arrival.mission if course.arrival else None
-                cause = (course.home, when, where)
-                paid = 0 if course.own else modules  # trained trainers cost nothing
-                given |= self._dues("training", course.offer, course.home[0], where, when, paid, cause)
-                train(position + 1, usd + paid * self._usd(course.offer.cost), links | given)
+                cause = (course.home, when, where, course.host and course.host.id)
+                for giver in course.givers:
+                    given |= self._dues("training", giver, course.home[0], where, when, modules, cause)
+                if course.host is not None and modules and course.host.partner != course.home[0]:
+                    given |= self._link(course.host.partner, course.home[0])
+                extra = interpreters(self.scenario, course)
+                given |= dues("translation", extra, course.home[0], where, when, modules, (course.offer.id, cause))
+                cost = sum(giver.cost for giver in course.givers) + extra
+                given |= needed(self.scenario, course, modules)
+                train(position + 1, usd + modules * self._usd(cost), links | given)
                 add(course, 1)
                 modules += 1
             add(course, -modules)
 
         train(0, 0.0, frozenset())
         return best
+
+
+def _of_bundles(course: Course) -> list[TrainingOffer | HostOffer]:
+    """Rule 9.4: the offers whose bundles have to be used."""
+    return course.givers or [course.offer]
+
+
+def _trips(links: Links) -> Counter[Trip]:
+    """Rule 4.18: the people who travel to courses."""
+    trips: Counter[Trip] = Counter()
+    for each in links:
+        if isinstance(each, Needed) and each.item is None:
+            trips[Trip(each.partner, None, each.start, each.end, None)] += 1
+    return trips
+
+
+def _kits(links: Links) -> Counter[Loan]:
+    """Rule 4.17: the pieces that are lent to modules in training."""
+    kits: Counter[Loan] = Counter()
+    for each in links:
+        if isinstance(each, Needed) and each.item is not None:
+            kits[Loan(each.partner, None, each.item, each.start, each.end, frozenset(), None)] += 1
+    return kits

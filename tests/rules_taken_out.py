@@ -51,8 +51,8 @@ def _always(s: Scenario, _: Any) -> dict[str, Any]:
 
 def _for_all(s: Scenario) -> Scenario:
     """Offers to all partners and missions."""
-    for table in ("training_offers", "equipment_offers", "lift_offers", "funding_offers"):
-        missions = {} if table == "training_offers" else {"missions": ()}
+    for table in ("training_offers", "host_offers", "equipment_offers", "lift_offers", "funding_offers"):
+        missions = {} if table in ("training_offers", "host_offers") else {"missions": ()}
         s = _with(table, lambda _s, _o, more=missions: {"recipients": (), "regions": (), **more})(s)  # type: ignore[misc]
     return s
 
@@ -66,6 +66,8 @@ def _serving_all(s: Scenario) -> Scenario:
 WIDENED: dict[str, Callable[[Scenario], Scenario]] = {
     "capability": _serving_all,
     "course window": _with("training_offers", _always),
+    "host of the course": _with("host_offers", lambda s, offer: {"skills": ()}),
+    "host window": _with("host_offers", _always),
     "language of instruction": _with("training_offers", lambda s, offer: {"languages": ()}),
     "loan window": _with("equipment_offers", lambda s, offer: _always(s, offer) if offer.mode == "lend" else {}),
     "gift window": _with("equipment_offers", lambda s, offer: _always(s, offer) if offer.mode != "lend" else {}),

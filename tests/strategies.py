@@ -30,6 +30,7 @@ from tests.drawn_gives import (
     pledge_drawn,
     training_offer_drawn,
 )
+from tests.drawn_hosts import host_offers_drawn
 from tests.drawn_needs import (
     ceilings_drawn,
     exclusions_drawn,
@@ -79,6 +80,11 @@ def scenario_drawn(d: Draw) -> Scenario:
     pledges = tuple(pledge_drawn(d, name, partner_ids, capabilities, gaps) for name in d.ids("P", size.pledges))
     regions = tuple(dict.fromkeys(partner.region for partner in partners if partner.region))
     policy = policy_drawn(d)
+    training_offers = tuple(
+        training_offer_drawn(d, name, partner_ids, regions, tuple(mission.id for mission in missions))
+        for name in d.ids("T", size.training_offers)
+    )
+    anybody_moved = any(not p.self_lift for p in pledges) or any(offer.moves_trainees for offer in training_offers)
     may_fail = policy.women_hard and d.size is not TINY  # for elsewhere there is always a plan
     made = Scenario(
         calendar=d.calendar,
@@ -107,17 +113,15 @@ def scenario_drawn(d: Draw) -> Scenario:
         else (),
         training_needs=training_needs_drawn(d, partner_ids) if d.chance(40) else (),
         pledges=pledges,
-        training_offers=tuple(
-            training_offer_drawn(d, name, partner_ids, regions, tuple(mission.id for mission in missions))
-            for name in d.ids("T", size.training_offers)
-        ),
+        training_offers=training_offers,
+        host_offers=host_offers_drawn(d, partner_ids, regions, training_offers),
         equipment_offers=tuple(
             equipment_offer_drawn(d, name, partner_ids, regions, tuple(mission.id for mission in missions))
             for name in d.ids("E", size.equipment_offers)
         ),
         lift_offers=tuple(
             lift_offer_drawn(d, name, partner_ids, regions, tuple(mission.id for mission in missions))
-            for name in d.ids("X", (1, 2) if any(not pledge.self_lift for pledge in pledges) else (0,))
+            for name in d.ids("X", (1, 2) if anybody_moved else (0,))
         ),
         funding_offers=tuple(
             funding_offer_drawn(d, name, partner_ids, regions, tuple(mission.id for mission in missions))

@@ -13,6 +13,7 @@ from pkmatch.domain.needs import Category
 from pkmatch.domain.plan import Given
 from pkmatch.domain.record import READINESS_LEVELS
 from tests import builders as b
+from tests.arrays_of_hosts import OF_HOSTS, understands
 from tests.arrays_of_needs import OF_TRAINING_NEEDS
 from tests.by_hand import (
     bundle_numbers,
@@ -152,7 +153,7 @@ EXPECTED = {
         for gap in s.unit_gaps
     ],
     "training_reaches": lambda s: [
-        [supports(s, o, c) and (not o.languages or bool({*o.languages} & {*c.languages})) for c in s.partners]
+        [supports(s, o, c) and (understands(c, o) or o.translation_cost is not None) for c in s.partners]
         for o in s.training_offers
     ],
     "item_by_equipment": lambda s: [items(s).index(o.item) for o in s.equipment_offers],
@@ -267,6 +268,7 @@ EXPECTED = {
         [[left(s, m.id, category, t) for t in range(s.calendar.periods)] for category in get_args(Category)]
         for m in s.missions
     ],
+    **OF_HOSTS,
     **OF_TRAINING_NEEDS,
     "modules_owned": lambda s: [[modules(s, c.id, k.id) for k in s.capabilities] for c in s.partners],
     "modules_unskilled": lambda s: [
@@ -337,6 +339,7 @@ def test_no_column_can_be_changed():
         b.suspension(),
         b.smart_pledge(members=["P", "T"]),
         b.training_need(),
+        b.host_offer(),
     )
     arrays = arrays_of(scenario, [Given(pledge="P", gap="G", start=0, end=1, modules=1)])
     columns = {field.name: getattr(arrays, field.name) for field in fields(arrays)}
@@ -359,6 +362,8 @@ def test_columns_hold_whole_numbers_yes_and_no_or_dollars():
         "priority_by_ask",
         "priority_by_need",
         "cost_usd_by_training",
+        "cost_usd_by_host",
+        "translation_usd",
         "cost_usd_by_equipment",
         "cost_usd_by_lift",
     }

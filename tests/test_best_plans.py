@@ -16,6 +16,7 @@ from pkmatch.solvers.process import EngineProcess
 from pkmatch.solving import solve
 from pkmatch.verification import verify
 from tests import builders as b
+from tests.drawn_hosts import scenarios_of_joint_courses
 from tests.drawn_schools import scenarios_of_arrivals, scenarios_of_schools, scenarios_of_trainers
 from tests.oracle import best_in_order, best_value
 from tests.strategies import tiny_scenarios, weighed
@@ -93,6 +94,12 @@ def test_the_best_plan_with_courses_is_as_good_as_brute_force_finds(scenario):
 @settings(max_examples=20)
 @given(scenarios_of_arrivals())
 def test_the_best_plan_with_courses_in_missions_is_as_good_as_brute_force_finds(scenario):
+    assert_best(scenario, solve(scenario, target_gap=0.0))
+
+
+@settings(max_examples=30)
+@given(scenarios_of_joint_courses())
+def test_the_best_plan_with_joint_courses_is_as_good_as_brute_force_finds(scenario):
     assert_best(scenario, solve(scenario, target_gap=0.0))
 
 

@@ -173,12 +173,13 @@ def test_all_rules_leave_what_is_core_as_it_was(everything):
         assert mine.model_copy(update=added) == plain
     for mine, plain in zip(everything.capabilities, core.capabilities, strict=True):
         assert mine.model_copy(update={"serves": {}}) == plain
-    offers = zip(everything.training_offers, core.training_offers, strict=True)
-    pieces = zip(everything.equipment_offers, core.equipment_offers, strict=False)
-    for offer, plain_offer in (*offers, *pieces):
-        taught = {"mode": plain_offer.mode, "missions": plain_offer.missions} if "T-" in offer.id else {}
-        taught |= {"trains_trainers": 0.0} if taught else {}
-        assert offer.model_copy(update={"cost": 0.0, "cost_covered": True, **taught}) == plain_offer
+    free = {"cost": 0.0, "cost_covered": True}
+    for lent, plain_lent in zip(everything.equipment_offers, core.equipment_offers, strict=False):
+        assert lent.model_copy(update=free) == plain_lent
+    alone = {"needs_host": False, "needs_equipment": {}, "travel_covered": True, "languages": ()}
+    alone |= {"translation_cost": None, "women_places": 0, "missions": (), "trains_trainers": 0.0}
+    for offer, plain_offer in zip(everything.training_offers, core.training_offers, strict=True):
+        assert offer.model_copy(update={**free, **alone, "mode": plain_offer.mode}) == plain_offer
 
 
 def test_further_rules_come_at_their_rates(everything):
@@ -227,7 +228,36 @@ def test_further_rules_come_at_their_rates(everything):
     sizes = [(o, o.places) for o in everything.training_offers] + [(q, q.quantity) for q in everything.equipment_offers]
     sizes += [(x, x.personnel) for x in everything.lift_offers]
     uncovered = sum(offer.cost * size for offer, size in sizes if not offer.cost_covered)
+    uncovered += sum((o.translation_cost or 0) * o.places for o in everything.training_offers)
     assert sum(offer.amount for offer in money) == pytest.approx(0.7 * uncovered, rel=0.01)
+
+
+def test_courses_are_put_together_at_their_rates(everything):
+    courses = everything.training_offers
+
+    def share(holds):
+        return sum(map(holds, courses)) / len(courses)
+
+    assert share(lambda course: course.needs_host) == pytest.approx(0.2, abs=0.06)
+    assert {course.mode for course in courses if course.needs_host} == {"regional"}
+    assert share(lambda course: bool(course.needs_equipment)) == pytest.approx(0.1, abs=0.05)
+    assert share(lambda course: not course.travel_covered) == pytest.approx(0.2, abs=0.06)
+    assert share(lambda course: bool(course.languages)) == pytest.approx(0.1, abs=0.05)
+    assert share(lambda course: course.translation_cost is not None) == pytest.approx(0.05, abs=0.04)
+    assert all(course.languages for course in courses if course.translation_cost is not None)
+    assert share(lambda course: course.women_places == 1) == pytest.approx(0.1 * 2 / 3, abs=0.05)
+    assert {partner.languages for partner in everything.partners} == {("en",), ("fr",)}
+
+
+def test_hosts_have_places_for_most_courses_without_a_school(everything):
+    hosts = everything.host_offers
+    wanted = [course for course in everything.training_offers if course.needs_host]
+    assert len(hosts) == 30
+    assert {skill for host in hosts for skill in host.skills} == {skill.id for skill in everything.skills}
+    assert sum(h.places for h in hosts) == pytest.approx(0.8 * sum(o.places for o in wanted), rel=0.25)
+    for small in (generate(60, rules="all"), generate(0, rules="all")):
+        known = {skill.id for skill in small.skills}
+        assert {skill for host in small.host_offers for skill in host.skills} == (known if small.pledges else set())
 
 
 def test_a_set_with_all_rules_has_a_best_plan_that_both_engines_agree_on():

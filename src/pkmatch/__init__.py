@@ -14,6 +14,7 @@ Match UN peacekeeping pledges to capability gaps through triangular and smart-pl
 from pkmatch.chains import Chain, Leg, trace_chains
 from pkmatch.domain.calendar import Calendar
 from pkmatch.domain.gives import Caveats, EquipmentOffer, FundingOffer, LiftOffer, Partner, Pledge, TrainingOffer
+from pkmatch.domain.hosts import HostOffer
 from pkmatch.domain.needs import Capability, Gap, Mission, Nested, Skill, TrainingNeed
 from pkmatch.domain.plan import (
     CountedInPlace,
@@ -71,6 +72,7 @@ __all__ = [
     "Goal",
     "GoalValue",
     "Goals",
+    "HostOffer",
     "InPlace",
     "LeadTime",
     "Leg",

@@ -18,6 +18,7 @@ import numpy as np
 from pkmatch.arrays import arrays_of
 from pkmatch.candidates import barring_rules, candidate_portions
 from pkmatch.domain.gives import EquipmentOffer, LiftOffer, Offer, Pledge, TrainingOffer
+from pkmatch.domain.hosts import HostOffer
 from pkmatch.domain.needs import Gap, PartnershipKind
 from pkmatch.domain.plan import Plan
 from pkmatch.domain.scenario import Scenario
@@ -181,8 +182,11 @@ def _of_supports(
     return last.member, f"which {comes}; {pledge} starts on {day(latest)} at the latest"
 
 
-def _offers(scenario: Scenario, bundle: SmartPledge) -> Iterator[TrainingOffer | EquipmentOffer | LiftOffer]:
+def _offers(
+    scenario: Scenario, bundle: SmartPledge
+) -> Iterator[TrainingOffer | HostOffer | EquipmentOffer | LiftOffer]:
     yield from (offer for offer in scenario.training_offers if offer.id in bundle.members)
+    yield from (offer for offer in scenario.host_offers if offer.id in bundle.members)
     yield from (offer for offer in scenario.equipment_offers if offer.id in bundle.members)
     yield from (offer for offer in scenario.lift_offers if offer.id in bundle.members)
 
@@ -190,9 +194,12 @@ def _offers(scenario: Scenario, bundle: SmartPledge) -> Iterator[TrainingOffer |
 def _is_needed(scenario: Scenario, bundle: SmartPledge, pledge: Pledge, offer: Offer) -> bool:
     """Whether a pledge lacks in the bundle's gaps what an offer gives."""
     gaps = [gap for gap in scenario.unit_gaps if scenario.is_within(bundle, gap)]
+    asked = {*pledge.needs_skills, *(skill for gap in gaps for skill in gap.skills)}.difference(pledge.skills)
     if isinstance(offer, TrainingOffer):
-        asked = {*pledge.needs_skills, *(skill for gap in gaps for skill in gap.skills)}
-        return offer.skill in asked.difference(pledge.skills)
+        return offer.skill in asked
+    if isinstance(offer, HostOffer):
+        hosted = {course.skill for course in scenario.training_offers if course.needs_host}
+        return any(offer.is_fit_for(skill) for skill in asked & hosted)
     if isinstance(offer, EquipmentOffer):
         brought = pledge.equipment.get(offer.item, 0)
         return offer.item in pledge.needs_equipment or any(gap.equipment.get(offer.item, 0) > brought for gap in gaps)
@@ -209,7 +216,7 @@ def _leg(scenario: Scenario, member: str, slots: dict[str, list[_Slot]]) -> Leg:
     return Leg(member, partner, earliest, None if earliest is None else scenario.calendar.first_day(earliest))
 
 
-def _first_served(scenario: Scenario, offer: TrainingOffer | EquipmentOffer | LiftOffer) -> int | None:
+def _first_served(scenario: Scenario, offer: TrainingOffer | HostOffer | EquipmentOffer | LiftOffer) -> int | None:
     """The first period in which what an offer gives can serve."""
     first, end = scenario.calendar.offered(offer.available_from, offer.available_until)
     if isinstance(offer, TrainingOffer):

@@ -19,6 +19,7 @@ from pkmatch.rules import (
     caveats,
     ceilings,
     counting,
+    course_needs,
     coverage,
     critical,
     equipment,
@@ -26,6 +27,7 @@ from pkmatch.rules import (
     follow_through,
     gifts,
     handover,
+    hosting,
     in_mission,
     in_place,
     languages,
@@ -88,7 +90,6 @@ def build_model(
     worth = worth + stability.change_of_deployments(a, c, goals)
     more_stocks = training_needs.stocks_asked_for(a, asked, partners_trained)
     stocks_drawn = training.stock_classes(a, c, more_stocks, trainers.stocks_of_trainers(a, c, more_stocks))
-    borrowed = equipment.loan_classes(a, c)
 
     deployments = availability.deployment_columns(a, c, worth)
     arriving = in_mission.arrivals(a, c, stocks_drawn)
@@ -100,12 +101,13 @@ def build_model(
     stock_balance = training.stock_follows_courses(a, stocks_drawn, courses)
     whole = whole_modules.whole_stocks(a, stocks_drawn, stock_balance)
     whole_stocks = whole_modules.whole_stock_columns(stocks_drawn, whole)
+    borrowed, machines = course_needs.with_courses(a, equipment.loan_classes(a, c), courses)
     met = training_needs.need_columns(a, goals, asked, partners_trained)
     loans = equipment.loan_columns(a, borrowed, goals)
     given = gifts.gift_columns(a, borrowed, goals)
     drawn = gifts.draw_columns(a, borrowed)
     spare = gifts.spare_columns(a, given, drawn)
-    moved = lift.arrivals(a, c)
+    moved, trips, stays = course_needs.with_trainees(a, lift.arrivals(a, c), courses)
     lifts = lift.lift_columns(a, moved, goals)
     visits = readiness.visit_columns(a, c)
     given_before = stability.given_columns(a, goals, asked)
@@ -150,15 +152,17 @@ def build_model(
         in_mission.who_is_trained_there_has_arrived(stocks_drawn, arriving, courses),
         training_needs.needs_are_met_by_stock(a, stocks_drawn, met, courses, partners_trained),
         training.each_course_has_places(a, courses),
+        training.others_leave_womens_places(a, courses),
+        hosting.hosts_have_places(a, courses),
         training.modules_train_or_deploy(a, c, courses),
         training.modules_take_one_course_at_a_time(a, courses),
-        equipment.loans_match_needs(a, borrowed, loans, drawn),
+        equipment.loans_match_needs(borrowed, machines.entries(), loans, drawn),
         equipment.pieces_are_used_with_skill(a, borrowed, loans, drawn),
         equipment.each_offer_lends_what_it_has(a, loans),
         gifts.each_offer_gives_what_it_has(a, given, pieces),
         gifts.draws_stay_within_gifts(a, given, drawn),
-        lift.lifts_match_needs(a, moved, lifts),
-        lift.who_is_taken_home_was_brought(moved, lifts),
+        lift.lifts_match_needs(moved, trips.entries(), lifts),
+        lift.who_is_taken_home_was_brought(moved, stays.entries(), lifts),
         lift.each_offer_has_seats(a, lifts),
         money.costs_are_paid(due, payments),
         money.each_offer_pays_what_it_has(a, payments, amounts),

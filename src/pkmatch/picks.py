@@ -36,14 +36,16 @@ class PickedCourse(NamedTuple):
     amount: int
     mission: str | None = None
     by_trained: bool = False
+    host: str | None = None
+    """The host offer at whose school it takes place."""
 
 
 class PickedLoan(NamedTuple):
-    """Pieces of an offer lent to a recipient's modules in a mission over [start, end)."""
+    """Pieces of an offer lent to a recipient's modules in a mission (or in a course) over [start, end)."""
 
     offer: str
     recipient: str
-    mission: str
+    mission: str | None
     start: int
     end: int
     amount: int
@@ -75,11 +77,15 @@ class PickedDraw(NamedTuple):
 
 
 class PickedLift(NamedTuple):
-    """People of a recipient whom an offer carries to a mission in `start`, and home before `end` where it returns."""
+    """
+    People of a recipient whom an offer carries in `start`, and home before `end` where it returns.
+
+    They go to a mission, or without one to a course.
+    """
 
     offer: str
     recipient: str
-    mission: str
+    mission: str | None
     start: int
     end: int
     amount: int
@@ -155,14 +161,14 @@ def picks_in(plan: Plan) -> Picks:
     """The decisions that a plan rests on."""
     deployments = (PickedDeployment(d.pledge, d.gap, d.start, d.end, d.modules) for d in plan.deployments)
     courses = (
-        PickedCourse(s.offer, s.recipient, s.capability or "", s.start, s.end, s.pieces, s.mission, s.by_trained)
+        PickedCourse(
+            s.offer, s.recipient, s.capability or "", s.start, s.end, s.pieces, s.mission, s.by_trained, s.host
+        )
         for s in plan.supports
         if s.kind == "course"
     )
     loans = (
-        PickedLoan(s.offer, s.recipient, s.mission or "", s.start, s.end, s.pieces)
-        for s in plan.supports
-        if s.kind == "loan"
+        PickedLoan(s.offer, s.recipient, s.mission, s.start, s.end, s.pieces) for s in plan.supports if s.kind == "loan"
     )
     counted: Counter[tuple[str, int, str | None]] = Counter()
     for deployment in plan.deployments:
@@ -185,7 +191,7 @@ def picks_in(plan: Plan) -> Picks:
         tuple(PickedGift(g.offer, g.recipient, g.mission, g.start, g.end, g.pieces) for g in gifts.values()),
         tuple(draws),
         tuple(
-            PickedLift(s.offer, s.recipient, s.mission or "", s.start, s.end, s.pieces)
+            PickedLift(s.offer, s.recipient, s.mission, s.start, s.end, s.pieces)
             for s in plan.supports
             if s.kind == "lift"
         ),

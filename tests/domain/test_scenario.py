@@ -28,6 +28,7 @@ RECORDS = {
     "training_needs": (b.training_need("N"),),
     "pledges": (b.pledge("P"),),
     "training_offers": (b.training_offer("T"),),
+    "host_offers": (b.host_offer("H", partner="C"),),
     "equipment_offers": (b.equipment_offer("E"),),
     "lift_offers": (b.lift_offer("F"),),
     "funding_offers": (b.funding_offer("D", partner="C"),),
@@ -46,7 +47,25 @@ def faults(**changes):
 
 
 def test_a_scenario_of_records_that_fit_holds():
-    assert [len(getattr(scenario(), name)) for name in RECORD_LISTS] == [1, 1, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0]
+    assert [len(getattr(scenario(), name)) for name in RECORD_LISTS] == [
+        1,
+        1,
+        3,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        0,
+    ]
 
 
 def test_a_scenario_may_be_empty():
@@ -162,6 +181,7 @@ def test_every_field_of_names_is_checked():
         *(("training_needs", field) for field in ("partner", "skill")),
         *(("pledges", field) for field in ("partner", "capability", "skills", "needs_skills", "for_gaps")),
         *(("training_offers", field) for field in ("partner", "skill", "recipients", "regions", "missions")),
+        *(("host_offers", field) for field in ("partner", "skills", "recipients", "regions")),
         *(("equipment_offers", field) for field in ("partner", "recipients", "regions", "missions", "needs_skill")),
         *(("lift_offers", field) for field in ("partner", "recipients", "regions", "missions")),
         *(("funding_offers", field) for field in ("partner", "recipients", "regions", "missions")),

@@ -60,6 +60,7 @@ def test_no_state_is_given_a_pledge_that_no_source_names(scenario):
         *scenario.pledges,
         *scenario.in_place,
         *scenario.training_offers,
+        *scenario.host_offers,
         *scenario.equipment_offers,
         *scenario.lift_offers,
     ]

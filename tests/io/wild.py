@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from pkmatch.domain.calendar import Calendar
 from pkmatch.domain.gives import Caveats, EquipmentOffer, FundingOffer, LiftOffer, Partner, Pledge
+from pkmatch.domain.hosts import HostOffer
 from pkmatch.domain.needs import Capability, Gap, Mission, Nested, Skill
 from pkmatch.domain.policy import Goal, Goals, LeadTime, Policy, Reliability, WomenTarget
 from pkmatch.domain.presence import Ceiling, Exclusion, InPlace, Suspension
@@ -251,7 +252,8 @@ def scenarios(draw: st.DrawFn, without: str = "") -> Scenario:
         in_place=[stands(i, draw(st.sampled_from([None, *gaps]))) for i in ids()],
         training_needs=[training_need(draw, i, one, calendar, **facts(draw)) for i in ids()],
         pledges=[pledge(i) for i in ids()],
-        training_offers=[training_offer(draw, one, some, spans, name, **offer(i)) for i in ids()],
+        training_offers=[training_offer(draw, one, some, spans, name, pieces(), **offer(i)) for i in ids()],
+        host_offers=[HostOffer(**offer(i), skills=some("skills"), places=draw(counts)) for i in ids()],
         equipment_offers=[equipment(i) for i in ids()],
         lift_offers=[
             LiftOffer(**offer(i), personnel=draw(counts), missions=some("missions"), returns=draw(st.booleans()))

@@ -48,17 +48,24 @@ def training_offer(
     some: Callable[[str], tuple[str, ...]],
     spans: st.SearchStrategy[Any],
     name: st.SearchStrategy[str],
+    needs_equipment: dict[str, int],
     **offer: Any,
 ) -> TrainingOffer:
     mode = draw(st.sampled_from(["at_recipient", "at_provider", "regional", "online", "in_mission"]))
+    places = draw(st.integers(1, 10**9))
     return TrainingOffer(
         **offer,
         skill=one("skills"),
-        places=draw(st.integers(1, 10**9)),
+        places=places,
+        women_places=draw(st.integers(0, places)),
         duration=draw(spans),
         mode=mode,
         missions=some("missions") if mode == "in_mission" else (),
         languages=draw(st.lists(name, unique=True, max_size=2)),
         pass_rate=draw(st.integers(1, 100)) / 100,
         trains_trainers=draw(st.integers(0, 100_000)) / 100,
+        needs_host=mode not in ("online", "in_mission") and draw(st.booleans()),
+        needs_equipment=needs_equipment,
+        travel_covered=draw(st.booleans()),
+        translation_cost=draw(st.none() | st.floats(0, 1e15)),
     )

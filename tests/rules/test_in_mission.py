@@ -23,6 +23,23 @@ def test_who_arrives_is_trained_where_it_serves_and_counts_at_once():
     assert "in_mission_training" in plan.partnerships[0].kinds
 
 
+def test_courses_there_move_nobody_have_machines_and_are_interpreted_where_they_are():
+    joint = COURSE.replace(
+        needs_equipment={"nvg": 1}, travel_covered=False, languages=["fr"], translation_cost=1, women_places=1, places=2
+    )
+    payer = b.funding_offer(amount=1, missions=["M"])
+    plan = assert_kept(b.scenario(GAP, b.pledge(), joint, b.equipment_offer(), payer), pin("P", "G", 0, 6))
+    assert {(support.kind, support.use, support.mission) for support in plan.supports} == {
+        ("course", None, "M"),
+        ("loan", None, None),
+        ("payment", "translation", "M"),
+    }
+    assert plan.partnerships[0].contributors == ("C", "D")
+    assert_barred(b.scenario(GAP, b.pledge(), joint, payer), pin("P", "G", 0, 6), by="equipment lacking")
+    men_only = joint.replace(places=1)
+    assert_barred(b.scenario(GAP, b.pledge(), men_only, b.equipment_offer(), payer), pin("P"), by="women's places")
+
+
 def test_who_is_trained_stays_until_the_course_ends():
     assert_free(b.scenario(GAP, b.pledge(tour=(2, 2)), COURSE), in_periods("P", "G", 0, 6))
     scenario = b.scenario(GAP, b.pledge(tour=(1, 1)), COURSE)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pkmatch.domain.policy import goals
+from pkmatch.solving import solve
 from tests import builders as b
 from tests.rules.ladder import assert_barred, assert_free, assert_kept, in_periods, pin
 
@@ -19,6 +21,30 @@ def test_who_does_not_understand_the_trainer_is_not_trained():
     scenario = b.scenario(*people, *asked, b.training_offer(languages=["fr", "ar"]))
     assert_barred(scenario, pin("P"), by="trained stock")
     assert_kept(scenario, pin("Q", "G", 3, 6))
+
+
+def test_interpreters_teach_who_does_not_understand_the_trainer():
+    people = b.partner("A", languages=["en"]), b.partner("Z", languages=["fr"])
+    asked = b.gap(skills=["cied"]), b.pledge("P"), b.pledge("Q", partner="Z", start=3)
+    free_of_charge = b.training_offer(languages=["fr"], translation_cost=0)
+    assert_free(b.scenario(*people, *asked, free_of_charge), in_periods("P", "G", 1, 6))
+    scenario = b.scenario(*people, *asked, b.training_offer(languages=["fr"], translation_cost=7))
+    assert_barred(scenario, pin("P"), by="money lacking")
+    assert_kept(scenario, pin("Q", "G", 3, 6))
+    plan = assert_kept(scenario.with_(b.partner("D"), b.funding_offer(amount=7, uses=["translation"])), pin("P"))
+    assert [(row.use, row.recipient, row.amount) for row in plan.supports if row.kind == "payment"] == [
+        ("translation", "A", 7)
+    ]
+    assert "D" in plan.partnerships[0].contributors
+    assert_barred(scenario.with_(b.partner("D"), b.funding_offer(uses=["training"])), pin("P"), by="money lacking")
+
+
+def test_interpreters_count_as_a_cost_where_they_are_needed():
+    asked = b.gap(skills=["cied"]), b.pledge(cost=0.0), b.funding_offer()
+    offer = b.training_offer(languages=["fr"], translation_cost=2, cost=1)
+    wanted = goals(coverage=1, cost=1)
+    assert solve(b.scenario(b.partner("A"), *asked, offer, goals=wanted)).value == 5 - 1 - 2
+    assert solve(b.scenario(b.partner("A", languages=["fr"]), *asked, offer, goals=wanted)).value == 5 - 1
 
 
 def test_one_of_the_languages_is_enough():

@@ -30,6 +30,26 @@ def test_trained_modules_train_others_of_their_state():
     assert plan.partnerships[0].trainers == ("B",)
 
 
+def test_trained_trainers_need_no_host_machines_travel_or_interpreters():
+    offer = _offer(
+        needs_host=True,
+        needs_equipment={"nvg": 1},
+        mode="regional",
+        travel_covered=False,
+        languages=["fr"],
+        translation_cost=1,
+    )
+    for_one = b.equipment_offer(end=1), b.lift_offer(end=1, personnel=850), b.funding_offer(amount=1)
+    scenario = b.scenario(GAP, UNITS, offer, b.host_offer(end=1), *for_one)
+    plan = assert_kept(scenario, pin("P", "G", 2, 6, modules=3))
+    courses = [support for support in plan.supports if support.kind == "course"]
+    assert [(course.start, course.amount, course.by_trained, course.host) for course in courses] == [
+        (0, 1, False, "H"),
+        (1, 2, True, None),
+    ]
+    assert verify(scenario, plan).ok, str(verify(scenario, plan))
+
+
 def test_no_more_are_trained_than_trainers_have_places_for():
     assert_free(b.scenario(GAP, UNITS, _offer()), in_periods("P", "G", 2, 6, modules=3))
     scenario = b.scenario(GAP, UNITS, _offer(trains_trainers=1))

@@ -144,3 +144,24 @@ def test_courses_cost_no_more_than_the_coverage_they_bring():
     cheap, dear = (b.scenario(*records, goals=goals(coverage=1, cost=weight)) for weight in (0.1, 1.0))
     assert_free(cheap, in_periods("P", "G", 1, 6))
     assert not solve(dear).supports
+
+
+def test_others_leave_the_places_that_are_kept_for_women():
+    gap = b.gap(skills=["cied"], quantity=2)
+    records = gap, b.pledge("P"), b.pledge("Q", partner="Z", women_share=0.5)
+    both = pin("P", "G", 1, 6), pin("Q", "G", 1, 6)
+    assert_kept(b.scenario(*records, b.training_offer(places=3)), *both)
+    kept = b.scenario(*records, b.training_offer(places=3, women_places=1))
+    assert_kept(kept, *both)
+    scenario = b.scenario(*records, b.training_offer(places=2, women_places=1))
+    assert_barred(scenario, *both, by="women's places")
+    assert_kept(scenario, pin("P", "G", 1, 6), pin("Q", "G", 2, 6))
+
+
+def test_the_share_of_women_is_that_of_all_modules_of_the_partner_and_capability():
+    gap = b.gap(skills=["cied"], quantity=2)
+    mixed = b.pledge("P", women_share=0.5), b.pledge("Q", women_share=0.5)
+    offer = b.training_offer(places=2, women_places=1)
+    assert_kept(b.scenario(gap, *mixed, offer), pin("P", "G", 1, 6), pin("Q", "G", 1, 6))
+    fewer = b.pledge("P", women_share=0.5), b.pledge("Q", women_share=0.49)
+    assert_barred(b.scenario(gap, *fewer, offer), pin("P", "G", 1, 6), pin("Q", "G", 1, 6))

@@ -20,6 +20,7 @@ from pkmatch.search.prices import matrix_of, priced
 from pkmatch.solvers.mathopt import solve_model
 from pkmatch.solvers.pdlp import solve_in_fractions
 from tests import builders as b
+from tests.drawn_hosts import scenarios_of_joint_courses
 from tests.drawn_schools import scenarios_of_arrivals, scenarios_of_trainers, scenarios_of_training_needs
 from tests.strategies import small_scenarios
 
@@ -51,6 +52,12 @@ def assert_bound_holds(scenario, seed):
 @settings(max_examples=60)
 @given(small_scenarios(), seeds)
 def test_no_plan_exceeds_a_bound_put_together_from_portions(scenario, seed):
+    assert_bound_holds(scenario, seed)
+
+
+@settings(max_examples=40)
+@given(scenarios_of_joint_courses(), seeds)
+def test_no_plan_exceeds_a_bound_put_together_from_portions_with_joint_courses(scenario, seed):
     assert_bound_holds(scenario, seed)
 
 

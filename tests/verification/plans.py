@@ -11,6 +11,7 @@ from collections import Counter
 from typing import Any
 
 from pkmatch.domain.gives import EquipmentOffer, FundingOffer, LiftOffer, MoneyUse, Pledge, TrainingOffer
+from pkmatch.domain.hosts import HostOffer
 from pkmatch.domain.needs import Gap, PartnershipKind
 from pkmatch.domain.plan import (
     CountedInPlace,
@@ -193,8 +194,15 @@ def text_of(scenario: Scenario, plan: Plan, rule: str) -> str:
     return violation.text
 
 
-def _offers(scenario: Scenario) -> tuple[TrainingOffer | EquipmentOffer | LiftOffer | FundingOffer, ...]:
-    return *scenario.training_offers, *scenario.equipment_offers, *scenario.lift_offers, *scenario.funding_offers
+def _offers(scenario: Scenario) -> tuple[TrainingOffer | HostOffer | EquipmentOffer | LiftOffer | FundingOffer, ...]:
+    hosts = scenario.host_offers
+    return (
+        *scenario.training_offers,
+        *hosts,
+        *scenario.equipment_offers,
+        *scenario.lift_offers,
+        *scenario.funding_offers,
+    )
 
 
 def _goal_values(
@@ -237,6 +245,11 @@ def _goal_values(
     offers = {offer.id: offer for offer in _offers(scenario)}
     reached["breadth"] = len({pledges[row.pledge].partner for row in deployments})
     links = {
+        (offers[row.host].partner, row.recipient, False)
+        for row in supports
+        if row.host in offers and offers[row.host].partner != row.recipient
+    }
+    links |= {
         (offers[row.offer].partner, row.recipient, row.kind in ("gift", "payment") and row.mission == row.recipient)
         for row in supports
         if not row.by_trained
@@ -252,9 +265,10 @@ def _goal_values(
             rate = scenario.policy.reimbursement_usd * scenario.calendar.months_a_period
             cost = personnel[pledges[row.pledge].capability] * rate
         reached["cost"] += row.modules * (row.end - row.start) * (cost + _usd_next_door(scenario, row))
-    reached["cost"] += sum(
-        row.amount * getattr(offers[row.offer], "cost", 0.0) for row in supports if not row.by_trained
-    )
+    paid = [row for row in supports if not row.by_trained]
+    reached["cost"] += sum(row.amount * getattr(offers[row.offer], "cost", 0.0) for row in paid)
+    reached["cost"] += sum(row.amount * getattr(offers.get(row.host), "cost", 0.0) for row in paid)
+    reached["cost"] += sum(row.amount * _usd_of_interpreters(scenario, row) for row in paid)
     return reached
 
 
@@ -269,6 +283,14 @@ def _count_given(scenario: Scenario, counted: Counter[tuple[str, int]], supports
         for period in range(*scenario.gap_periods(gap)) if not gap.capability else ():
             there = sum(row.amount for row in supports if row.gap == gap.id and row.start <= period)
             counted[gap.id, period] = there if there == gap.asked or not gap.critical else 0  # type: ignore[assignment]
+
+
+def _usd_of_interpreters(scenario: Scenario, row: Support) -> float:
+    offer = next((offer for offer in scenario.training_offers if offer.id == row.offer), None)
+    understood = next((c.languages for c in scenario.partners if c.id == row.recipient), ())
+    if offer is None or not offer.languages or set(offer.languages) & set(understood):
+        return 0.0
+    return offer.translation_cost or 0.0
 
 
 def _usd_next_door(scenario: Scenario, row: Deployment) -> float:
@@ -303,19 +325,34 @@ def _partnerships(
         if inside:
             arrivals = sorted((row.start, pledges[row.pledge].partner) for row in inside.values())
             given = [row for row in supports if any(u.support == row.id and u.deployment in inside for u in uses)]
+            given += [row for row in supports if any(_is_for(row, each) for each in given)]
             of_units = {("unit_cost", pledges[row.pledge].partner, gap.mission, row.start) for row in inside.values()}
-            of_supports = {(_PAID[row.kind], row.recipient, row.mission, row.start) for row in given}
+            of_supports = {
+                ("translation", row.recipient, row.mission, row.start) for row in given if row.kind == "course"
+            }
+            of_supports |= {(_PAID[row.kind], row.recipient, row.mission, row.start) for row in given}
             given += [r for r in supports if (r.use, r.recipient, r.mission, r.start) in of_units | of_supports]
             partnerships.append(
                 Partnership(
                     gap=gap.id,
                     tpccs=tuple(dict.fromkeys([*sorted(in_place[gap.id]), *(partner for _, partner in arrivals)])),
                     trainers=tuple(sorted({offers[row.offer] for row in given if row.kind == "course"})),
-                    contributors=tuple(sorted({offers[row.offer] for row in given if row.kind != "course"})),
+                    contributors=tuple(sorted(_contributors(given, offers))),
                     kinds=kinds.get(gap.id, ()),
                 )
             )
     return partnerships
+
+
+def _is_for(row: Support, course: Support) -> bool:
+    """Whether a support is given to modules in a course."""
+    together = (row.recipient, row.start) == (course.recipient, course.start)
+    return together and course.kind == "course" and row.mission is None and row.kind in ("loan", "lift")
+
+
+def _contributors(given: list[Support], offers: dict[str, str]) -> set[str]:
+    hosts = {offers[row.host] for row in given if row.host in offers and offers[row.host] != row.recipient}
+    return hosts | {offers[row.offer] for row in given if row.kind != "course"}
 
 
 _PAID = {"course": "training", "loan": "equipment", "gift": "equipment", "lift": "lift"}

@@ -64,7 +64,7 @@ def _breaks(rule, *also, **changes):
         ("supports", {"recipient": "nobody"}, "course 'S' names recipient 'nobody', which is not known"),
         ("supports", {"capability": "navy"}, "course 'S' names capability 'navy', which is not known"),
         ("supports", {"capability": None}, "course 'S' names no capability"),
-        ("supports", {"kind": "loan", "offer": "E"}, "loan 'S' names no mission"),
+        ("supports", {"kind": "loan", "offer": "E", "mission": "X"}, "loan 'S' names mission 'X', which is not known"),
         ("uses", {"support": "X"}, "use of support 'X' by deployment 'D' names support 'X', which is not known"),
         ("uses", {"deployment": "X"}, "use of support 'S' by deployment 'X' names deployment 'X', which is not known"),
         ("partnerships", {"gap": "nowhere"}, "partnership in gap 'nowhere' names gap 'nowhere', which is not known"),

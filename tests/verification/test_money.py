@@ -100,3 +100,19 @@ def test_payments_of_unknown_offers_and_uses_are_reported():
     scenario = _scenario()
     wrong = _paid(scenario, payment("S", "F", "A", 1, 30.0).replace(use=None))
     assert_breaks(scenario, _paid(scenario), wrong, "money lacking", "unknown id", "partnerships")
+
+
+def test_interpreters_are_paid_beside_the_course_that_they_are_for():
+    offer = b.training_offer(languages=["fr"], translation_cost=5, cost=7, cost_covered=False)
+    scenario = b.scenario(b.gap(skills=["cied"]), b.pledge(), offer, b.funding_offer())
+    rows = deployed("D", "P", "G", 1, 6), course("C", "T", "A", 0, 1), use("C", "D", 1, 6)
+    fee = payment("S1", "F", "A", 0, 7.0, "training", None)
+
+    def plan(*payments):
+        return plan_of(scenario, *rows, *payments, kinds=SUPPORTED)
+
+    right = plan(fee, payment("S2", "F", "A", 0, 5.0, "translation", None))
+    assert_breaks(scenario, right, plan(fee), "money lacking")
+    assert text_of(scenario, plan(fee), "money lacking") == (
+        "USD 5 of translation fall due for 'A' in 2022-01 and 0 are paid; by C"
+    )

@@ -149,7 +149,7 @@ def test_a_course_that_its_recipient_does_not_understand_is_reported(languages, 
     scenario = b.scenario(*people, b.gap(), b.pledge(), b.pledge("Q", partner="Z"), offer)
     right, wrong = (plan_of(scenario, course("S", "T", name, 0, 1)) for name in ("A", "Z"))
     assert_breaks(scenario, right, wrong, "language of instruction")
-    text = f"course 'S': partner 'Z' understands {known}; offer 'T' teaches in fr, es"
+    text = f"course 'S': partner 'Z' understands {known}; offer 'T' teaches in fr, es, without interpreters"
     assert text_of(scenario, wrong, "language of instruction") == text
 
 

@@ -218,3 +218,17 @@ def test_modules_may_be_trained_again_when_training_has_lasted_out():
     assert rules_broken(lasting, plan_of(lasting, *courses)) == {"trained stock cap"}
     fading = b.scenario(b.skill("cied", lasts=2), b.gap(), b.pledge(), offer)
     assert_holds(fading, plan_of(fading, *courses))
+
+
+def test_others_at_places_kept_for_women_are_reported():
+    def case(women_places):
+        offer = b.training_offer(places=2, women_places=women_places)
+        scenario = b.scenario(b.gap(quantity=2), b.pledge(quantity=2, women_share=0.25), offer)
+        return scenario, plan_of(scenario, course("S", "T", "A", 0, 1, 2))
+
+    assert_holds(*case(women_places=0))
+    scenario, plan = case(women_places=1)
+    assert rules_broken(scenario, plan) == {"women's places"}
+    assert text_of(scenario, plan, "women's places") == (
+        "offer 'T' has 1.5 modules of others than women at 1 places in 2022-01 by S"
+    )

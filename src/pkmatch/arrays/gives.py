@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from pkmatch.arrays.scenario_arrays import MODES, MONEY_USES, NEVER, BoolArray, FloatArray, IntArray
-from pkmatch.arrays.tables import Positions, bools, counts, flags, floats, goes, ints, looked_up, reach, windows
+from pkmatch.arrays.scenario_arrays import MODES, MONEY_USES, NEVER, BoolArray
+from pkmatch.arrays.tables import (
+    Positions,
+    bools,
+    counts,
+    due_cents,
+    flags,
+    floats,
+    goes,
+    ints,
+    looked_up,
+    reach,
+    windows,
+)
 from pkmatch.domain.gives import Pledge
 from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.scenario import Scenario
@@ -75,6 +86,9 @@ def pledge_columns(s: Scenario, at: Positions) -> dict[str, Any]:
 def training_columns(s: Scenario, at: Positions) -> dict[str, Any]:
     """The columns of training offers."""
     calendar, open_for = s.calendar, windows(s, s.training_offers)
+    understood = _understood(s)
+    interpreted = bools(o.translation_cost is not None for o in s.training_offers)
+    usd = floats(o.translation_cost or 0.0 for o in s.training_offers)
     return {
         "skill_by_training": looked_up(at.skills, (o.skill for o in s.training_offers)),
         "places_by_training": ints(o.places for o in s.training_offers),
@@ -85,7 +99,10 @@ def training_columns(s: Scenario, at: Positions) -> dict[str, Any]:
             100 if o.mode == "in_mission" else round(100 * o.pass_rate) for o in s.training_offers
         ),
         "cost_usd_by_training": floats(o.cost for o in s.training_offers),
-        "training_reaches": reach(s, s.training_offers) & _understood(s),
+        "training_reaches": reach(s, s.training_offers) & (understood | interpreted[:, None]),
+        "needs_interpreters": ~understood & interpreted[:, None],
+        "translation_usd": usd,
+        "translation_cents": np.rint(100 * usd).astype(np.int64),
         "online_by_training": bools(o.mode == "online" for o in s.training_offers),
         "in_mission_by_training": bools(o.mode == "in_mission" for o in s.training_offers),
         "places_added_by_training": ints(round(100 * o.trains_trainers) for o in s.training_offers),
@@ -141,10 +158,10 @@ def funding_columns(s: Scenario, at: Positions) -> dict[str, Any]:
     """The columns of funding offers, and of the costs that nobody has covered, in whole cents."""
     open_for = windows(s, s.funding_offers)
     return {
-        "cents_due_by_pledge": _due(floats(s.usd_per_module(p) for p in s.pledges), s.pledges),
-        "cents_due_by_training": _due(floats(o.cost for o in s.training_offers), s.training_offers),
-        "cents_due_by_equipment": _due(floats(q.cost for q in s.equipment_offers), s.equipment_offers),
-        "cents_due_by_lift": _due(floats(x.cost for x in s.lift_offers), s.lift_offers),
+        "cents_due_by_pledge": due_cents(floats(s.usd_per_module(p) for p in s.pledges), s.pledges),
+        "cents_due_by_training": due_cents(floats(o.cost for o in s.training_offers), s.training_offers),
+        "cents_due_by_equipment": due_cents(floats(q.cost for q in s.equipment_offers), s.equipment_offers),
+        "cents_due_by_lift": due_cents(floats(x.cost for x in s.lift_offers), s.lift_offers),
         "cents_by_funding": ints(round(100 * f.amount) for f in s.funding_offers),
         "first_by_funding": open_for[:, 0].copy(),
         "end_by_funding": open_for[:, 1].copy(),
@@ -158,12 +175,6 @@ def funding_columns(s: Scenario, at: Positions) -> dict[str, Any]:
         ).reshape(-1, 2),
         "partner_by_funding": looked_up(at.partners, (f.partner for f in s.funding_offers)),
     }
-
-
-def _due(usd: FloatArray, gives: Sequence[Any]) -> IntArray:
-    """Whole cents of what nobody has covered."""
-    cents: IntArray = np.rint(100 * usd).astype(np.int64)
-    return np.where(bools(give.cost_covered for give in gives), 0, cents)
 
 
 def _tour(scenario: Scenario, pledge: Pledge) -> tuple[int, int]:

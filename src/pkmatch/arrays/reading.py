@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pkmatch.arrays.given import given_columns
 from pkmatch.arrays.gives import equipment_columns, funding_columns, lift_columns, pledge_columns, training_columns
+from pkmatch.arrays.hosting import host_columns
 from pkmatch.arrays.needs import ask_columns, gap_columns, mission_columns, training_need_columns
 from pkmatch.arrays.policy import kind_columns, policy_columns
 from pkmatch.arrays.scenario_arrays import ScenarioArrays
@@ -53,6 +54,7 @@ def arrays_of(scenario: Scenario, given: Sequence[Given] = ()) -> ScenarioArrays
         **training_need_columns(s, at),
         **pledge_columns(s, at),
         **training_columns(s, at),
+        **host_columns(s, at),
         **equipment_columns(s, at),
         **lift_columns(s, at),
         **funding_columns(s, at),

@@ -1,8 +1,8 @@
 """
 The columns of a scenario, read-only.
 
-p, g, c, m, k, s, i, o, q, x, f index pledges, gaps, partners, missions, capabilities, skills, items, training,
-equipment, lift and funding offers in the scenario's order; dates are periods.
+p, g, c, m, k, s, i, o, h, q, x, f index pledges, gaps, partners, missions, capabilities, skills, items, training,
+host, equipment, lift and funding offers in the scenario's order; dates are periods.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ class ScenarioArrays:
     training_ids: tuple[str, ...]
     equipment_ids: tuple[str, ...]
     lift_ids: tuple[str, ...]
+    host_ids: tuple[str, ...]
     funding_ids: tuple[str, ...]
     smart_pledge_ids: tuple[str, ...]
 
@@ -117,11 +118,30 @@ class ScenarioArrays:
     pass_percent_by_training: IntArray
     cost_usd_by_training: FloatArray  # per module trained
     training_reaches: BoolArray  # [o, c]
+    needs_interpreters: BoolArray  # [o, c], where they may be had
+    translation_usd: FloatArray  # [o], per module
+    translation_cents: IntArray  # [o], per module, to be paid by money on offer
     online_by_training: BoolArray  # true where trainees may be deployed meanwhile
     in_mission_by_training: BoolArray  # true where trainees are deployed meanwhile; all of them pass
     places_added_by_training: IntArray  # hundredths of a place a period, by each passed module for its own state
     own_percent_by_training: IntArray  # who passes a course by those whom the offer trained
     training_goes: BoolArray  # [o, m], missions in which it may teach
+
+    partner_by_host: IntArray
+    places_by_host: IntArray
+    first_by_host: IntArray
+    end_by_host: IntArray
+    cost_usd_by_host: FloatArray  # per module trained
+    cents_due_by_host: IntArray  # per module, to be paid by money on offer; 0 where covered
+    host_reaches: BoolArray  # [h, c], its own partner too
+    hosted_at: BoolArray  # [o, h], none where the offer needs no host
+    needs_host: BoolArray  # [o]
+    women_places: IntArray  # [o]
+    others_percent: IntArray  # [c, k], people who are no women in a partner's modules, rounded up
+    moves_trainees: BoolArray  # [o], true where trainees who leave their home need lift
+    lift_serves_courses: BoolArray  # [x], true where it carries trainees too
+    pieces_in_training: IntArray  # [o, i], per module
+    equipment_serves_courses: BoolArray  # [q], true where it is lent to modules in training too
 
     item_by_equipment: IntArray
     quantity_by_equipment: IntArray
@@ -197,6 +217,7 @@ class ScenarioArrays:
     bundle_by_pledge: IntArray  # the smart pledge that it is in, -1 where in none
     rank_in_bundle: IntArray  # [p], its place among the pledges of its bundle, -1 where in none
     bundle_by_training: IntArray
+    bundle_by_host: IntArray
     bundle_by_equipment: IntArray
     bundle_by_lift: IntArray
     gap_in_bundle: BoolArray  # [b, g], gaps in which its pledges serve

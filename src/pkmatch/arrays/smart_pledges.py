@@ -34,6 +34,7 @@ def smart_pledge_columns(s: Scenario, at: Positions) -> dict[str, Any]:
         "bundle_by_pledge": ints(bundle_of(pledge.id) for pledge in s.pledges),
         "rank_in_bundle": rank,
         "bundle_by_training": ints(bundle_of(offer.id) for offer in s.training_offers),
+        "bundle_by_host": ints(bundle_of(offer.id) for offer in s.host_offers),
         "bundle_by_equipment": ints(bundle_of(offer.id) for offer in s.equipment_offers),
         "bundle_by_lift": ints(bundle_of(offer.id) for offer in s.lift_offers),
         "gap_in_bundle": within,

@@ -84,6 +84,12 @@ def counts(records: Sequence[Any], index: Mapping[str, int], pick: Callable[[Any
     return counts
 
 
+def due_cents(usd: FloatArray, gives: Sequence[Any]) -> IntArray:
+    """Whole cents of what nobody has covered."""
+    cents: IntArray = np.rint(100 * usd).astype(np.int64)
+    return np.where(bools(give.cost_covered for give in gives), 0, cents)
+
+
 def reach(scenario: Scenario, offers: Sequence[Offer]) -> BoolArray:
     """Which partners each offer may support."""
     partners = scenario.partners
@@ -160,4 +166,6 @@ def _item_names(scenario: Scenario) -> Iterable[str]:
     for pledge in scenario.pledges:
         yield from pledge.equipment
         yield from pledge.needs_equipment
+    for offer in scenario.training_offers:
+        yield from offer.needs_equipment
     yield from (offer.item for offer in scenario.equipment_offers)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from pkmatch.domain.gives import EquipmentOffer, LiftOffer, Pledge, TrainingOffer
+from pkmatch.domain.hosts import HostOffer
 from pkmatch.domain.needs import Capability, Gap, Skill
 from pkmatch.domain.scenario import Scenario
 from pkmatch.picks import PickedCourse, PickedDeployment, PickedDraw, PickedLift
@@ -23,10 +24,10 @@ class StockKey(NamedTuple):
 
 
 class LoanKey(NamedTuple):
-    """Which loans serve together: of a partner in a mission, of an item, over one window."""
+    """Which loans serve together: of a partner in a mission, or in training, of an item, over one window."""
 
     partner: str
-    mission: str
+    mission: str | None
     item: str
     start: int
     end: int
@@ -74,6 +75,14 @@ def counts_from(course: PickedCourse) -> int:
     return course.end if course.mission is None else course.start
 
 
+def pieces_in_training(scenario: Scenario, course: PickedCourse) -> dict[LoanKey, int]:
+    """Pieces that a module of a course needs while it is in training; none where trained trainers teach."""
+    if course.end == course.start or course.by_trained:
+        return {}
+    needed = scenario.find(TrainingOffer, course.offer).needs_equipment
+    return {LoanKey(course.recipient, None, item, course.start, course.end): pieces for item, pieces in needed.items()}
+
+
 def percent_passed(scenario: Scenario, course: PickedCourse) -> int:
     """Share of the modules of a course that pass, in percent; in a mission all."""
     return 100 if course.mission is not None else round(100 * scenario.find(TrainingOffer, course.offer).pass_rate)
@@ -119,6 +128,15 @@ def people_moved(scenario: Scenario, deployment: PickedDeployment) -> int:
     """People of a deployment who need lift."""
     pledge = scenario.find(Pledge, deployment.pledge)
     return 0 if pledge.self_lift else deployment.modules * scenario.find(Capability, pledge.capability).personnel
+
+
+def trainees_moved(scenario: Scenario, course: PickedCourse) -> int:
+    """People of a course who need lift to it."""
+    offer = scenario.find(TrainingOffer, course.offer)
+    at_home = course.host is not None and scenario.find(HostOffer, course.host).partner == course.recipient
+    if not offer.moves_trainees or at_home or course.by_trained or course.end == course.start:
+        return 0
+    return course.amount * scenario.find(Capability, course.capability).personnel
 
 
 def returns(scenario: Scenario, lift: PickedLift) -> bool:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from pkmatch.assembling.courses import host_of, supports_behind
 from pkmatch.assembling.paying import payments_behind
 from pkmatch.assembling.standing import units_in_gaps
 from pkmatch.domain.gives import EquipmentOffer, FundingOffer, LiftOffer, Partner, Pledge, TrainingOffer
@@ -31,11 +32,8 @@ def partnerships_of(
     by_gap: defaultdict[str, list[Deployment]] = defaultdict(list)
     for deployment in deployments:
         by_gap[deployment.gap].append(deployment)
-    used_by: defaultdict[str, set[str]] = defaultdict(set)
-    for use in uses:
-        used_by[use.deployment].add(use.support)
-    by_id = {support.id: support for support in supports}
-    paid = list(payments_behind(scenario, deployments, supports, uses))
+    behind = supports_behind(scenario, supports, uses)
+    paid = list(payments_behind(scenario, deployments, supports, behind))
     begun = {(use.deployment, use.support, use.start) for use in uses}
     in_place: defaultdict[str, list[_Stay]] = defaultdict(list)
     for unit, gap, there in units_in_gaps(scenario):
@@ -44,7 +42,7 @@ def partnerships_of(
     for gap in scenario.gaps:
         members = by_gap.get(gap.id)
         if members:
-            given = [(deployment, by_id[name]) for deployment in members for name in used_by[deployment.id]]
+            given = [(member, support) for member in members for support in behind.get(member.id, {}).values()]
             given += [(deployment, payment) for deployment, payment in paid if deployment.gap == gap.id]
             stays = [*in_place[gap.id], *(_stay(scenario, deployment) for deployment in members)]
             beside = _registered_together(scenario, gap, members)
@@ -89,6 +87,7 @@ def _partnership(
         arrival[stay.partner] = min(arrival.get(stay.partner, stay.arrival), stay.arrival)
     trainers = {scenario.find(TrainingOffer, s.offer).partner for _, s in given if s.kind == "course"}
     contributors = {offer_of(scenario, s).partner for _, s in given if s.kind != "course"}
+    contributors |= {host for _, s in given if s.kind == "course" and (host := host_of(scenario, s))}
     acting = {*arrival, *trainers, *contributors, *beside}
     states = [name for name in acting if scenario.find(Partner, name).kind == "state"]
     pairs = [(a, b) for a in stays for b in stays if a.partner != b.partner]

@@ -8,14 +8,15 @@ same supporters to the same recipients, as far as their money goes.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from pkmatch.assembling.asked import gives_that_can_be
 from pkmatch.domain.gives import EquipmentOffer, FundingOffer, LiftOffer, MoneyUse, Partner, Pledge, TrainingOffer
+from pkmatch.domain.hosts import HostOffer
 from pkmatch.domain.needs import Gap
-from pkmatch.domain.plan import Deployment, Support, Use
+from pkmatch.domain.plan import Deployment, Support
 from pkmatch.domain.scenario import Scenario
 from pkmatch.picks import PickedPayment, Picks
 
@@ -75,26 +76,28 @@ def settled(scenario: Scenario, picks: Picks) -> Picks:
 
 
 def payments_behind(
-    scenario: Scenario, deployments: Sequence[Deployment], supports: Sequence[Support], uses: Sequence[Use]
+    scenario: Scenario,
+    deployments: Sequence[Deployment],
+    supports: Sequence[Support],
+    behind: Mapping[str, Mapping[str, Support]],
 ) -> Iterator[tuple[Deployment, Support]]:
-    """Each deployment with the payments of what falls due for itself and for the supports it uses."""
+    """Each deployment with the payments of what falls due for itself and for the supports behind it."""
     payments: defaultdict[Due, list[Support]] = defaultdict(list)
     for support in supports:
         if support.kind == "payment" and support.use is not None and support.gap is None:
             payments[Due(support.use, support.recipient, support.mission, support.start)].append(support)
     if not payments:
         return
-    by_id = {support.id: support for support in supports}
-    used: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    for use in uses:
-        used[use.deployment][use.support] = None
     for d in deployments:
         pledge, mission = scenario.find(Pledge, d.pledge), scenario.find(Gap, d.gap).mission
         due = [Due("unit_cost", pledge.partner, mission, d.start)] if _cents_a_module(scenario, pledge) else []
-        for support in map(by_id.__getitem__, used[d.id]):
-            use_of, cents = _cost_of(scenario, support.kind, support.offer)
-            falls_due = cents and not support.by_trained
-            due += [Due(use_of, support.recipient, support.mission, support.start)] if falls_due else []
+        for support in behind.get(d.id, {}).values():
+            if support.by_trained:
+                continue
+            use_of, cents = _cost_of(scenario, support.kind, support.offer, support.host)
+            due += [Due(use_of, support.recipient, support.mission, support.start)] if cents else []
+            if support.kind == "course" and _cents_of_interpreters(scenario, support.offer, support.recipient):
+                due.append(Due("translation", support.recipient, support.mission, support.start))
         for at in dict.fromkeys(due):
             for payment in payments[at]:
                 yield d, payment
@@ -108,7 +111,10 @@ def _dues(scenario: Scenario, picks: Picks) -> dict[Due, int]:
         at = Due("unit_cost", pledge.partner, scenario.find(Gap, d.gap).mission, d.start)
         found[at] += _cents_a_module(scenario, pledge) * d.modules * (d.end - d.start)
     for c in (course for course in picks.courses if not course.by_trained):
-        found[Due("training", c.recipient, c.mission, c.start)] += _cost_of(scenario, "course", c.offer)[1] * c.amount
+        cents = _cost_of(scenario, "course", c.offer, c.host)[1]
+        found[Due("training", c.recipient, c.mission, c.start)] += cents * c.amount
+        interpreters = _cents_of_interpreters(scenario, c.offer, c.recipient)
+        found[Due("translation", c.recipient, c.mission, c.start)] += interpreters * c.amount
     for x in picks.loans:
         found[Due("equipment", x.recipient, x.mission, x.start)] += _cost_of(scenario, "loan", x.offer)[1] * x.amount
     for g in picks.gifts:
@@ -128,8 +134,18 @@ def _cents_a_module(scenario: Scenario, pledge: Pledge) -> int:
     return 0 if pledge.cost_covered else round(100 * scenario.usd_per_module(pledge))
 
 
-def _cost_of(scenario: Scenario, kind: str, offer_id: str) -> tuple[MoneyUse, int]:
+def _cents_of_interpreters(scenario: Scenario, offer: str, recipient: str) -> int:
+    """What interpreters for a module of a recipient cost in a course."""
+    partner = scenario.find(Partner, recipient)
+    return round(100 * scenario.find(TrainingOffer, offer).interpreters_usd(partner))
+
+
+def _cost_of(scenario: Scenario, kind: str, offer_id: str, host: str | None = None) -> tuple[MoneyUse, int]:
     """What the cost of a support is for, and the cents of a module, piece or person where it is not covered."""
+    if host is not None:
+        school = scenario.find(HostOffer, host)
+        cents = 0 if school.cost_covered else round(100 * school.cost)
+        return "training", cents + _cost_of(scenario, kind, offer_id)[1]
     use: MoneyUse
     offer: TrainingOffer | EquipmentOffer | LiftOffer
     if kind == "course":

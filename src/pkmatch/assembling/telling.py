@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from pkmatch.assembling.asked import LEAST_MISSING, give_told, given_to_gaps
 from pkmatch.assembling.counting import counted_of, handed_out
+from pkmatch.assembling.courses import host_of
 from pkmatch.assembling.partnerships import offer_of, partnerships_of
 from pkmatch.assembling.paying import settled
 from pkmatch.assembling.splitting import split
@@ -19,7 +20,8 @@ from pkmatch.assembling.standing import counted_in_place, units_in_gaps
 from pkmatch.assembling.tidying import filled_periods, tidied
 from pkmatch.assembling.training_needs import trained_by
 from pkmatch.assembling.women import women_missing, women_of
-from pkmatch.domain.gives import FundingOffer, Pledge
+from pkmatch.domain.gives import FundingOffer, Partner, Pledge, TrainingOffer
+from pkmatch.domain.hosts import HostOffer
 from pkmatch.domain.needs import Capability, Gap
 from pkmatch.domain.plan import (
     OPTIMAL_GAP,
@@ -102,14 +104,21 @@ def assemble(
         for number, d in enumerate(chosen, start=1)
     ]
     courses = [
-        (Support(id=f"C-{n:03d}", kind="course", **c._asdict()), c) for n, c in enumerate(sorted(picks.courses), 1)
+        (Support(id=f"C-{n:03d}", kind="course", **c._asdict()), c)
+        for n, c in enumerate(sorted(picks.courses, key=_named), 1)
     ]
-    loans = [(Support(id=f"L-{n:03d}", kind="loan", **x._asdict()), x) for n, x in enumerate(sorted(picks.loans), 1)]
+    loans = [
+        (Support(id=f"L-{n:03d}", kind="loan", **x._asdict()), x)
+        for n, x in enumerate(sorted(picks.loans, key=_named), 1)
+    ]
     gifts = [
         (Support(id=f"G-{n:03d}", kind="gift", **x._asdict()), x)
         for n, x in enumerate(sorted(picks.gifts, key=lambda x: (x.offer, x.recipient, x.mission or "", x.start)), 1)
     ]
-    lifts = [(Support(id=f"A-{n:03d}", kind="lift", **x._asdict()), x) for n, x in enumerate(sorted(picks.lifts), 1)]
+    lifts = [
+        (Support(id=f"A-{n:03d}", kind="lift", **x._asdict()), x)
+        for n, x in enumerate(sorted(picks.lifts, key=_named), 1)
+    ]
     payments = [
         Support(id=f"F-{n:03d}", kind="payment", end=x.start + 1, **{**x._asdict(), "amount": x.amount / 100})
         for n, x in enumerate(sorted(picks.payments, key=lambda x: (x.start, *map(str, x))), 1)
@@ -152,6 +161,11 @@ def assemble(
         forbids=tuple(forbids),
         run=run,
     )
+
+
+def _named(picked: tuple[str | int | None, ...]) -> tuple[str | int, ...]:
+    """A pick in the order of its fields, those that name nothing first."""
+    return tuple("" if value is None else value for value in picked)
 
 
 def _by_date(visit: PickedVisit) -> tuple[int, str]:
@@ -259,6 +273,9 @@ def _partners_and_links(scenario: Scenario, deployments: Sequence[Deployment], s
     for support in (each for each in supports if not each.by_trained):
         to_mission = support.kind in ("gift", "payment") and support.mission == support.recipient
         links.add((offer_of(scenario, support).partner, support.recipient, to_mission))
+        host = host_of(scenario, support)
+        if host is not None:
+            links.add((host, support.recipient, False))
     return len(partners) + len(links)
 
 
@@ -288,5 +305,10 @@ def _cost_usd(scenario: Scenario, deployments: Sequence[Deployment], supports: S
         total += deployment.modules * (deployment.end - deployment.start) * rate
     for support in supports:
         offer = offer_of(scenario, support)
-        total += 0.0 if isinstance(offer, FundingOffer) or support.by_trained else support.amount * offer.cost
+        if isinstance(offer, FundingOffer) or support.by_trained:
+            continue
+        total += support.amount * offer.cost
+        if isinstance(offer, TrainingOffer):
+            total += support.amount * offer.interpreters_usd(scenario.find(Partner, support.recipient))
+        total += 0.0 if support.host is None else support.amount * scenario.find(HostOffer, support.host).cost
     return total

@@ -23,10 +23,12 @@ from pkmatch.assembling.lacking import (
     may_be_trained_in,
     people_moved,
     percent_passed,
+    pieces_in_training,
     returns,
     skills_needed,
     stock_lasts_until,
     stock_of_course,
+    trainees_moved,
 )
 from pkmatch.assembling.readiness import needed_visits
 from pkmatch.assembling.standing import modules_in_place
@@ -58,9 +60,10 @@ def tidied(scenario: Scenario, picks: Picks, pins: Sequence[Pin] = (), goals: Go
     kept = replace(picks, deployments=deployments)
     draws = _needed_draws(kept)
     kept = replace(kept, draws=draws)
+    courses = picks.courses if (goals or scenario.goals).asks("capacity") else _needed_courses(scenario, kept)
+    kept = replace(kept, courses=courses)
     loans, gifts = _needed_loans(scenario, kept), _needed_gifts(kept)
     lifts = _needed_lifts(scenario, kept)
-    courses = picks.courses if (goals or scenario.goals).asks("capacity") else _needed_courses(scenario, kept)
     visits, gives = needed_visits(scenario, kept), gives_that_count(scenario, picks.gives)
     return Picks(deployments, courses, loans, gifts, draws, lifts, picks.payments, picks.counts, visits, gives)
 
@@ -108,10 +111,12 @@ def _in_a_bundle(scenario: Scenario, d: PickedDeployment) -> bool:
 
 def _needed_lifts(scenario: Scenario, picks: Picks) -> tuple[PickedLift, ...]:
     """The lifts of those who are moved, first of those who are taken home too."""
-    moved: defaultdict[tuple[str, str, int], defaultdict[int, int]] = defaultdict(lambda: defaultdict(int))
+    moved: defaultdict[tuple[str, str | None, int], defaultdict[int, int]] = defaultdict(lambda: defaultdict(int))
     for d in picks.deployments:
         arrival = (scenario.find(Pledge, d.pledge).partner, scenario.find(Gap, d.gap).mission, d.start)
         moved[arrival][d.end] += people_moved(scenario, d)
+    for course in picks.courses:
+        moved[course.recipient, None, course.start][course.end] += trainees_moved(scenario, course)
     kept = {}
     for lift in sorted(picks.lifts, key=lambda lift: not returns(scenario, lift)):
         by_end, amount = moved[lift.recipient, lift.mission, lift.start], 0
@@ -150,6 +155,9 @@ def _needed_loans(scenario: Scenario, picks: Picks) -> tuple[PickedLoan, ...]:
             needed[key] += pieces * deployment.modules
             able = able_to_use(scenario, deployment, skill_of.get(key.item))
             by_able[key] += pieces * deployment.modules if able else 0
+    for course in picks.courses:
+        for key, pieces in pieces_in_training(scenario, course).items():
+            needed[key] += pieces * course.amount
     for draw in picks.draws:
         key = loan_key_of(scenario, draw)
         needed[key] -= draw.amount

@@ -54,8 +54,10 @@ def _pair(value: Any) -> Any:
     return _sequence(value)
 
 
-MoneyUse = Literal["training", "equipment", "lift", "unit_cost", "programme"]
-"""What money is for: courses, loans and gifts, transport, the units themselves; and the amounts that gaps ask."""
+MoneyUse = Literal["training", "equipment", "lift", "unit_cost", "programme", "translation"]
+"""
+What money is for: courses, loans and gifts, transport, the units themselves; the amounts that gaps ask; interpreters.
+"""
 
 
 class Partner(SourcedRecord):
@@ -199,7 +201,7 @@ class TrainingOffer(Offer):
         Ids, Field(description="missions in which it teaches, where it is in_mission; blank = any")
     ] = ()
     languages: Annotated[
-        Ids, Field(description="languages of instruction: the recipient has at least one of these; blank = any")
+        Ids, Field(description="languages of instruction: the recipient has one of these, or interpreters; blank = any")
     ] = ()
     pass_rate: Annotated[
         float,
@@ -215,10 +217,54 @@ class TrainingOffer(Offer):
     cost_covered: Annotated[
         bool, Field(description="true: who trains bears the cost; false: money on offer pays it")
     ] = True
+    women_places: Annotated[
+        int, Field(ge=0, le=10**9, description="places kept for women: others take at most the rest")
+    ] = 0
+    translation_cost: Annotated[
+        Usd | None,
+        Field(description="USD per module for interpreters, which money on offer pays; blank = it is not interpreted"),
+    ] = None
+    travel_covered: Annotated[
+        bool,
+        Field(description="true: who trains brings the trainees; false: those who travel need the lift of an offer"),
+    ] = True
+    needs_host: Annotated[
+        bool, Field(description="true: it has no school of its own, so each course takes place at a host's")
+    ] = False
+    needs_equipment: Annotated[
+        Counts, Field(description="pieces of each item, lent by others, that a module needs while it is in training")
+    ] = {}
+
+    @property
+    def moves_trainees(self) -> bool:
+        """Whether its trainees travel, and need lift for it."""
+        return not self.travel_covered and self.mode in ("at_provider", "regional")
+
+    @model_validator(mode="after")
+    def _no_more_places_for_women_than_there_are(self) -> TrainingOffer:
+        if self.women_places > self.places:
+            allowed = f"at most its places, {self.places}"
+            repair = "Correct the number, or give the offer more places."
+            raise ScenarioError(
+                [Fault(f"training offer {self.id!r}", "women_places", f"{self.women_places}", allowed, repair)]
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _a_host_has_a_place(self) -> TrainingOffer:
+        if self.needs_host and self.mode in ("online", "in_mission"):
+            allowed = "a mode whose courses take place at a school where needs_host is true"
+            repair = "Change the mode, to 'regional' for one, or take needs_host out."
+            raise ScenarioError([Fault(f"training offer {self.id!r}", "mode", repr(self.mode), allowed, repair)])
+        return self
 
     def is_understood_by(self, partner: Partner) -> bool:
         """Whether the partner has one of the languages of instruction."""
         return not self.languages or not set(self.languages).isdisjoint(partner.languages)
+
+    def interpreters_usd(self, partner: Partner) -> float:
+        """USD per module for interpreters, where the partner needs them."""
+        return 0.0 if self.is_understood_by(partner) else self.translation_cost or 0.0
 
     @model_validator(mode="after")
     def _missions_are_where_it_teaches(self) -> TrainingOffer:
@@ -235,7 +281,7 @@ class EquipmentOffer(Offer):
 
     item: Id
     quantity: Annotated[Count, Field(description="pieces")]
-    missions: Annotated[Ids, Field(description="missions it may go to; blank = any")] = ()
+    missions: Annotated[Ids, Field(description="missions it may go to; blank = any, and courses")] = ()
     delivery: Annotated[Span, Field(description="time on the way before the deployment begins")] = 0
     mode: Annotated[
         Literal["lend", "donate", "to_mission"],
@@ -261,10 +307,10 @@ class EquipmentOffer(Offer):
 
 
 class LiftOffer(Offer):
-    """Transport of people to missions."""
+    """Transport of people to missions and courses."""
 
     personnel: Annotated[Count, Field(description="people carried in a period")]
-    missions: Annotated[Ids, Field(description="missions it may go to; blank = any")] = ()
+    missions: Annotated[Ids, Field(description="missions it may go to; blank = any, and courses")] = ()
     returns: Annotated[
         bool, Field(description="true: it also takes home whom it brought, in the last period of the deployment")
     ] = False

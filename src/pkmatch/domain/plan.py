@@ -48,11 +48,12 @@ class Support(Record):
     Part of an offer given to one recipient.
 
     A `course` trains `amount` modules of the recipient's `capability` over [start, end) and counts
-    from `end` on; with a `mission` they arrive there in `start` and serve meanwhile; one `by_trained`
-    trainers is the recipient's own, by those whom the offer has trained. A `loan` gives
-    `amount` pieces to its modules in `mission` over [start, end). A `gift` leaves `amount` pieces with
-    the recipient for good, from `start` to the end of the plan; with a `mission` the recipient is that
-    mission. A `lift` carries `amount` people to `mission` in `start`; one of an offer that returns ends
+    from `end` on, at the school of `host` where its offer needs one; with a `mission` they arrive there
+    in `start` and serve meanwhile; one `by_trained` trainers is the recipient's own, by those whom the
+    offer has trained. A `loan` gives `amount` pieces to its modules in `mission` over [start, end),
+    without a mission to those in a course. A `gift` leaves `amount` pieces with the recipient for good,
+    from `start` to the end of the plan; with a `mission` the recipient is that mission. A `lift` carries
+    `amount` people to `mission`, without one to a course, in `start`; one of an offer that returns ends
     when it has taken them home. A `payment` pays `amount` USD of what falls due in `start` for one
     `use`, recipient and mission.
     """
@@ -69,7 +70,11 @@ class Support(Record):
     capability: Annotated[Id | None, Field(description="of a course: the capability trained")] = None
     mission: Annotated[
         Id | None,
-        Field(description="of a loan or lift: where it goes; of a gift to a mission, or a course in one: that mission"),
+        Field(
+            description="of a loan or lift: where it goes, blank to a course; "
+            "of a gift to a mission, or a course in one: "
+            "that mission"
+        ),
     ] = None
     use: Annotated[MoneyUse | None, Field(description="of a payment: what it pays for")] = None
     gap: Annotated[
@@ -78,6 +83,7 @@ class Support(Record):
     by_trained: Annotated[
         bool, Field(description="of a course: true where modules that the offer has trained give it to their own state")
     ] = False
+    host: Annotated[Id | None, Field(description="of a course: the host offer at whose school it takes place")] = None
 
     @model_validator(mode="after")
     def _all_but_money_is_whole(self) -> Support:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from pkmatch.domain.calendar import Calendar
 from pkmatch.domain.gives import EquipmentOffer, FundingOffer, LiftOffer, Partner, Pledge, TrainingOffer
+from pkmatch.domain.hosts import HostOffer
 from pkmatch.domain.needs import Capability, Gap, Mission, Skill, TrainingNeed
 from pkmatch.domain.presence import Ceiling, Exclusion, InPlace, Suspension
 from pkmatch.domain.record import SourcedRecord, describe
@@ -34,6 +35,7 @@ RECORD_LISTS: dict[str, type[SourcedRecord]] = {
     "training_needs": TrainingNeed,
     "pledges": Pledge,
     "training_offers": TrainingOffer,
+    "host_offers": HostOffer,
     "equipment_offers": EquipmentOffer,
     "lift_offers": LiftOffer,
     "funding_offers": FundingOffer,
@@ -41,7 +43,7 @@ RECORD_LISTS: dict[str, type[SourcedRecord]] = {
 }
 """The lists of a scenario, in the order in which files keep them, and the record each holds."""
 
-_OFFERS = ("training_offers", "equipment_offers", "lift_offers", "funding_offers")
+_OFFERS = ("training_offers", "host_offers", "equipment_offers", "lift_offers", "funding_offers")
 _GIVES = ("pledges", *_OFFERS)
 
 
@@ -182,6 +184,9 @@ _REFERENCES = (
     ("training_offers", "skill", "skills"),
     ("training_offers", "recipients", "partners"),
     ("training_offers", "missions", "missions"),
+    ("host_offers", "partner", "partners"),
+    ("host_offers", "skills", "skills"),
+    ("host_offers", "recipients", "partners"),
     ("equipment_offers", "partner", "partners"),
     ("equipment_offers", "recipients", "partners"),
     ("equipment_offers", "missions", "missions"),

@@ -16,6 +16,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from pkmatch.domain.calendar import Calendar
 from pkmatch.domain.gives import EquipmentOffer, FundingOffer, LiftOffer, Partner, Pledge, TrainingOffer
+from pkmatch.domain.hosts import HostOffer
 from pkmatch.domain.needs import Capability, Category, Gap, Mission, Skill, TrainingNeed
 from pkmatch.domain.policy import Goals, Policy
 from pkmatch.domain.presence import Ceiling, Exclusion, InPlace, Suspension
@@ -45,6 +46,7 @@ class Scenario(Record):
     training_needs: Many[TrainingNeed] = ()
     pledges: Many[Pledge] = ()
     training_offers: Many[TrainingOffer] = ()
+    host_offers: Many[HostOffer] = ()
     equipment_offers: Many[EquipmentOffer] = ()
     lift_offers: Many[LiftOffer] = ()
     funding_offers: Many[FundingOffer] = ()

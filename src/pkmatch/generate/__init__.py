@@ -19,7 +19,7 @@ from pkmatch.domain.policy import LeadTime, Policy
 from pkmatch.domain.record import Readiness
 from pkmatch.domain.scenario import Scenario
 from pkmatch.errors import Fault, ScenarioError
-from pkmatch.generate import all_rules, core
+from pkmatch.generate import all_rules, core, joint_courses
 from pkmatch.generate.drawing import ITEMS, MADE_UP, PERIODS, SKILLS, Draws, More, Names, ids, sizes_of
 
 GeneratedRules = Literal["core", "all"]
@@ -46,8 +46,9 @@ def generate(pledges: int = 1000, seed: int = 0, rules: GeneratedRules = "core")
         Which rules the scenario calls upon. ``"core"``: pledges, readiness, refused missions,
         training and equipment. ``"all"``: also critical gaps, few partners, handover, nested units,
         units in place, substitutes, courses in missions, trainers trained, exclusions, rest, lift, registered smart
-        pledges, costs and money, a burden ceiling, and targets for women as a second goal, at the rates of
-        `pkmatch.generate.all_rules`; all else stays as in the core scenario of the same seed.
+        pledges, costs and money, courses that need hosts, machines, lift or interpreters, a burden ceiling, and targets
+        for women as a second goal, at the rates of `pkmatch.generate.all_rules` and `joint_courses`; all else stays as
+        in the core scenario of the same seed.
 
     Raises
     ------
@@ -78,6 +79,7 @@ def generate(pledges: int = 1000, seed: int = 0, rules: GeneratedRules = "core")
     )
     gap_fields: More = all_rules.gap_fields(draw, sizes) if everything else [{}] * sizes.gaps
     pledge_fields: More = all_rules.pledge_fields(draw, sizes) if everything else [{}] * sizes.pledges
+    partner_fields: More = joint_courses.spoken(draw, sizes) if everything else [{}] * sizes.partners
     tables: dict[str, Any] = {
         "training_offers": core.training_offers(draw, sizes, names, calendar),
         "equipment_offers": core.equipment_offers(draw, sizes, names, calendar),
@@ -94,7 +96,9 @@ def generate(pledges: int = 1000, seed: int = 0, rules: GeneratedRules = "core")
             for name, people, more in zip(names.capabilities, personnel.tolist(), capability_fields, strict=True)
         ),
         missions=tuple(Mission(id=name, **MADE_UP) for name in names.missions),
-        partners=tuple(Partner(id=name, **MADE_UP) for name in names.partners),
+        partners=tuple(
+            Partner(id=name, **more, **MADE_UP) for name, more in zip(names.partners, partner_fields, strict=True)
+        ),
         skills=tuple(Skill(id=name, **MADE_UP) for name in names.skills),
         pledges=made_pledges,
         policy=Policy(

@@ -3,8 +3,6 @@ What further rules add to a core scenario, at rates of their own.
 
 The rates are those that the library is measured at. Women's targets are the published ones for troops
 (8 % in 2021: UN DPO, Uniformed Gender Parity Target Achievers 2021; 15 % in 2028: https://elsiefund.org/un-strategies-eifund/).
-
-Rules that the library does not have yet are not drawn: hosts.
 """
 
 from __future__ import annotations
@@ -23,6 +21,7 @@ from pkmatch.domain.policy import Goal, Goals, WomenTarget
 from pkmatch.domain.presence import Exclusion, InPlace
 from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.smart_pledges import SmartPledge
+from pkmatch.generate import joint_courses
 from pkmatch.generate.core import reach
 from pkmatch.generate.drawing import MADE_UP, PERIODS, SKILLS, Draws, More, Names, Sizes, first_days, ids
 
@@ -151,11 +150,13 @@ def further_tables(
     """Units in place, training needs, offers with what they cost, money, smart pledges, and the goals."""
     goals = Goals(terms=(Goal(name="coverage", **MADE_UP), Goal(name="women", weight=WOMEN_WEIGHT, **MADE_UP)))
     lifts = sizes._replace(offers=sizes.pledges // PLEDGES_A_LIFT)
-    taught = with_costs(draw, "training", _further_training(draw, names, training))
+    joint = joint_courses.put_together(draw, names, training)
+    taught = with_costs(draw, "training", _further_training(draw, names, joint))
     lent = with_costs(draw, "equipment", equipment)
     carried = with_costs(draw, "lift", _lift_offers(draw, lifts, names, calendar))
     uncovered: dict[MoneyUse, float] = {
         "training": sum(o.cost * o.places for o in taught if not o.cost_covered),
+        "translation": sum((o.translation_cost or 0.0) * o.places for o in taught),
         "equipment": sum(q.cost * q.quantity for q in lent if not q.cost_covered),
         "lift": sum(x.cost * x.personnel for x in carried if not x.cost_covered),
     }
@@ -166,6 +167,7 @@ def further_tables(
         "in_place": _in_place(draw, sizes, names, gaps, calendar),
         "training_needs": _training_needs(draw, sizes, names, calendar),
         "training_offers": taught,
+        "host_offers": joint_courses.host_offers(draw, sizes, names, calendar, taught),
         "equipment_offers": (*lent, *pieces),
         "lift_offers": carried,
         "funding_offers": _funding_offers(draw, sizes, names, calendar, sum(uncovered.values())),
@@ -185,7 +187,7 @@ def _further_training(draw: Draws, names: Names, offers: Sequence[TrainingOffer]
     found = []
     for o, offer in enumerate(offers):
         fields: dict[str, Any] = {"trains_trainers": float(places[o])} if trainers[o] else {}
-        if there[o]:
+        if there[o] and not offer.needs_host:
             fields["mode"] = "in_mission"
             fields["missions"] = tuple(compress(names.missions, missions[o])) if somewhere[o] else ()
         found.append(offer.replace(**fields) if fields else offer)

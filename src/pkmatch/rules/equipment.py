@@ -101,12 +101,13 @@ def loan_classes(a: ScenarioArrays, c: Candidates) -> LoanClasses:
 
 def offers_by_class(a: ScenarioArrays, k: LoanClasses) -> tuple[IntArray, IntArray]:
     """Every (class, offer) in which the offer can lend to the class, delivered in time."""
+    goes = np.column_stack([a.equipment_goes, a.equipment_serves_courses])  # the last of missions stands for none
 
     def fits(part: IntArray, giving: IntArray) -> BoolArray:
         leaves = k.start[part][:, None] - a.delivery_by_equipment[giving]
         found: BoolArray = (
             a.equipment_reaches[np.ix_(giving, k.partner[part])].T
-            & a.equipment_goes[np.ix_(giving, k.mission[part])].T
+            & goes[np.ix_(giving, k.mission[part])].T
             & (leaves >= a.first_by_equipment[giving])
             & (k.end[part][:, None] <= a.end_by_equipment[giving])
         )
@@ -148,10 +149,11 @@ def loan_columns(a: ScenarioArrays, k: LoanClasses, goals: Goals) -> Columns:
     return Columns("loans", keys, upper=a.quantity_by_equipment[offer], worth=worth)
 
 
-def loans_match_needs(a: ScenarioArrays, k: LoanClasses, loans: Columns, draws: Columns) -> Rows:
+def loans_match_needs(k: LoanClasses, training: Entries, loans: Columns, draws: Columns) -> Rows:
     """Pieces lent to a class, and those of gifts that it draws on, are exactly what its modules lack."""
     entries = (
         Entries("deployments", k.of_class, k.candidate, k.pieces.astype(np.float64)),
+        training,
         Entries("loans", loans.keys["class"], np.arange(len(loans)), np.full(len(loans), -1.0)),
         Entries("draws", draws.keys["class"], np.arange(len(draws)), np.full(len(draws), -1.0)),
     )

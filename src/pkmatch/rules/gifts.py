@@ -47,10 +47,12 @@ def givers_by_class(a: ScenarioArrays, k: LoanClasses) -> tuple[IntArray, IntArr
     """Every (class, offer) in which a gift of the offer can serve the class, delivered in time."""
     by = arrives(a)
     to_mission = a.mode_by_equipment == TO_MISSION
+    in_training = a.equipment_serves_courses & ~to_mission
+    everywhere = np.column_stack([a.equipment_goes, in_training])  # the last of missions stands for none
 
     def fits(part: IntArray, giving: IntArray) -> BoolArray:
         reaches = a.equipment_reaches[np.ix_(giving, k.partner[part])].T | to_mission[giving]
-        goes = a.equipment_goes[np.ix_(giving, k.mission[part])].T
+        goes = everywhere[np.ix_(giving, k.mission[part])].T
         found: BoolArray = reaches & goes & (by[giving] <= k.start[part][:, None])
         return found
 

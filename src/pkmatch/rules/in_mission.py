@@ -14,6 +14,7 @@ import numpy as np
 
 from pkmatch.arrays import IntArray, ScenarioArrays
 from pkmatch.columns import Candidates, Columns, Entries, Rows, numbered, spread
+from pkmatch.rules.hosting import NO_HOST
 from pkmatch.rules.training import CoursesToBe, StockClasses, in_a_mission, taught_there
 
 _SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
@@ -81,7 +82,9 @@ def courses_there(a: ScenarioArrays, k: StockClasses, arriving: Arrivals) -> Cou
     klass, capability, mission, start = (
         key[arrival] for key in (arriving.klass, arriving.capability, arriving.mission, arriving.start)
     )
-    return CoursesToBe(klass, offer, capability, start, mission, arrival, np.zeros_like(offer))
+    return CoursesToBe(
+        klass, offer, capability, start, mission, arrival, np.zeros_like(offer), np.full_like(offer, NO_HOST)
+    )
 
 
 def who_is_trained_there_has_arrived(k: StockClasses, arriving: Arrivals, courses: Columns) -> Rows:

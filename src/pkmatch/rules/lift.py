@@ -93,9 +93,10 @@ def lift_columns(a: ScenarioArrays, k: Arrivals, goals: Goals) -> Columns:
     return Columns("lifts", keys, upper=most, worth=-goals.weight("cost") * a.cost_usd_by_lift[which])
 
 
-def lifts_match_needs(a: ScenarioArrays, k: Arrivals, lifts: Columns) -> Rows:
+def lifts_match_needs(k: Arrivals, trainees: Entries, lifts: Columns) -> Rows:
     """People carried of an arrival are exactly those who are moved."""
     entries = (
+        trainees,
         Entries("deployments", k.of_arrival, k.candidate, k.people.astype(np.float64)),
         Entries("lifts", lifts.keys["arrival"], np.arange(len(lifts)), np.full(len(lifts), -1.0)),
     )
@@ -103,19 +104,22 @@ def lifts_match_needs(a: ScenarioArrays, k: Arrivals, lifts: Columns) -> Rows:
     return Rows("lift lacking", np.zeros(len(k)), np.zeros(len(k)), entries, keys)
 
 
-def who_is_taken_home_was_brought(k: Arrivals, lifts: Columns) -> Rows:
+def who_is_taken_home_was_brought(k: Arrivals, trainees: Entries, lifts: Columns) -> Rows:
     """Of those who leave together, offers that return carry no more than there are."""
     column = np.flatnonzero(lifts.keys["stay"] >= 0)
     row, (stay,) = numbered(lifts.keys["stay"][column])
     row_of_stay = np.full(len(k.stay_end), -1)
     row_of_stay[stay] = np.arange(len(stay))
     leaving = np.flatnonzero(row_of_stay[k.of_stay] >= 0)
+    taught = np.flatnonzero(row_of_stay[trainees.row] >= 0)
     entries = (
+        Entries("courses", row_of_stay[trainees.row[taught]], trainees.column[taught], -trainees.value[taught]),
         Entries("lifts", row, column, np.ones(len(column))),
         Entries("deployments", row_of_stay[k.of_stay[leaving]], k.candidate[leaving], -k.people[leaving].astype(float)),
     )
     count, arrival = len(stay), k.stay_arrival[stay]
-    keys = {"partner": k.partner[arrival], "start": k.start[arrival], "end": k.stay_end[stay]}
+    of_arrival = {"partner": k.partner[arrival], "mission": k.mission[arrival], "start": k.start[arrival]}
+    keys = {**of_arrival, "end": k.stay_end[stay]}
     return Rows("lift home", np.full(count, -np.inf), np.zeros(count), entries, keys)
 
 
@@ -142,12 +146,13 @@ def _most_carried(a: ScenarioArrays, k: Arrivals, stay: IntArray, offer: IntArra
 def _staying(a: ScenarioArrays, k: Arrivals, among: BoolArray) -> tuple[IntArray, IntArray]:
     """Every (stay, offer), among the offers of a mask, in which the offer can carry those people."""
     offers = np.flatnonzero(among)
+    goes = np.column_stack([a.lift_goes, a.lift_serves_courses])  # the last of missions stands for none
     arrival = k.stay_arrival
     start = k.start[arrival][:, None]
     last = np.where(a.returns_by_lift[offers], k.stay_end[:, None] - 1, start)
     fits = (
         a.lift_reaches[np.ix_(offers, k.partner[arrival])].T
-        & a.lift_goes[np.ix_(offers, k.mission[arrival])].T
+        & goes[np.ix_(offers, k.mission[arrival])].T
         & (start >= a.first_by_lift[offers])
         & (last < a.end_by_lift[offers])
     )

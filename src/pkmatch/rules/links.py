@@ -24,18 +24,19 @@ def link_columns(
     asked: Goals,
 ) -> Columns:
     """
-    Whether a supporter gives a recipient any course, loan, gift, lift or money: a column for each pair that matters.
+    Whether a supporter gives a recipient any support, hosts of courses too: a column for each pair that matters.
 
     Missions that are given pieces are recipients too, counted after the partners.
     """
     carried_or_paid = [_carrier(a, lifts), *(_giver(a, each) for each in paid)]
-    others = ~by_trained(courses)
+    others, hosted = ~by_trained(courses), np.flatnonzero(_host(a, courses) >= 0)
     trainer = _trainer(a, courses)[others]
-    supporter = np.concatenate([trainer, _lender(a, loans), _lender(a, gifts), *carried_or_paid])
-    partners = [courses.keys["partner"][others], loans.keys["partner"]]
-    recipient = np.concatenate(
-        [*partners, _given_to(a, gifts), lifts.keys["partner"], *(_given_to(a, each) for each in paid)]
+    supporter = np.concatenate(
+        [trainer, _lender(a, loans), _lender(a, gifts), *carried_or_paid, _host(a, courses)[hosted]]
     )
+    partners = [courses.keys["partner"][others], loans.keys["partner"]]
+    given_or_paid = [_given_to(a, gifts), lifts.keys["partner"], *(_given_to(a, each) for each in paid)]
+    recipient = np.concatenate([*partners, *given_or_paid, courses.keys["partner"][hosted]])
     _, (gives, receives) = numbered(supporter, recipient)
     too_many = np.bincount(gives, minlength=len(a.partner_ids)) > a.max_links
     kept = too_many[gives] | asked.asks("simplicity")
@@ -65,8 +66,10 @@ def support_means_linked(
     of_loans = located(linked, ("supporter", "partner"), (_lender(a, loans), loans.keys["partner"]))
     of_gifts = located(linked, ("supporter", "partner"), (_lender(a, gifts), _given_to(a, gifts)))
     of_lifts = located(linked, ("supporter", "partner"), (_carrier(a, lifts), lifts.keys["partner"]))
+    of_hosts = located(linked, ("supporter", "partner"), (_host(a, courses), courses.keys["partner"]))
     begun, start, end = courses.keys["offer"], courses.keys["start"], courses.keys["end"]
     course, taught = spread(start, np.maximum(end, start + 1))
+    housed, within = course[of_hosts[course] >= 0], taught[of_hosts[course] >= 0]
     sent = loans.keys["start"] - a.delivery_by_equipment[loans.keys["offer"]]
     loan, lent = spread(sent, loans.keys["end"])
     course, taught = course[of_courses[course] >= 0], taught[of_courses[course] >= 0]
@@ -74,22 +77,28 @@ def support_means_linked(
 
     gift, carried = np.flatnonzero(of_gifts >= 0), np.flatnonzero(of_lifts >= 0)
     arrives = lifts.keys["start"][carried]
-    link = np.concatenate([of_courses[course], of_loans[loan], of_gifts[gift], of_lifts[carried]])
+    link = np.concatenate([of_courses[course], of_loans[loan], of_gifts[gift], of_lifts[carried], of_hosts[housed]])
     pieces_of = np.concatenate([loans.keys["offer"][loan], gifts.keys["offer"][gift]])
     lifted_by = lifts.keys["offer"][carried] + len(a.training_ids) + len(a.equipment_ids)
-    offer = np.concatenate([begun[course], pieces_of + len(a.training_ids), lifted_by])
-    when = np.concatenate([taught, lent, np.zeros_like(gift), arrives])
+    hosted_by = courses.keys["host"][housed] + len(a.training_ids) + len(a.equipment_ids) + len(a.lift_ids)
+    offer = np.concatenate([begun[course], pieces_of + len(a.training_ids), lifted_by, hosted_by])
+    when = np.concatenate([taught, lent, np.zeros_like(gift), arrives, within])
     row, (link_by_row, offer_by_row, _) = numbered(link, offer, when)
-    upper = np.concatenate([courses.upper[course], loans.upper[loan], gifts.upper[gift], lifts.upper[carried]])
-    together = np.bincount(row, upper, len(link_by_row))
-    places = np.where(a.duration_by_training > 0, a.places_by_training, np.iinfo(np.int64).max)
-    most = np.minimum(together, np.concatenate([places, a.quantity_by_equipment, a.personnel_by_lift])[offer_by_row])
+    upper = [courses.upper[course], loans.upper[loan], gifts.upper[gift], lifts.upper[carried], courses.upper[housed]]
+    together = np.bincount(row, np.concatenate(upper), len(link_by_row))
+    boundless = np.iinfo(np.int64).max
+    places = np.where(a.duration_by_training > 0, a.places_by_training, boundless)
+    of_school = np.full(len(a.host_ids), boundless)  # courses of no periods take no place
+    has = np.concatenate([places, a.quantity_by_equipment, a.personnel_by_lift, of_school])
+    most = np.minimum(together, has[offer_by_row])
     count, count_of_pieces = len(link_by_row), len(course) + len(loan) + len(gift)
+    in_lifts = slice(count_of_pieces, count_of_pieces + len(carried))
     entries = (
         Entries("courses", row[: len(course)], course, np.ones(len(course))),
         Entries("loans", row[len(course) : len(course) + len(loan)], loan, np.ones(len(loan))),
         Entries("gifts", row[len(course) + len(loan) : count_of_pieces], gift, np.ones(len(gift))),
-        Entries("lifts", row[count_of_pieces:], carried, np.ones(len(carried))),
+        Entries("lifts", row[in_lifts], carried, np.ones(len(carried))),
+        Entries("courses", row[in_lifts.stop :], housed, np.ones(len(housed))),
         Entries("linked", np.arange(count), link_by_row, -most.astype(np.float64)),
     )
     rows = Rows("linked links", np.full(count, -np.inf), np.zeros(count), entries)
@@ -128,6 +137,12 @@ def no_more_links_than_managed(a: ScenarioArrays, linked: Columns) -> Rows:
 def _trainer(a: ScenarioArrays, courses: Columns) -> IntArray:
     found: IntArray = a.partner_by_training[courses.keys["offer"]]
     return found
+
+
+def _host(a: ScenarioArrays, courses: Columns) -> IntArray:
+    """The partner whose school a course is at; -1 where it needs none, or is at the trainees' own."""
+    host = np.append(a.partner_by_host, -1)[courses.keys["host"]]
+    return np.where(host == courses.keys["partner"], -1, host)
 
 
 def _carrier(a: ScenarioArrays, lifts: Columns) -> IntArray:

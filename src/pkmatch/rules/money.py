@@ -14,10 +14,11 @@ import numpy as np
 
 from pkmatch.arrays import MONEY_USES, BoolArray, IntArray, ScenarioArrays
 from pkmatch.columns import Candidates, Columns, Entries, Rows, numbered
+from pkmatch.rules import hosting
 
 NOBODY = -1
 """The partner of what a mission is given, the mission of what goes to none."""
-TRAINING, EQUIPMENT, LIFT, UNIT_COST, PROGRAMME = map(MONEY_USES.index, MONEY_USES)
+TRAINING, EQUIPMENT, LIFT, UNIT_COST, PROGRAMME, TRANSLATION = map(MONEY_USES.index, MONEY_USES)
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,14 +43,16 @@ class Costs:
 def money_unit(a: ScenarioArrays) -> int:
     """The largest number of cents of which all costs that fall due and all amounts are multiples."""
     costs = (a.cents_due_by_pledge, a.cents_due_by_training, a.cents_due_by_equipment, a.cents_due_by_lift)
+    of_courses, none = (a.cents_due_by_host, a.translation_cents), np.zeros(1, dtype=np.int64)
     asked = a.asked_by_ask[a.item_by_ask < 0]
-    found = np.gcd.reduce(np.concatenate([*costs, a.cents_by_funding, asked, np.zeros(1, dtype=np.int64)]))
+    found = np.gcd.reduce(np.concatenate([*costs, *of_courses, a.cents_by_funding, asked, none]))
     return max(1, int(found))
 
 
 def missions_paid_alike(a: ScenarioArrays, use: int) -> BoolArray:
     """The missions in which each offer of money pays for a use, as rows that tell missions apart."""
-    due = (a.cents_due_by_training, a.cents_due_by_equipment, a.cents_due_by_lift, a.cents_due_by_pledge)[use]
+    of_supports = (a.cents_due_by_training, a.cents_due_by_equipment, a.cents_due_by_lift)
+    due = (*of_supports, a.cents_due_by_pledge, a.asked_by_ask, a.translation_cents)[use]
     matters = a.funding_pays[:, use] & a.named_by_funding[:, 1] & due.any()
     found: BoolArray = a.funding_goes[matters]
     return found
@@ -85,18 +88,19 @@ def costs_due(
     cents = a.cents_due_by_pledge[pledge] * (c.end - c.start)[deployed]
     families = [("deployments", UNIT_COST, deployed, where, cents, c.most[deployed])]
     of_supports = (
-        (courses, TRAINING, a.cents_due_by_training),
-        (loans, EQUIPMENT, a.cents_due_by_equipment),
-        (gifts, EQUIPMENT, a.cents_due_by_equipment),
-        (lifts, LIFT, a.cents_due_by_lift),
-        (pieces, EQUIPMENT, a.cents_due_by_equipment),
+        (courses, TRAINING, hosting.cents_due(a, courses)),
+        (courses, TRANSLATION, hosting.interpreters_due(a, courses)),
+        (loans, EQUIPMENT, a.cents_due_by_equipment[loans.keys["offer"]]),
+        (gifts, EQUIPMENT, a.cents_due_by_equipment[gifts.keys["offer"]]),
+        (lifts, LIFT, a.cents_due_by_lift[lifts.keys["offer"]]),
+        (pieces, EQUIPMENT, a.cents_due_by_equipment[pieces.keys["offer"]]),
     )
     for columns, use, due in of_supports:
         free = columns.keys.get("own", np.zeros(len(columns), dtype=np.int64))  # trained trainers cost nothing
-        column = np.flatnonzero((due[columns.keys["offer"]] > 0) & (free == 0))
+        column = np.flatnonzero((due > 0) & (free == 0))
         where = {name: columns.keys[name][column] for name in ("partner", "start")}
         where["mission"] = _missions(a, use, columns)[column]
-        cents = due[columns.keys["offer"][column]]
+        cents = due[column]
         families.append((columns.family, use, column, where, cents, columns.upper[column]))
     use_of = np.concatenate([np.full(len(column), use) for _, use, column, *_ in families])
     partner, mission, start = (

@@ -177,15 +177,17 @@ def _within_members(
 
 
 def offers_are_given_in_use(a: ScenarioArrays, courses: Columns, given: Columns) -> Rows:
-    """A bundle's offers train and give only where the bundle is used."""
+    """A bundle's offers train, host and give only where the bundle is used."""
     of_course, of_gift = a.bundle_by_training[courses.keys["offer"]], a.bundle_by_equipment[given.keys["offer"]]
-    trained, donated = np.flatnonzero(of_course >= 0), np.flatnonzero(of_gift >= 0)
-    count, split = len(trained) + len(donated), len(trained)
-    row = np.arange(count)
-    most = np.concatenate([courses.upper[trained], given.upper[donated]]).astype(np.float64)
-    bundle = np.concatenate([of_course[trained], of_gift[donated]])
+    of_host = np.append(a.bundle_by_host, -1)[courses.keys["host"]]
+    of_host = np.where(of_host == of_course, -1, of_host)  # one row says it of both
+    trained, hosted, donated = (np.flatnonzero(of_which >= 0) for of_which in (of_course, of_host, of_gift))
+    count, split = len(trained) + len(hosted) + len(donated), len(trained) + len(hosted)
+    row, taught = np.arange(count), np.concatenate([trained, hosted])
+    most = np.concatenate([courses.upper[taught], given.upper[donated]]).astype(np.float64)
+    bundle = np.concatenate([of_course[trained], of_host[hosted], of_gift[donated]])
     entries = (
-        Entries("courses", row[:split], trained, np.ones(split)),
+        Entries("courses", row[:split], taught, np.ones(split)),
         Entries("gifts", row[split:], donated, np.ones(len(donated))),
         Entries("bundles", row, bundle, -most),
     )

@@ -11,6 +11,7 @@ import numpy as np
 
 from pkmatch.arrays import ScenarioArrays
 from pkmatch.columns import Candidates, Columns, Entries, Rows, numbered, spread
+from pkmatch.rules.hosting import NO_HOST
 from pkmatch.rules.training import (
     NO_MORE,
     NOWHERE,
@@ -65,8 +66,9 @@ def own_courses(a: ScenarioArrays, k: StockClasses) -> CoursesToBe:
     trained = a.first_by_training[given] + duration
     trained = np.where(trained <= a.end_by_training[given], trained, a.periods)
     column, start = spread(trained, k.last_sought[klass] - duration + 1)
-    nowhere = np.full(len(column), NOWHERE)
-    return CoursesToBe(klass[column], given[column], capability[column], start, nowhere, nowhere, np.ones_like(start))
+    nowhere, at_home = np.full(len(column), NOWHERE), np.full(len(column), NO_HOST)
+    own = np.ones_like(start)
+    return CoursesToBe(klass[column], given[column], capability[column], start, nowhere, nowhere, own, at_home)
 
 
 def own_courses_have_places(a: ScenarioArrays, k: StockClasses, courses: Columns) -> Rows:

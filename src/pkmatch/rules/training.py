@@ -17,6 +17,7 @@ import numpy as np
 from pkmatch.arrays import NEVER, BoolArray, IntArray, ScenarioArrays
 from pkmatch.columns import Candidates, Columns, Entries, Rows, at_most, numbered, spread
 from pkmatch.domain.policy import Goals
+from pkmatch.rules.hosting import earliest_course, first_and_end, hosts_for, places_of, usd_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +69,8 @@ class CoursesToBe(NamedTuple):
     """
     Courses that may be: the stock they add to, who gives them, to which capability, from when on, and where.
 
-    `own` is 1 where those whom the offer has trained teach their own state, else 0.
+    `own` is 1 where those whom the offer has trained teach their own state, else 0; `host` is the school of courses
+    that need one.
     """
 
     klass: IntArray
@@ -78,6 +80,7 @@ class CoursesToBe(NamedTuple):
     mission: IntArray
     arrival: IntArray
     own: IntArray
+    host: IntArray
 
 
 def by_trained(courses: Columns) -> BoolArray:
@@ -129,15 +132,14 @@ def first_trained(a: ScenarioArrays, pledge: IntArray, gap: IntArray) -> IntArra
 
 def _earliest_training(a: ScenarioArrays) -> IntArray:
     earliest = np.full((len(a.partner_ids), len(a.skill_ids)), NEVER)
-    done = a.first_by_training + a.duration_by_training
-    given = (a.first_by_training < a.end_by_training) & (done <= a.end_by_training)
     allowed = np.zeros(len(a.mission_ids), dtype=np.bool_)
     allowed[a.mission_by_gap[a.trains_in_mission]] = True
-    given &= ~a.in_mission_by_training | (a.training_goes & allowed).any(axis=1)
+    teaches = ~a.in_mission_by_training | (a.training_goes & allowed).any(axis=1)
+    done = np.where(teaches[:, None], earliest_course(a), NEVER)
     for skill in range(len(a.skill_ids)):
-        offers = np.flatnonzero((a.skill_by_training == skill) & given)
+        offers = np.flatnonzero(a.skill_by_training == skill)
         if len(offers):
-            earliest[:, skill] = np.where(a.training_reaches[offers], done[offers, None], NEVER).min(axis=0)
+            earliest[:, skill] = np.where(a.training_reaches[offers], done[offers], NEVER).min(axis=0)
     return earliest
 
 
@@ -230,7 +232,7 @@ def stock_cap(a: ScenarioArrays, k: StockClasses) -> IntArray:
 
 def course_columns(a: ScenarioArrays, k: StockClasses, goals: Goals, *more: CoursesToBe) -> Columns:
     """
-    Modules that begin a course: one column for (offer, partner, capability, mission or none, start, own or not).
+    Modules that begin a course: a column for (offer, host, partner, capability, mission or none, start, own or not).
 
     Courses that end after the last period that needs their stock are left out: they bear no deployment. One of
     no periods begins in a period of its offer, and takes no place and no module's time.
@@ -240,17 +242,18 @@ def course_columns(a: ScenarioArrays, k: StockClasses, goals: Goals, *more: Cour
     more
         Courses in missions and by those whom others have trained, beside all others.
     """
-    klass, offer, capability, start, mission, arrival, own = map(
+    klass, offer, capability, start, mission, arrival, own, host = map(
         np.concatenate, zip(_courses_elsewhere(a, k), *more, strict=True)
     )
     partner, duration = k.partner[klass], a.duration_by_training[offer]
-    taught = teaches_members(a, offer, partner, capability)
+    taught = serves_members(a, a.bundle_by_training[offer], partner, capability)
+    taught &= serves_members(a, np.append(a.bundle_by_host, -1)[host], partner, capability)
     percent = np.where(own == 1, a.own_percent_by_training[offer], a.pass_percent_by_training[offer])
     in_stock = stock_cap(a, k)[klass] * 100 // percent
-    at_once = np.where(own == 1, NEVER, a.places_by_training[offer])
+    at_once = np.where(own == 1, NEVER, places_of(a, offer, host))
     at_once = np.minimum(at_once, a.modules_owned[partner, capability])
     most = np.where(taught, np.where(duration > 0, np.minimum(at_once, in_stock), in_stock), 0)
-    worth = -goals.weight("cost") * np.where(own == 1, 0.0, a.cost_usd_by_training[offer])
+    worth = -goals.weight("cost") * np.where(own == 1, 0.0, usd_of(a, offer, host, partner))
     end, last = start + duration, a.periods - 1
     unfinished = (mission != NOWHERE) & (end > last)  # counts as skilled, and is not trained yet
     trainers = (a.places_added_by_training[offer] > 0) & (own == 0) & (end <= last)
@@ -259,6 +262,7 @@ def course_columns(a: ScenarioArrays, k: StockClasses, goals: Goals, *more: Cour
     kept = most > 0
     keys = {
         "offer": offer,
+        "host": host,
         "partner": partner,
         "capability": capability,
         "class": klass,
@@ -276,15 +280,19 @@ def _courses_elsewhere(a: ScenarioArrays, k: StockClasses) -> CoursesToBe:
     klass, offer = _offers_by_class(a, k)
     course, capability = capabilities_trained(a, k, klass)
     klass, offer = klass[course], offer[course]
+    course, host = hosts_for(a, offer, k.partner[klass])
+    klass, offer, capability = klass[course], offer[course], capability[course]
     duration = a.duration_by_training[offer]
+    first, end = first_and_end(a, offer, host)
     last_needed = np.full(len(k), -1)
     np.maximum.at(last_needed, k.needed[0], k.needed[1])
     last = np.where(a.places_added_by_training[offer] > 0, last_needed[klass], k.last_sought[klass])
-    last_end = np.minimum(a.end_by_training[offer], last)
-    after_last = np.minimum(last_end - duration + 1, a.end_by_training[offer])
-    column, start = spread(a.first_by_training[offer], after_last)
-    nowhere = np.full(len(column), NOWHERE)
-    return CoursesToBe(klass[column], offer[column], capability[column], start, nowhere, nowhere, np.zeros_like(start))
+    after_last = np.minimum(np.minimum(end, last) - duration + 1, end)
+    column, start = spread(first, after_last)
+    nowhere, taught_by_offer = np.full(len(column), NOWHERE), np.zeros_like(start)
+    return CoursesToBe(
+        klass[column], offer[column], capability[column], start, nowhere, nowhere, taught_by_offer, host[column]
+    )
 
 
 def _offers_by_class(a: ScenarioArrays, k: StockClasses) -> tuple[IntArray, IntArray]:
@@ -309,12 +317,12 @@ def capabilities_trained(a: ScenarioArrays, k: StockClasses, klass: IntArray) ->
     return course, capability
 
 
-def teaches_members(a: ScenarioArrays, offer: IntArray, partner: IntArray, capability: IntArray) -> BoolArray:
-    """Whether an offer may train a partner's capability: one of a smart pledge those that its pledges are of."""
+def serves_members(a: ScenarioArrays, bundle: IntArray, partner: IntArray, capability: IntArray) -> BoolArray:
+    """Whether a course may train a partner's capability: one of a smart pledge those that its pledges are of."""
     served = np.zeros((len(a.smart_pledge_ids) + 1, len(a.partner_ids), len(a.capability_ids)), dtype=np.bool_)
     served[a.bundle_by_pledge, a.partner_by_pledge, a.capability_by_pledge] = True
     served[-1] = True
-    allowed: BoolArray = served[a.bundle_by_training[offer], partner, capability]
+    allowed: BoolArray = served[bundle, partner, capability]
     return allowed
 
 
@@ -375,6 +383,18 @@ def each_course_has_places(a: ScenarioArrays, courses: Columns) -> Rows:
         [("courses", row, column, 1.0, courses.upper[column])],
         a.places_by_training[offer],
     )
+
+
+def others_leave_womens_places(a: ScenarioArrays, courses: Columns) -> Rows:
+    """In a period, people in training who are no women, in modules, are at most the places not kept for women."""
+    keeping = np.flatnonzero((a.women_places[courses.keys["offer"]] > 0) & ~by_trained(courses))
+    column, period = spread(courses.keys["start"][keeping], courses.keys["end"][keeping])
+    column = keeping[column]
+    row, (offer, at) = numbered(courses.keys["offer"][column], period)
+    others = a.others_percent[courses.keys["partner"][column], courses.keys["capability"][column]]
+    limit = 100 * (a.places_by_training - a.women_places)[offer]
+    entries = [("courses", row, column, others, courses.upper[column])]
+    return at_most("women's places", {"offer": offer, "period": at}, entries, limit)
 
 
 def modules_train_or_deploy(a: ScenarioArrays, c: Candidates, courses: Columns) -> Rows:

@@ -15,6 +15,7 @@ from pkmatch.domain.gives import LiftOffer
 from pkmatch.domain.scenario import Scenario
 from pkmatch.picks import PickedDeployment, PickedLift, Picks
 from pkmatch.rules.lift import missions_alike
+from pkmatch.rules.training import NOWHERE
 from pkmatch.search.on_offer import partners_apart
 
 
@@ -37,6 +38,9 @@ def lifts_handed_out(
     carried: defaultdict[PickedLift, int] = defaultdict(int)
     rows = zip(k["stay"], k["offer"], k["partner"], k["mission"], k["start"], k["end"], people, strict=True)
     for stay, offer, partner, first, s, e, left in sorted(rows, key=lambda row: row[0] < 0):
+        if first == NOWHERE:
+            carried[PickedLift(a.lift_ids[offer], a.partner_ids[partner], None, s, e, 0)] += left
+            continue
         for need in needs[partner, first, s]:
             amount = min(left, need[2]) if stay < 0 or need[1] == e else 0
             need[2] -= amount
@@ -53,10 +57,11 @@ def lifts_decided(a: ScenarioArrays, picks: Picks) -> list[tuple[int, ...]]:
         {name: number for number, name in enumerate(names)} for names in (a.lift_ids, a.partner_ids, a.mission_ids)
     )
     alike = missions_alike(a)
+    first_of: dict[str | None, int] = {None: NOWHERE, **{name: int(alike[at]) for name, at in missions.items()}}
     return [
-        (offers[x.offer], partners[x.recipient], int(alike[missions[x.mission]]), x.start, x.end, x.amount)
+        (offers[x.offer], partners[x.recipient], first_of[x.mission], x.start, x.end, x.amount)
         for x in picks.lifts
-        if x.offer in offers and x.recipient in partners and x.mission in missions
+        if x.offer in offers and x.recipient in partners and x.mission in first_of
     ]
 
 

@@ -25,7 +25,9 @@ from pkmatch.rules.counting import GRADE, PLACE
 from pkmatch.rules.coverage import best_worth, worth_of_a_module
 from pkmatch.rules.equipment import missions_alike
 from pkmatch.rules.follow_through import most_follow_through
+from pkmatch.rules.hosting import NO_HOST
 from pkmatch.rules.pins import matches, not_forbidden
+from pkmatch.rules.training import NOWHERE
 from pkmatch.rules.training_needs import most_capacity
 from pkmatch.search.carrying import lifts_decided, lifts_handed_out
 from pkmatch.search.counting import counts_decided, counts_handed_out
@@ -109,8 +111,11 @@ def picks_of(a: ScenarioArrays, model: SparseModel, x: FloatArray) -> Picks:
     k, modules = chosen("courses")
     where = [a.mission_ids[m] if m >= 0 else None for m in k["mission"]]
     own = [number == 1 for number in k["own"]]
-    rows8 = zip(k["offer"], k["partner"], k["capability"], k["start"], k["end"], modules, where, own, strict=True)
-    courses = tuple(PickedCourse(a.training_ids[o], a.partner_ids[c], a.capability_ids[m], *x) for o, c, m, *x in rows8)
+    school = [None if h == NO_HOST else a.host_ids[h] for h in k["host"]]
+    rows9 = zip(
+        k["offer"], k["partner"], k["capability"], k["start"], k["end"], modules, where, own, school, strict=True
+    )
+    courses = tuple(PickedCourse(a.training_ids[o], a.partner_ids[c], a.capability_ids[m], *x) for o, c, m, *x in rows9)
     lifts = lifts_handed_out(a, deployments, chosen("deployments"), *chosen("lifts"))
     k, made = chosen("visits")
     rows2 = zip(k["partner"], k["period"], made, strict=True)
@@ -128,7 +133,7 @@ def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
 
     Picks that the model has no column for are left out.
     """
-    pledge, gap, partner, mission, capability, training, equipment = (
+    pledge, gap, partner, mission, capability, training, equipment, hosts = (
         {name: number for number, name in enumerate(names)}
         for names in (
             a.pledge_ids,
@@ -138,14 +143,17 @@ def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
             a.capability_ids,
             a.training_ids,
             a.equipment_ids,
+            a.host_ids,
         )
     )
     alike = missions_alike(a)
 
     def first_mission(loan: PickedLoan) -> int:
         """The mission that stands for the loan's class; loans of one class are added up below."""
+        if loan.mission is None:
+            return NOWHERE
         if loan.offer not in equipment or loan.mission not in mission:
-            return -1
+            return len(mission)  # of no column
         return int(alike[a.item_by_equipment[equipment[loan.offer]], mission[loan.mission]])
 
     hint = np.full(model.shape[1], np.nan)
@@ -158,6 +166,7 @@ def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
                 capability.get(c.capability, -1),
                 mission.get(c.mission or "", -1),
                 int(c.by_trained),
+                NO_HOST if c.host is None else hosts.get(c.host, len(hosts)),
                 *c[3:6],
             )
             for c in picks.courses
@@ -176,7 +185,7 @@ def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
     }
     names: dict[str, tuple[str, ...]] = {
         "deployments": ("pledge", "gap", "start", "end"),
-        "courses": ("offer", "partner", "capability", "mission", "own", "start", "end"),
+        "courses": ("offer", "partner", "capability", "mission", "own", "host", "start", "end"),
         "loans": ("offer", "partner", "mission", "start", "end"),
         "gifts": ("offer", "partner", "mission", "start"),
         "draws": ("stock", "partner", "mission", "start", "end"),

@@ -17,6 +17,7 @@ from pkmatch.arrays import ScenarioArrays
 from pkmatch.picks import PickedDeployment, PickedDraw, PickedGift, PickedLoan, Picks
 from pkmatch.rules.equipment import able_to_use, missions_alike, pieces_lacking
 from pkmatch.rules.gifts import NOBODY, stock_of_offer
+from pkmatch.rules.training import NOWHERE
 
 Chosen = Callable[[str], tuple[dict[str, list[int]], list[int]]]
 """The keys and amounts of what was decided of a family of columns."""
@@ -58,6 +59,9 @@ def pieces_handed_out(
     def lend(skilled: bool) -> None:
         for offer, partner, mission, item, s, e, left in loan_rows:
             if (a.skill_by_equipment[offer] >= 0) == skilled:
+                if mission == NOWHERE and not skilled:
+                    lent[PickedLoan(a.equipment_ids[offer], a.partner_ids[partner], None, s, e, 0)] += left
+                    continue
                 for need, amount in _handed(needs[partner, mission, item, s, e], left, skilled):
                     where = a.mission_ids[need.mission]
                     lent[PickedLoan(a.equipment_ids[offer], a.partner_ids[partner], where, s, e, 0)] += amount

@@ -316,7 +316,7 @@ class _PlacesTaken:
         return reduced, upper, spans, np.unique(np.concatenate(self._best))
 
 
-COURSE = ("offer", "partner", "capability", "mission", "start", "own")
+COURSE = ("offer", "host", "partner", "capability", "mission", "start", "own")
 """What tells courses apart."""
 
 

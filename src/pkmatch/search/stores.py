@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from pkmatch.domain.gives import MoneyUse, Pledge
+from pkmatch.domain.gives import MoneyUse, Pledge, TrainingOffer
 from pkmatch.domain.scenario import Scenario
 from pkmatch.picks import (
     PickedCourse,
@@ -101,7 +101,7 @@ class Stores:
         self._all_trainers = by_kind(
             (offer.skill, trainer_of(scenario, offer))
             for offer in scenario.training_offers
-            if offer.mode != "in_mission" and scenario.bundle_of(offer.id) is None
+            if offer.mode != "in_mission" and scenario.bundle_of(offer.id) is None and not _needs_others(offer)
         )
         self._all_lenders = by_kind(
             (offer.item, lender_of(scenario, offer))
@@ -383,6 +383,11 @@ class Stores:
 
     def _blank(self) -> list[int]:
         return [0] * self.periods
+
+
+def _needs_others(offer: TrainingOffer) -> bool:
+    """Whether a course asks for more than a trainer's place; a planner by priority leaves those alone."""
+    return offer.needs_host or bool(offer.needs_equipment) or offer.moves_trainees or offer.women_places > 0
 
 
 def _added_up(kind: type[Any], picked: Iterable[Any]) -> tuple[Any, ...]:

@@ -26,6 +26,7 @@ from pkmatch.verification.equipment import check_equipment
 from pkmatch.verification.exclusions import check_exclusions
 from pkmatch.verification.gifts import check_gifts
 from pkmatch.verification.handover import check_handover
+from pkmatch.verification.hosting import check_hosting
 from pkmatch.verification.in_place import check_in_place
 from pkmatch.verification.languages import check_languages
 from pkmatch.verification.lift import check_lift
@@ -74,6 +75,10 @@ RULE_NAMES = (
     "training needs",
     "trained in the mission",
     "places of trained trainers",
+    "host of the course",
+    "host window",
+    "host places",
+    "women's places",
     "loan window",
     "loan quantity",
     "equipment lacking",
@@ -144,6 +149,7 @@ _CHECKS: tuple[Callable[[Case], Iterator[Violation]], ...] = (
     check_languages,
     check_training,
     check_training_needs,
+    check_hosting,
     check_equipment,
     check_gifts,
     check_lift,

@@ -89,9 +89,12 @@ def _names_of_support(case: Case, row: Support) -> Iterator[Named]:
         yield who, "capability", row.capability, case.capabilities
         if row.mission is not None:
             yield who, "mission", row.mission, case.missions
+        if row.host is not None:
+            yield who, "host offer", row.host, {host.id for host in case.scenario.host_offers}
     elif row.kind == "lift":
         yield who, "lift offer", row.offer, case.lift_offers
-        yield who, "mission", row.mission, case.missions
+        if row.mission is not None:
+            yield who, "mission", row.mission, case.missions
     elif row.kind == "payment":
         yield who, "funding offer", row.offer, case.funding_offers
         yield who, "use", row.use, MONEY_USES
@@ -105,7 +108,7 @@ def _names_of_support(case: Case, row: Support) -> Iterator[Named]:
             yield who, "mission", row.mission, case.missions
             yield who, "recipient", row.recipient, (row.mission,)
             return
-        if row.kind == "loan":
+        if row.kind == "loan" and row.mission is not None:
             yield who, "mission", row.mission, case.missions
     yield who, "recipient", row.recipient, case.partners
 
@@ -159,7 +162,7 @@ def _doubled_rows(case: Case) -> Iterator[Violation]:
     given = Counter(
         (
             *(row.kind, row.offer, row.recipient, row.start, row.end),
-            *(row.capability, row.mission, row.use, row.gap, row.by_trained),
+            *(row.capability, row.mission, row.use, row.gap, row.by_trained, row.host),
         )
         for row in plan.supports
     )

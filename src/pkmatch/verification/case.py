@@ -15,6 +15,7 @@ from typing import NamedTuple, TypeVar
 
 from pkmatch.domain.calendar import Calendar
 from pkmatch.domain.gives import EquipmentOffer, FundingOffer, LiftOffer, Partner, Pledge, TrainingOffer
+from pkmatch.domain.hosts import HostOffer
 from pkmatch.domain.needs import Capability, Gap, Mission, Skill
 from pkmatch.domain.plan import Deployment, Plan, Support
 from pkmatch.domain.presence import InPlace
@@ -69,6 +70,8 @@ class Course(NamedTuple):
     """First period in which the training has lasted out."""
     mission: str | None = None
     """Where it is given to those who arrive; none for courses elsewhere."""
+    host: HostOffer | None = None
+    """Where it takes place, if that is said and known."""
 
     @property
     def by_trained(self) -> bool:
@@ -82,12 +85,12 @@ class Course(NamedTuple):
 
 
 class Loan(NamedTuple):
-    """A support of kind `loan` with its records."""
+    """A support of kind `loan` with its records; without a mission it is for modules in training."""
 
     row: Support
     offer: EquipmentOffer
     recipient: Partner
-    mission: str
+    mission: str | None
 
 
 class Standing(NamedTuple):
@@ -114,12 +117,12 @@ class Gift(NamedTuple):
 
 
 class Lift(NamedTuple):
-    """A support of kind `lift` with its records."""
+    """A support of kind `lift` with its records; without a mission it goes to a course."""
 
     row: Support
     offer: LiftOffer
     recipient: Partner
-    mission: str
+    mission: str | None
 
 
 class Payment(NamedTuple):
@@ -228,7 +231,7 @@ def make_case(scenario: Scenario, plan: Plan) -> Case:
         funding_offers=funding,
         open_periods=open_periods,
         deployments=tuple(_deployed(plan, calendar, pledges, gaps, capabilities)),
-        courses=tuple(_courses(plan, calendar, training, skills, partners, capabilities, missions)),
+        courses=tuple(_courses(scenario, plan, training, skills, partners, capabilities, missions)),
         loans=tuple(_loans(plan, calendar, equipment, partners, missions)),
         in_place=tuple(_standing(scenario, unit, capabilities, open_periods) for unit in scenario.in_place),
         gifts=tuple(_gifts(plan, calendar, equipment, partners, missions)),
@@ -298,14 +301,15 @@ def _lacked_items(pledge: Pledge, gap: Gap) -> dict[str, int]:
 
 
 def _courses(
+    scenario: Scenario,
     plan: Plan,
-    calendar: Calendar,
     offers: Mapping[str, TrainingOffer],
     skills: Mapping[str, Skill],
     partners: Mapping[str, Partner],
     capabilities: Mapping[str, Capability],
     missions: Mapping[str, Mission],
 ) -> Iterator[Course]:
+    calendar, hosts = scenario.calendar, {host.id: host for host in scenario.host_offers}
     for row in plan.supports:
         offer, recipient = offers.get(row.offer), partners.get(row.recipient)
         capability = capabilities.get(row.capability or "")
@@ -313,7 +317,8 @@ def _courses(
         if row.kind == "course" and offer and recipient and capability and known and in_plan(calendar, row):
             skill = skills[offer.skill]
             lasts = calendar.periods if skill.lasts is None else calendar.periods_up(skill.lasts)
-            yield Course(row, offer, skill, recipient, capability.id, row.end + lasts, row.mission)
+            until, host = row.end + lasts, hosts.get(row.host or "")
+            yield Course(row, offer, skill, recipient, capability.id, until, row.mission, host)
 
 
 def _loans(
@@ -325,9 +330,9 @@ def _loans(
 ) -> Iterator[Loan]:
     for row in plan.supports:
         offer, recipient = offers.get(row.offer), partners.get(row.recipient)
-        mission = missions.get(row.mission or "")
-        if row.kind == "loan" and offer and recipient and mission and in_plan(calendar, row):
-            yield Loan(row, offer, recipient, mission.id)
+        known = row.mission is None or row.mission in missions
+        if row.kind == "loan" and offer and recipient and known and in_plan(calendar, row):
+            yield Loan(row, offer, recipient, row.mission)
 
 
 def _gifts(
@@ -356,9 +361,9 @@ def _lifts(
 ) -> Iterator[Lift]:
     for row in plan.supports:
         offer, recipient = offers.get(row.offer), partners.get(row.recipient)
-        mission = missions.get(row.mission or "")
-        if row.kind == "lift" and offer and recipient and mission and in_plan(calendar, row):
-            yield Lift(row, offer, recipient, mission.id)
+        known = row.mission is None or row.mission in missions
+        if row.kind == "lift" and offer and recipient and known and in_plan(calendar, row):
+            yield Lift(row, offer, recipient, row.mission)
 
 
 def _payments(

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from pkmatch.domain.gives import EquipmentOffer
 from pkmatch.domain.verdict import Violation
 from pkmatch.verification.case import Case, Deployed
+from pkmatch.verification.course_needs import pieces_in_training
 from pkmatch.verification.gifts import gift_uses
 from pkmatch.verification.ledger import Ledger
 from pkmatch.verification.tolerance import same_amount
@@ -16,13 +17,28 @@ from pkmatch.verification.wording import listed, number, window
 
 
 class Kit(NamedTuple):
-    """What loans are matched by: an item for a partner's modules in a mission over [start, end)."""
+    """What loans are matched by: an item for a partner's modules in a mission, or in training, over [start, end)."""
 
     partner: str
-    mission: str
+    mission: str | None
     item: str
     start: int
     end: int
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The records it speaks of."""
+        return (self.partner, self.item) if self.mission is None else (self.partner, self.mission, self.item)
+
+    @property
+    def modules(self) -> str:
+        """The modules in words."""
+        return f"modules of partner {self.partner!r} {whereabouts(self.mission)}"
+
+
+def whereabouts(mission: str | None) -> str:
+    """Where modules are: in a mission, or in training."""
+    return "in training" if mission is None else f"in mission {mission!r}"
 
 
 def check_equipment(case: Case) -> Iterator[Violation]:
@@ -45,11 +61,11 @@ def _offer_reaches_recipient(case: Case) -> Iterator[Violation]:
                 f"to partner {row.recipient!r}",
             )
         if offer.missions and loan.mission not in offer.missions:
+            to = "modules in training" if loan.mission is None else f"mission {loan.mission!r}"
             yield Violation(
                 rule="offer reaches recipient",
-                ids=(row.id, offer.id, loan.mission),
-                text=f"loan {row.id!r}: offer {offer.id!r} goes to {listed(offer.missions)} only, "
-                f"not to mission {loan.mission!r}",
+                ids=(row.id, offer.id, *([] if loan.mission is None else [loan.mission])),
+                text=f"loan {row.id!r}: offer {offer.id!r} goes to {listed(offer.missions)} only, not to {to}",
             )
 
 
@@ -92,6 +108,11 @@ def _lent_is_what_is_lacked(case: Case) -> Iterator[Violation]:
             kit = Kit(deployed.partner, deployed.gap.mission, item, placed.start, placed.end)
             lacked[kit] += pieces * placed.modules
             rows[kit].append(placed.id)
+    for course in case.courses:
+        for item, pieces in pieces_in_training(course).items():
+            kit = Kit(course.row.recipient, None, item, course.row.start, course.row.end)
+            lacked[kit] += pieces
+            rows[kit].append(course.row.id)
     for loan in case.loans:
         row = loan.row
         kit = Kit(row.recipient, loan.mission, loan.offer.item, row.start, row.end)
@@ -106,8 +127,8 @@ def _lent_is_what_is_lacked(case: Case) -> Iterator[Violation]:
         if not same_amount(lent[kit], lacked[kit]):
             yield Violation(
                 rule="equipment lacking" if lent[kit] < lacked[kit] else "equipment not needed",
-                ids=(kit.partner, kit.mission, kit.item, *named),
-                text=f"modules of partner {kit.partner!r} in mission {kit.mission!r} lack {number(lacked[kit])} pieces "
+                ids=(*kit.ids, *named),
+                text=f"{kit.modules} lack {number(lacked[kit])} pieces "
                 f"of item {kit.item!r} over {window(case.calendar, kit.start, kit.end)} and are given "
                 f"{number(lent[kit])}; by {listed(named)}",
             )
@@ -147,9 +168,9 @@ def _skill_to_use_it(case: Case) -> Iterator[Violation]:
         if given[kit] > able and not same_amount(given[kit], able):
             yield Violation(
                 rule="skill to use it",
-                ids=(kit.partner, kit.mission, kit.item, *rows[kit]),
+                ids=(*kit.ids, *rows[kit]),
                 text=f"{number(given[kit])} pieces of item {kit.item!r} that need skill {offer.needs_skill!r} are for "
-                f"modules of partner {kit.partner!r} in mission {kit.mission!r} over "
+                f"{kit.modules} over "
                 f"{window(case.calendar, kit.start, kit.end)}; those with the skill lack {number(able)}; "
                 f"by {listed(rows[kit])}",
             )

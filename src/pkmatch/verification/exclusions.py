@@ -61,6 +61,9 @@ def _support_between(case: Case, exclusion: Exclusion) -> Iterator[Violation]:
     given += [(x.row, x.offer.partner, x.recipient.id) for x in case.gifts if x.recipient is not None]
     given += [(x.row, x.offer.partner, x.recipient.id) for x in case.lifts]
     given += [(x.row, x.offer.partner, x.recipient.id) for x in case.payments if x.recipient is not None]
+    for course in case.courses:
+        if course.host is not None:  # who hosts works together with trainees and trainer
+            given += [(course.row, course.host.partner, name) for name in (course.recipient.id, course.offer.partner)]
     for row, supporter, recipient in given:
         if {supporter, recipient} == {exclusion.partner, exclusion.other}:
             yield Violation(

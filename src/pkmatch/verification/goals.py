@@ -106,7 +106,10 @@ def _cost(case: Case, _: Coverage) -> float:
         if deployed.partner in case.missions[deployed.gap.mission].neighbours:
             cost += policy.neighbour_usd
         total += deployed.row.modules * len(deployed.periods) * cost
-    total += sum(course.row.amount * course.offer.cost for course in case.courses if not course.by_trained)
+    taught = [course for course in case.courses if not course.by_trained]
+    total += sum(course.row.amount * course.offer.cost for course in taught)
+    total += sum(course.row.amount * course.host.cost for course in taught if course.host is not None)
+    total += sum(course.row.amount * course.offer.interpreters_usd(course.recipient) for course in taught)
     total += sum(lift.row.amount * lift.offer.cost for lift in case.lifts)
     total += sum(gift.row.amount * gift.offer.cost for gift in case.gifts)
     return total + sum(loan.row.amount * loan.offer.cost for loan in case.loans)

@@ -23,12 +23,13 @@ def check_languages(case: Case) -> Iterator[Violation]:
             )
     for course in (each for each in case.courses if not each.by_trained):
         taught_in, known = course.offer.languages, course.recipient.languages
-        if taught_in and not any(language in known for language in taught_in):
+        interpreted = course.offer.translation_cost is not None
+        if taught_in and not interpreted and not any(language in known for language in taught_in):
             yield Violation(
                 rule="language of instruction",
                 ids=(course.row.id, course.offer.id, course.recipient.id),
                 text=f"course {course.row.id!r}: partner {course.recipient.id!r} understands {listed(known)}; "
-                f"offer {course.offer.id!r} teaches in {listed(taught_in)}",
+                f"offer {course.offer.id!r} teaches in {listed(taught_in)}, without interpreters",
             )
     if case.scenario.policy.shared_language:
         yield from _shared_language(case)

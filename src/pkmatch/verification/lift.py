@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from pkmatch.domain.verdict import Violation
 from pkmatch.verification.case import Case, Deployed, Lift
+from pkmatch.verification.course_needs import people_travelling
 from pkmatch.verification.ledger import Ledger
 from pkmatch.verification.tolerance import same_amount
 from pkmatch.verification.wording import listed, moment, number, window
+
+
+class Arrival(NamedTuple):
+    """Who travels together: a partner's people to a mission, or to courses, in a period."""
+
+    partner: str
+    mission: str | None
+    start: int
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The records it speaks of."""
+        return (self.partner,) if self.mission is None else (self.partner, self.mission)
 
 
 def check_lift(case: Case) -> Iterator[Violation]:
@@ -19,6 +34,10 @@ def check_lift(case: Case) -> Iterator[Violation]:
     yield from _lift_personnel(case)
     yield from _lifted_are_those_who_arrive(case)
     yield from _lift_uses(case)
+
+
+def _place(mission: str | None) -> str:
+    return "courses" if mission is None else f"mission {mission!r}"
 
 
 def people_moved(case: Case, deployed: Deployed) -> int:
@@ -41,9 +60,9 @@ def _offer_reaches_recipient(case: Case) -> Iterator[Violation]:
         if offer.missions and lift.mission not in offer.missions:
             yield Violation(
                 rule="offer reaches recipient",
-                ids=(row.id, offer.id, lift.mission),
+                ids=(row.id, offer.id, *([] if lift.mission is None else [lift.mission])),
                 text=f"lift {row.id!r}: offer {offer.id!r} goes to {listed(offer.missions)} only, "
-                f"not to mission {lift.mission!r}",
+                f"not to {_place(lift.mission)}",
             )
 
 
@@ -78,41 +97,50 @@ def _lift_personnel(case: Case) -> Iterator[Violation]:
 
 
 def _lifted_are_those_who_arrive(case: Case) -> Iterator[Violation]:
-    arriving: defaultdict[tuple[str, str, int], int] = defaultdict(int)
-    leaving: defaultdict[tuple[str, str, int, int], int] = defaultdict(int)
-    brought: defaultdict[tuple[str, str, int], int] = defaultdict(int)
-    taken_home: defaultdict[tuple[str, str, int, int], int] = defaultdict(int)
-    rows: defaultdict[tuple[str, str, int], list[str]] = defaultdict(list)
+    arriving: defaultdict[Arrival, int] = defaultdict(int)
+    leaving: defaultdict[tuple[Arrival, int], int] = defaultdict(int)
+    brought: defaultdict[Arrival, int] = defaultdict(int)
+    taken_home: defaultdict[tuple[Arrival, int], int] = defaultdict(int)
+    rows: defaultdict[Arrival, list[str]] = defaultdict(list)
     for deployed in case.deployments:
         people = people_moved(case, deployed)
         if people:
-            arrival = deployed.partner, deployed.gap.mission, deployed.row.start
+            arrival = Arrival(deployed.partner, deployed.gap.mission, deployed.row.start)
             arriving[arrival] += people
-            leaving[*arrival, deployed.row.end] += people
+            leaving[arrival, deployed.row.end] += people
             rows[arrival].append(deployed.row.id)
+    for course in case.courses:
+        people = people_travelling(case, course)
+        if people:
+            arrival = Arrival(course.row.recipient, None, course.row.start)
+            arriving[arrival] += people
+            leaving[arrival, course.row.end] += people
+            rows[arrival].append(course.row.id)
     for lift in case.lifts:
-        arrival = lift.row.recipient, lift.mission, lift.row.start
+        arrival = Arrival(lift.row.recipient, lift.mission, lift.row.start)
         brought[arrival] += lift.row.pieces
         rows[arrival].append(lift.row.id)
         if lift.offer.returns:
-            taken_home[*arrival, lift.row.end] += lift.row.pieces
+            taken_home[arrival, lift.row.end] += lift.row.pieces
     for arrival, named in rows.items():
         if brought[arrival] != arriving[arrival]:
-            partner, mission, start = arrival
             yield Violation(
                 rule="lift lacking" if brought[arrival] < arriving[arrival] else "lift not needed",
-                ids=(partner, mission, *named),
-                text=f"{number(arriving[arrival])} people of partner {partner!r} need lift to mission {mission!r} in "
-                f"{moment(case.calendar, start)} and {number(brought[arrival])} are carried; by {listed(named)}",
+                ids=(*arrival.ids, *named),
+                text=f"{number(arriving[arrival])} people of partner {arrival.partner!r} need lift to "
+                f"{_place(arrival.mission)} in {moment(case.calendar, arrival.start)} and {number(brought[arrival])} "
+                f"are carried; by {listed(named)}",
             )
-    for stay, people in taken_home.items():
-        if people > leaving[stay]:
-            partner, mission, start, end = stay
+    for (arrival, end), people in taken_home.items():
+        stay = leaving[arrival, end]
+        if people > stay:
             yield Violation(
                 rule="lift home",
-                ids=(partner, mission, *rows[partner, mission, start]),
-                text=f"{number(people)} people of partner {partner!r} are brought to mission {mission!r} and taken "
-                f"home over {window(case.calendar, start, end)}; {number(leaving[stay])} deploy over it",
+                ids=(*arrival.ids, *rows[arrival]),
+                text=f"{number(people)} people of partner {arrival.partner!r} are brought to {_place(arrival.mission)} "
+                f"and taken home over {window(case.calendar, arrival.start, end)}; {number(stay)} "
+                + ("are in training" if arrival.mission is None else "deploy")
+                + " over it",
             )
 
 
@@ -147,7 +175,7 @@ def _lift_uses(case: Case) -> Iterator[Violation]:
                 f"{number(carried[name])}",
             )
     for name, lift in lifts.items():
-        if not same_amount(used[name], lift.row.amount):
+        if lift.mission is not None and not same_amount(used[name], lift.row.amount):
             text = f"lift {name!r} carries {number(lift.row.amount)} people; {number(used[name])} are used"
             yield Violation(rule="uses add up", ids=(name,), text=text)
 
@@ -157,7 +185,7 @@ def _misfits(lift: Lift, deployed: Deployed) -> Iterator[str]:
     if lift.row.recipient != deployed.partner:
         yield f"the recipient is {lift.row.recipient!r}, the T/PCC {deployed.partner!r}"
     if lift.mission != where:
-        yield f"the lift goes to mission {lift.mission!r}, the deployment is in {where!r}"
+        yield f"the lift goes to {_place(lift.mission)}, the deployment is in {where!r}"
     if lift.row.start != row.start:
         yield "the deployment begins in another period"
     if lift.offer.returns and lift.row.end != row.end:

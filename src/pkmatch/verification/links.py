@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from pkmatch.domain.verdict import Violation
 from pkmatch.verification.case import Case
+from pkmatch.verification.hosting import host_partner
 from pkmatch.verification.wording import listed, number
 
 
@@ -23,8 +24,9 @@ def check_links(case: Case) -> Iterator[Violation]:
 
 
 def links(case: Case) -> set[tuple[str, str]]:
-    """The pairs of supporter and recipient with any course, loan, gift, lift or money; missions receive too."""
+    """The pairs of supporter and recipient with any course, as host too, loan, gift, lift or money; and missions."""
     trained = {(course.offer.partner, course.recipient.id) for course in case.courses if not course.by_trained}
+    trained |= {(host, course.recipient.id) for course in case.courses if (host := host_partner(course)) is not None}
     given = {
         (gift.offer.partner, gift.row.recipient if gift.mission is None else f"mission {gift.mission}")
         for gift in case.gifts

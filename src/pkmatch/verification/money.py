@@ -10,6 +10,7 @@ from pkmatch.domain.gives import EquipmentOffer, LiftOffer, TrainingOffer
 from pkmatch.domain.plan import Support
 from pkmatch.domain.verdict import Violation
 from pkmatch.verification.case import Case, Deployed
+from pkmatch.verification.course_needs import given_for
 from pkmatch.verification.wording import listed, moment, number, window
 
 CENT = 100
@@ -52,14 +53,18 @@ def payers_of(case: Case) -> dict[str, set[str]]:
         if payment.row.gap is not None:
             continue
         payers[_due_of(payment.row)].add(payment.offer.partner)
-    due: dict[str, Due] = {row.id: at for row, at, _ in _supports_due(case)}
+    due: defaultdict[str, list[Due]] = defaultdict(list)
+    for row, at, _ in _supports_due(case):
+        due[row.id].append(at)
     found: defaultdict[str, set[str]] = defaultdict(set)
     for deployed in case.deployments:
         if cents_of_units(case, deployed):
             found[deployed.row.id] |= payers[_due_of_units(deployed)]
+    behind = given_for(case)
     for use in case.plan.uses:
-        if use.support in due:
-            found[use.deployment] |= payers[due[use.support]]
+        for name in (use.support, *(each.row.id for each in behind.get(use.support, ()))):
+            for at in due.get(name, ()):
+                found[use.deployment] |= payers[at]
     return found
 
 
@@ -155,8 +160,16 @@ def _supports_due(case: Case) -> Iterator[tuple[Support, Due, int]]:
     given += [(loan.row, loan.offer, "equipment") for loan in case.loans]
     given += [(gift.row, gift.offer, "equipment") for gift in case.gifts]
     given += [(lift.row, lift.offer, "lift") for lift in case.lifts]
+    for course in (each for each in case.courses if not each.by_trained):
+        row = course.row
+        cents = round(CENT * course.offer.interpreters_usd(course.recipient)) * row.pieces
+        if cents:
+            yield row, Due("translation", row.recipient, row.mission, row.start), cents
+    hosted = {course.row.id: course.host for course in case.courses}
     for row, offer, use in given:
         cents = 0 if offer.cost_covered else round(CENT * offer.cost) * row.pieces
+        host = hosted.get(row.id) if row.kind == "course" else None
+        cents += 0 if host is None or host.cost_covered else round(CENT * host.cost) * row.pieces
         if cents:
             yield row, Due(use, row.recipient, row.mission, row.start), cents
 

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pkmatch.domain.needs import PartnershipKind
 from pkmatch.domain.plan import Partnership
 from pkmatch.verification.case import Case, Deployed, Standing
+from pkmatch.verification.course_needs import given_for
+from pkmatch.verification.hosting import host_partner
 from pkmatch.verification.money import payers_of
 
 Givers = Mapping[str, set[str]]
@@ -45,11 +47,19 @@ def _givers(case: Case) -> tuple[Givers, Givers]:
     contributor_of = {loan.row.id: loan.offer.partner for loan in case.loans}
     contributor_of.update({lift.row.id: lift.offer.partner for lift in case.lifts})
     contributor_of.update({gift.row.id: gift.offer.partner for gift in case.gifts})
+    lent = given_for(case)
+    beside_trainer = {
+        course.row.id: {each.offer.partner for each in lent.get(course.row.id, ())} for course in case.courses
+    }
+    for course in case.courses:
+        host = host_partner(course)
+        beside_trainer[course.row.id] |= set() if host is None else {host}
     trainers: defaultdict[str, set[str]] = defaultdict(set)
     contributors: defaultdict[str, set[str]] = defaultdict(set)
     for use in case.plan.uses:
         if use.support in trainer_of:
             trainers[use.deployment].add(trainer_of[use.support])
+            contributors[use.deployment] |= beside_trainer[use.support]
         if use.support in contributor_of:
             contributors[use.deployment].add(contributor_of[use.support])
     for name, payers in payers_of(case).items():

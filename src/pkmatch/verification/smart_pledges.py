@@ -123,6 +123,8 @@ def _offers(case: Case, bundle: Bundle) -> Iterator[Violation]:
     for course in case.courses:
         there = course.mission is None or course.mission in missions
         given.append((course.row, course.offer.id, there and (course.recipient.id, course.capability) in trained))
+        if course.host is not None:
+            given.append((course.row, course.host.id, (course.recipient.id, course.capability) in trained))
     for loan in case.loans:
         given.append((loan.row, loan.offer.id, loan.recipient.id in partners and loan.mission in missions))
     for gift in case.gifts:
@@ -144,7 +146,7 @@ def _pieces(case: Case, bundle: Bundle) -> Iterator[Violation]:
     given: defaultdict[Party, float] = defaultdict(float)
     rows: defaultdict[Party, set[str]] = defaultdict(set)
     for loan in case.loans:
-        if loan.offer.id in bundle.record.members:
+        if loan.offer.id in bundle.record.members and loan.mission is not None:
             party = Party(loan.row.recipient, loan.mission, loan.offer.item, loan.row.start, loan.row.end)
             given[party] += loan.row.amount
             rows[party].add(loan.row.id)
@@ -164,7 +166,7 @@ def _lift(case: Case, bundle: Bundle) -> Iterator[Violation]:
     given: defaultdict[Party, float] = defaultdict(float)
     rows: defaultdict[Party, set[str]] = defaultdict(set)
     for lift in case.lifts:
-        if lift.offer.id in bundle.record.members:
+        if lift.offer.id in bundle.record.members and lift.mission is not None:
             party = Party(lift.row.recipient, lift.mission, "", lift.row.start, lift.row.start + 1)
             given[party] += lift.row.amount
             rows[party].add(lift.row.id)

@@ -28,10 +28,11 @@ class Stock(NamedTuple):
 
 
 def check_training(case: Case) -> Iterator[Violation]:
-    """Rules 4.1 to 4.6, for courses in missions 4.8 and 4.9, and for those by trained trainers 4.12."""
+    """Rules 4.1 to 4.6 and 4.19, for courses in missions 4.8 and 4.9, and for those by trained trainers 4.12."""
     yield from _offer_reaches_recipient(case)
     yield from _course_window(case)
     yield from _course_places(case)
+    yield from _womens_places(case)
     yield from _modules_at_home(case)
     yield from check_in_mission(case)
     yield from check_trainers(case)
@@ -80,6 +81,33 @@ def _course_places(case: Case) -> Iterator[Violation]:
             text=f"offer {over.key!r} used {number(over.amount)} of {number(over.limit)} places "
             f"in {window(case.calendar, over.start, over.end)} by {listed(over.rows)}",
         )
+
+
+def _womens_places(case: Case) -> Iterator[Violation]:
+    """Others than women, in hundredths of a module, take the places that are not kept for women."""
+    others: Ledger[str] = Ledger()
+    for course in case.courses:
+        if course.offer.women_places and not course.by_trained:
+            row = course.row
+            percent = _others(case, row.recipient, course.capability)
+            others.book(row.offer, row.start, row.end, percent * row.pieces, row.id)
+    kept = {offer.id: offer.places - offer.women_places for offer in case.scenario.training_offers}
+    for over in others.over(lambda offer, _: 100 * kept[offer]):
+        yield Violation(
+            rule="women's places",
+            ids=(over.key, *over.rows),
+            text=f"offer {over.key!r} has {number(over.amount / 100)} modules of others than women at "
+            f"{number(over.limit / 100)} places in {window(case.calendar, over.start, over.end)} "
+            f"by {listed(over.rows)}",
+        )
+
+
+def _others(case: Case, partner: str, capability: str) -> int:
+    """Others than women among the people of a partner's modules of a capability, in percent, rounded up."""
+    own = [p for p in case.scenario.pledges if (p.partner, p.capability) == (partner, capability)]
+    modules = sum(pledge.quantity for pledge in own)
+    women = sum(pledge.quantity * round(100 * pledge.women_share) for pledge in own)
+    return 100 - (women // modules if modules else 0)
 
 
 def _modules_at_home(case: Case) -> Iterator[Violation]:

@@ -121,7 +121,8 @@ def _loan_misfits(case: Case, deployed: Deployed, loan: Loan) -> Iterator[str]:
     if loan.offer.item not in deployed.lacks_items:
         yield f"the deployment does not lack item {loan.offer.item!r}"
     if loan.mission != deployed.gap.mission:
-        yield f"the loan is for mission {loan.mission!r}, the deployment in {deployed.gap.mission!r}"
+        of_loan = "modules in training" if loan.mission is None else f"mission {loan.mission!r}"
+        yield f"the loan is for {of_loan}, the deployment in {deployed.gap.mission!r}"
     lent, deployed_over = (loan.row.start, loan.row.end), (row.start, row.end)
     if lent != deployed_over:
         yield f"the loan runs {window(case.calendar, *lent)}, the deployment {window(case.calendar, *deployed_over)}"
@@ -172,7 +173,7 @@ def _loans_are_used_whole(case: Case, joined: list[Joined]) -> Iterator[Violatio
             used[support.row.id] += use.amount
     for loan in case.loans:
         row = loan.row
-        if not same_amount(used[row.id], row.amount):
+        if loan.mission is not None and not same_amount(used[row.id], row.amount):
             yield Violation(
                 rule=RULE,
                 ids=(row.id,),
