@@ -91,7 +91,7 @@ def test_a_set_of_some_size_is_solved_nearly_to_its_best():
     best = solve_model(model, Limits(), "highs").objective
     assert found.objective >= 0.98 * best
     assert found.bound >= best - 1e-6
-    assert found.origin == "prices of PDLP"
+    assert found.origin.startswith("prices of PDLP")
 
 
 def test_rules_about_whole_gaps_are_bounded_nearer():

@@ -12,7 +12,7 @@ import logging
 import math
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -147,26 +147,29 @@ def _answer(
             tell("first plan", float(model.worth @ x), bound)
             plan_first(parts, pool, _share(stop, FIRST_PLAN_SHARE), proven, few, labels, nothing, seed)
             x = max(x, nothing, key=lambda plan: float(model.worth @ plan))
-        small = model.shape[1] <= BLOCKS_UP_TO
-        if known is None and not stop.closed(float(model.worth @ x), bound) and _loosened(model) and small:
+        blocks = _Blocks(parts, labels["partner"], _gaps(model), pool, seed)
+        looks = known is None and model.shape[1] <= BLOCKS_UP_TO
+        loose = _loosened(model)
+        if looks and loose and not stop.closed(float(model.worth @ x), bound):
             tell("bound", float(model.worth @ x), bound)
-            nearer = _share(stop, BLOCKS_SHARE)
-            by_blocks = bound_by_blocks(parts, proven, labels["partner"], _gaps(model), pool, nearer, seed)
-            if by_blocks < bound:
-                bound, origin = by_blocks, f"{origin}, partners and gaps in whole numbers"
-                proven = replace(proven, bound=bound, origin=origin)
+            proven = blocks.nearer(proven, _share(stop, BLOCKS_SHARE))
+            bound, origin = proven.bound, proven.origin
             if model.shape[1] <= CUTS_UP_TO and pool.workers > 1:
                 left = stop.left_s
                 limits = Limits(CUTS_S if left is None else max(0.1, left - ENDING_S), stop.gap, seed, nodes=1)
                 cuts = pool.submit(model, limits, "highs", x)
         keys = model.columns["deployments"].keys
-        wider = WIDER_WHERE_LOOSE if _loosened(model) else 0
+        wider = WIDER_WHERE_LOOSE if loose else 0
         search = Search(parts, proven, few, x, labels, (keys["start"], keys["end"]), seed, wider=wider)
         search.elsewhere = 0 if cuts is None else 1
         tell("neighbourhoods", search.value, bound)
         search.run(pool, stop, lambda value: tell("neighbourhoods", value, bound))
         if cuts is not None and not stop.closed(search.value, bound):
             bound, origin = _cut(cuts, bound, origin)
+        if looks and not loose and not stop.out_of_time and not stop.closed(search.value, bound):
+            tell("bound", search.value, bound)
+            proven = blocks.nearer(proven, stop)
+            bound, origin = proven.bound, proven.origin
     except (KeyboardInterrupt, BrokenExecutor) as error:
         reason = CTRL_C if isinstance(error, KeyboardInterrupt) else f"the executor broke: {error}"
         value = None if x is None else float(model.worth @ x)
@@ -185,6 +188,24 @@ def _share(stop: Stop, share: float) -> Stop:
 def _loosened(model: SparseModel) -> bool:
     """Whether there are rules about a gap as a whole, which blocks in whole numbers can bound nearer."""
     return any(len(model.columns.get(family, ())) for family in WHOLE_GAPS)
+
+
+@dataclass(frozen=True, eq=False)
+class _Blocks:
+    """Partners and gaps in whole numbers, for a bound nearer than that of prices."""
+
+    parts: Parts
+    partner: IntArray
+    gap: IntArray
+    pool: Pool
+    seed: int
+
+    def nearer(self, proven: Priced, stop: Stop) -> Priced:
+        """The prices with the bound of the blocks, where it is nearer."""
+        bound = bound_by_blocks(self.parts, proven, self.partner, self.gap, self.pool, stop, self.seed)
+        if bound >= proven.bound:
+            return proven
+        return replace(proven, bound=bound, origin=f"{proven.origin}, partners and gaps in whole numbers")
 
 
 def _cut(cuts: Future[Answer], bound: float, origin: str) -> tuple[float, str]:
