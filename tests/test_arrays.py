@@ -136,7 +136,7 @@ EXPECTED = {
     "training_goes": lambda s: [[goes(s, o, m) for m in s.missions] for o in s.training_offers],
     "places_added_by_training": lambda s: [round(100 * o.trains_trainers) for o in s.training_offers],
     "own_percent_by_training": lambda s: [round(100 * o.pass_rate) for o in s.training_offers],
-    "trains_in_mission": lambda s: [g.in_mission_training for g in s.gaps],
+    "trains_in_mission": lambda s: [g.in_mission_training for g in s.unit_gaps],
     "suspended": lambda s: [
         [
             any(x.partner == c.id and t in range(*s.suspended_periods(x)) for x in s.suspensions)
