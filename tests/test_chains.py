@@ -99,7 +99,9 @@ def test_where_all_legs_can_come_the_plan_had_a_reason():
 @settings(max_examples=40)
 @given(small_scenarios())
 def test_a_chain_is_never_stalled_where_the_bundle_is_used(scenario):
-    empty = solve(scenario, forbids=[Forbid(pledge=p.id, gap=g.id) for p in scenario.pledges for g in scenario.unit_gaps])
+    empty = solve(
+        scenario, forbids=[Forbid(pledge=p.id, gap=g.id) for p in scenario.pledges for g in scenario.unit_gaps]
+    )
     stalled = {chain.bundle for chain in trace_chains(scenario, empty) if chain.stalled_by is not None}
     assert {chain.bundle for chain in trace_chains(scenario, empty)} == {bundle.id for bundle in scenario.smart_pledges}
     assert stalled <= {chain.bundle for chain in trace_chains(scenario, solve(scenario))}
