@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
@@ -242,3 +243,9 @@ class Gap(WindowedRecord):
     def allows(self, kind: AllowableKind) -> bool:
         """Whether partnerships of this kind may fill the gap."""
         return self.kinds is None or kind in self.kinds
+
+
+def common_days(gap: Gap, mission: Mission) -> tuple[date, date]:
+    """The days of a gap's need inside its mission's life; the second is not counted."""
+    first = gap.start if mission.start is None else max(gap.start, mission.start)
+    return first, gap.end if mission.end is None else min(gap.end, mission.end)

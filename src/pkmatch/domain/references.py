@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from pkmatch.domain.calendar import Calendar
 from pkmatch.domain.gives import EquipmentOffer, FundingOffer, LiftOffer, Partner, Pledge, TrainingOffer
 from pkmatch.domain.hosts import HostOffer
-from pkmatch.domain.needs import Capability, Gap, Mission, Skill, TrainingNeed
+from pkmatch.domain.needs import Capability, Gap, Mission, Skill, TrainingNeed, common_days
 from pkmatch.domain.presence import Ceiling, Exclusion, InPlace, Suspension
 from pkmatch.domain.record import SourcedRecord, describe
 from pkmatch.domain.smart_pledges import SmartPledge
@@ -118,12 +118,6 @@ class Draft:
 def faults_between(draft: Draft) -> list[Fault]:
     """Everything wrong between the records of a draft."""
     return [fault for check in _CHECKS for fault in check(draft)]
-
-
-def common_days(gap: Gap, mission: Mission) -> tuple[date, date]:
-    """The days of a gap's need inside its mission's life; the second is not counted."""
-    first = gap.start if mission.start is None else max(gap.start, mission.start)
-    return first, gap.end if mission.end is None else min(gap.end, mission.end)
 
 
 def one_of(names: Iterable[str]) -> str:

@@ -17,11 +17,11 @@ from pydantic import BeforeValidator, Field, model_validator
 from pkmatch.domain.calendar import Calendar
 from pkmatch.domain.gives import EquipmentOffer, FundingOffer, LiftOffer, Partner, Pledge, TrainingOffer
 from pkmatch.domain.hosts import HostOffer
-from pkmatch.domain.needs import Capability, Category, Gap, Mission, Skill, TrainingNeed
+from pkmatch.domain.needs import Capability, Category, Gap, Mission, Skill, TrainingNeed, common_days
 from pkmatch.domain.policy import Goals, Policy
 from pkmatch.domain.presence import Ceiling, Exclusion, InPlace, Suspension
 from pkmatch.domain.record import Record, SourcedRecord, _sequence, describe
-from pkmatch.domain.references import RECORD_LISTS, Draft, common_days, faults_between, one_of
+from pkmatch.domain.references import RECORD_LISTS, Draft, faults_between, one_of
 from pkmatch.domain.smart_pledges import SmartPledge
 from pkmatch.errors import Fault, ScenarioError
 
