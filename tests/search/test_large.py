@@ -174,9 +174,10 @@ def every_third_part(what):
 def test_an_engine_that_fails_costs_its_part_only(spoilt):
     pool = every_third_part(spoilt)
     model, found = run(pool=pool)
-    assert found.status == "feasible"
+    assert found.status in ("feasible", "optimal")
     assert Parts(model).violation(found.x) < 1e-5
     assert 0 < found.objective <= found.bound
+    assert found.bound >= solve_model(model, Limits(), "highs").objective - 1e-6
 
 
 def test_without_a_fractional_plan_there_is_no_bound_and_the_plan_in_hand():

@@ -132,10 +132,11 @@ def _values(
         while len(waiting) > left:
             block, answer = waiting.pop(0)
             try:
-                bound = answer.result().bound
+                found = answer.result()
             except SolverError:
                 continue
-            values[block] = min(values[block], bound)
+            if found.status != "infeasible":  # every block has a solution, that of the plan in hand
+                values[block] = min(values[block], found.bound)
 
     for block, part in _blocks(model, matrix, side, worth):
         if stop.out_of_time:
