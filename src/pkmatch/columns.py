@@ -13,6 +13,7 @@ from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -90,6 +91,13 @@ def numbered(*keys: IntArray) -> tuple[IntArray, tuple[IntArray, ...]]:
         parts.append(distinct % size)
         distinct = distinct // size
     return number, tuple(reversed(parts))
+
+
+def distinct(values: IntArray) -> IntArray:
+    """Distinct values in ascending order; by sorting, which beats `np.unique` where there are many."""
+    in_order: IntArray = np.sort(values)
+    first = np.append(np.ones(min(len(in_order), 1), dtype=np.bool_), in_order[1:] != in_order[:-1])
+    return in_order[first.astype(np.bool_)]
 
 
 def _distinct(values: IntArray, size: int) -> tuple[IntArray, IntArray]:
@@ -250,7 +258,8 @@ class Answer:
     """
     What an engine found: a solution where it has one, and a bound that no solution exceeds.
 
-    `prices` of the rows come from engines that solve in fractions; `reason` says what interrupted a search.
+    `prices` of the rows come from engines that solve in fractions; `reason` says what interrupted a search, and
+    `from_hint` that the solution is known to be worth no less than the hint.
     """
 
     status: AnswerStatus
@@ -260,6 +269,7 @@ class Answer:
     origin: str
     prices: FloatArray | None = None
     reason: str = ""
+    from_hint: bool = False
 
 
 @dataclass(frozen=True)
@@ -287,18 +297,12 @@ def assemble_model(columns: Sequence[Columns], rows: Sequence[Rows], *, keep_sla
     """
     column_at, width = _offsets([(c.family, len(c)) for c in columns])
     rows = [r for r in (rows if keep_slack else [r.without_slack() for r in rows]) if len(r)]
-    row_at, _ = _offsets([(r.family, len(r)) for r in rows])
-    places, values = [np.zeros(0, np.int64)], [np.zeros(0)]
-    for family in rows:
-        own = [(e.row + row_at[family.family]) * width + e.column + column_at[e.family] for e in family.entries]
-        unsorted = np.concatenate([np.zeros(0, np.int64), *own])
-        order = np.argsort(unsorted, kind="stable")
-        places.append(unsorted[order])
-        values.append(_joined([e.value for e in family.entries])[order])
-    place, value = np.concatenate(places), np.concatenate(values)
-    first = np.flatnonzero(np.diff(place, prepend=-1))
-    value = np.add.reduceat(value, first) if len(first) else value
-    place = place[first]
+    row_at, height = _offsets([(r.family, len(r)) for r in rows])
+    at = [(e.row + row_at[r.family], e.column + column_at[e.family], e.value) for r in rows for e in r.entries]
+    none = np.zeros(0, np.int64)
+    row, column = (np.concatenate([none, *(entry[n] for entry in at)]) for n in (0, 1))
+    entries = sparse.coo_array((_joined([value for *_, value in at]), (row, column)), shape=(height, width)).tocsr()
+    entries.sum_duplicates()  # and in order
     return SparseModel(
         lower=_joined([np.zeros(len(c)) if c.lower is None else c.lower.astype(float) for c in columns]),
         upper=_joined([c.upper.astype(float) for c in columns]),
@@ -306,9 +310,9 @@ def assemble_model(columns: Sequence[Columns], rows: Sequence[Rows], *, keep_sla
         worth=_joined([c.worth for c in columns]),
         row_lower=_joined([r.lower for r in rows]),
         row_upper=_joined([r.upper for r in rows]),
-        row=place // max(width, 1),
-        column=place % max(width, 1),
-        value=value,
+        row=np.repeat(np.arange(height), np.diff(entries.indptr)),
+        column=entries.indices.astype(np.int64),
+        value=entries.data,
         columns={c.family: c for c in columns},
         rows={r.family: r for r in rows},
         column_at=column_at,

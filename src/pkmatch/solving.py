@@ -194,7 +194,7 @@ def solve(
             )
         found = [] if answer is None or answer.x is None else [picks_of(arrays, model, answer.x)]
         found += start_in_hand(scenario, start, pins, forbids)
-        if answer is None or answer.status != "optimal":
+        if answer is None or not (answer.status == "optimal" or (found and answer.from_hint and start is None)):
             found += begun if begun and start is None else plans_in_hand(scenario, goals, pins, forbids)
         if not found:
             wishes = " and the policy" if asks_too_much(scenario) else ""

@@ -27,6 +27,7 @@ from pkmatch.errors import Fault, ScenarioError
 
 R = TypeVar("R", bound=SourcedRecord)
 Many = Annotated[tuple[R, ...], BeforeValidator(_sequence)]
+_LIST_OF: dict[type[SourcedRecord], str] = {kind: name for name, kind in RECORD_LISTS.items()}
 
 
 class Scenario(Record):
@@ -80,6 +81,11 @@ class Scenario(Record):
     def _by_id(self) -> dict[str, dict[str, Any]]:
         return {name: {record.id: record for record in getattr(self, name)} for name in RECORD_LISTS}
 
+    @cached_property
+    def _periods_of_days(self) -> dict[tuple[str, date, date], tuple[int, int]]:
+        """The open periods of gaps told before, by mission, first day and end."""
+        return {}
+
     def find(self, kind: type[R], record_id: str) -> R:
         """
         The record of this kind with this id.
@@ -89,7 +95,7 @@ class Scenario(Record):
         ScenarioError
             When there is none; the error lists the ids there are.
         """
-        name = next(name for name, listed in RECORD_LISTS.items() if listed is kind)
+        name = _LIST_OF[kind]
         known = self._by_id[name]
         if record_id not in known:
             repair = f"Name one of the scenario's {name}."
@@ -189,8 +195,10 @@ class Scenario(Record):
 
     def gap_periods(self, gap: Gap) -> tuple[int, int]:
         """The periods [a, b) in which a gap is open: its need within the mission's life and the plan."""
-        mission = self.find(Mission, gap.mission)
-        return self.calendar.needed(*common_days(gap, mission))
+        days = gap.mission, gap.start, gap.end
+        if days not in self._periods_of_days:
+            self._periods_of_days[days] = self.calendar.needed(*common_days(gap, self.find(Mission, gap.mission)))
+        return self._periods_of_days[days]
 
     def due_period(self, need: TrainingNeed) -> int:
         """The period from whose first day on what meets a training need is to be trained: that of its date."""

@@ -94,8 +94,7 @@ def condensed(model: SparseModel) -> Condensed:
     matrix = matrix_of(model)
     counted, balances, follows = _chains(model)
     summing = _summing(follows)
-    columns = np.setdiff1d(np.arange(model.shape[1]), counted)
-    rows = np.setdiff1d(np.arange(model.shape[0]), balances)
+    columns, rows = _all_but(counted, model.shape[1]), _all_but(balances, model.shape[0])
     left = sparse.csr_array(sparse.csc_array(matrix)[:, columns])
     # every balance reads "counted - the one before = what joins"
     joins = sparse.csr_array(-left[balances])
@@ -136,6 +135,13 @@ def condensed(model: SparseModel) -> Condensed:
     return Condensed(model, small, columns, rows, counted, balances, bounded, capped, drawing, made_of, summing, matrix)
 
 
+def _all_but(places: IntArray, count: int) -> IntArray:
+    """The places below a count, without some."""
+    left = np.ones(count, dtype=np.bool_)
+    left[places] = False
+    return np.flatnonzero(left)
+
+
 def _columns_left(model: SparseModel) -> tuple[dict[str, Columns], dict[str, int]]:
     """The families of columns that nothing counts, and where each begins."""
     kept = {family: columns for family, columns in model.columns.items() if family not in CHAINS.values()}
@@ -172,7 +178,8 @@ def _capped(model: SparseModel, counted: IntArray, rows: IntArray, at_most: Bool
     capped, drawing = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     place = np.full(model.shape[1], -1, dtype=np.int64)
     place[counted] = np.arange(len(counted))
-    row_left = np.cumsum(np.isin(np.arange(model.shape[0]), rows)) - 1
+    row_left = np.full(model.shape[0], -1, dtype=np.int64)
+    row_left[rows] = np.arange(len(rows))
     for draws in DRAWS.values():
         if draws not in model.rows:
             continue

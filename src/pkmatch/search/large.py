@@ -107,27 +107,33 @@ def answer_large(
         hint = small.columns_of(hint)
     if known is not None:
         known = small.at_prices(known[0]), small.columns_of(known[1])
-    found = _answer(a, small.model, pool, stop, seed, hint, known, tell)
-    return found if found.x is None else replace(found, x=small.solution(found.x))
+    parts, began = Parts(small.model), False
+    try:
+        tell("prices", None, None)
+        x = None if hint is None else _completed(parts, pool, stop, hint, seed)
+        began = x is not None
+        if x is None:
+            x = _nothing(parts, pool, stop, seed)
+    except (KeyboardInterrupt, BrokenExecutor) as error:
+        return _interrupted(error, small.model, None, math.inf, "none")
+    found = _answer(a, parts, pool, stop, seed, x, known, tell)
+    return found if found.x is None else replace(found, x=small.solution(found.x), from_hint=began)
 
 
 def _answer(
     a: ScenarioArrays,
-    model: SparseModel,
+    parts: Parts,
     pool: Pool,
     stop: Stop,
     seed: int,
-    hint: FloatArray | None,
+    x: FloatArray | None,
     known: tuple[Priced, FloatArray] | None,
     tell: Tell,
 ) -> Answer:
-    """The answer to a condensed model."""
-    parts = Parts(model)
+    """The answer to a condensed model, from a solution on where there is one."""
+    model = parts.model
     bound, origin, search, cuts = math.inf, "none", None, None
-    x: FloatArray | None = None
     try:
-        tell("prices", None, None)
-        x = _begun(parts, pool, stop, hint, seed)
         at_prices = known or _at_prices(parts, pool, stop, seed)
         if at_prices is None:
             return Answer("unknown", x, None if x is None else float(model.worth @ x), math.inf, "none")
@@ -171,12 +177,17 @@ def _answer(
             proven = blocks.nearer(proven, stop)
             bound, origin = proven.bound, proven.origin
     except (KeyboardInterrupt, BrokenExecutor) as error:
-        reason = CTRL_C if isinstance(error, KeyboardInterrupt) else f"the executor broke: {error}"
-        value = None if x is None else float(model.worth @ x)
-        return Answer("interrupted", x, value, bound, origin, reason=reason)
+        return _interrupted(error, model, x, bound, origin)
     value = search.value
     closed = bound - value <= stop.gap * max(abs(value), 1.0)
     return Answer("optimal" if closed else "feasible", x, value, max(bound, value), origin)
+
+
+def _interrupted(error: BaseException, model: SparseModel, x: FloatArray | None, bound: float, origin: str) -> Answer:
+    """What is in hand when Ctrl-C or a broken executor ends the search."""
+    reason = CTRL_C if isinstance(error, KeyboardInterrupt) else f"the executor broke: {error}"
+    value = None if x is None else float(model.worth @ x)
+    return Answer("interrupted", x, value, bound, origin, reason=reason)
 
 
 def _share(stop: Stop, share: float) -> Stop:
@@ -223,23 +234,21 @@ def _part_of_time(stop: Stop) -> float | None:
     return None if left is None else max(0.1, SHARE_OF_TIME * left)
 
 
-def _begun(parts: Parts, pool: Pool, stop: Stop, hint: FloatArray | None, seed: int) -> FloatArray | None:
-    """The hint, completed where it says nothing; nothing at all, where that keeps the rows; or no solution."""
-    if hint is not None:
-        told = ~np.isnan(hint)
-        fixed = np.where(told, hint, 0.0)
-        lower = np.where(told, fixed, parts.model.lower)
-        upper = np.where(told, fixed, parts.model.upper)
-        inside = bool(np.all((fixed >= parts.model.lower) & (fixed <= parts.model.upper)))
-        if inside:
-            small = replace(parts.model, lower=lower, upper=upper)
-            try:
-                found = pool.submit(small, Limits(_part_of_time(stop), 1.0, seed), "highs").result()
-            except SolverError:
-                found = None
-            if found is not None and found.x is not None:
-                return found.x
-    return _nothing(parts, pool, stop, seed)
+def _completed(parts: Parts, pool: Pool, stop: Stop, hint: FloatArray, seed: int) -> FloatArray | None:
+    """The hint, completed by an engine where it says nothing; `None` where that keeps not every row."""
+    told = ~np.isnan(hint)
+    fixed = np.where(told, hint, 0.0)
+    if not np.all((fixed >= parts.model.lower) & (fixed <= parts.model.upper)):
+        return None
+    if told.all() and parts.violation(fixed) <= 1e-9:
+        return fixed
+    lower, upper = np.where(told, fixed, parts.model.lower), np.where(told, fixed, parts.model.upper)
+    small = replace(parts.model, lower=lower, upper=upper)
+    try:
+        found = pool.submit(small, Limits(_part_of_time(stop), 1.0, seed), "highs").result()
+    except SolverError:
+        return None
+    return found.x
 
 
 def _nothing(parts: Parts, pool: Pool, stop: Stop, seed: int) -> FloatArray | None:

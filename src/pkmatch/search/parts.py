@@ -117,7 +117,7 @@ class Parts:
             columns = np.arange(len(self.model.columns.get(family, ())))
             columns = columns + self.model.column_at.get(family, 0)
             asked[self._of_group[columns[self.model.worth[columns] > 0]]] = True
-        deploying = np.unique(self.by_column[:, self.deployments].indices)
+        deploying = self._rows_of(np.arange(self.deployments.start, self.deployments.stop))
         touched = self._of_group[self.matrix[deploying].indices]
         asked[touched[touched >= 0]] = False
         return np.flatnonzero(asked)
@@ -130,7 +130,7 @@ class Parts:
         """
         deployments = self._whole_bundles(deployments)
         chosen = self.deployments.start + np.flatnonzero(deployments)
-        rows = np.unique(self.by_column[:, chosen].indices)
+        rows = self._rows_of(chosen)
         touched = np.zeros(self._groups + 1, dtype=np.bool_)  # the last one stands for none
         touched[self._of_group[self.matrix[rows].indices]] = True
         touched[self._apart] = True
@@ -138,6 +138,12 @@ class Parts:
         free = touched[self._of_group]
         free[chosen] = True
         return np.flatnonzero(free)
+
+    def _rows_of(self, columns: IntArray) -> IntArray:
+        """The rows that some columns stand in."""
+        inside = np.zeros(self.model.shape[0], dtype=np.bool_)
+        inside[self.by_column[:, columns].indices] = True
+        return np.flatnonzero(inside)
 
     def part(
         self,

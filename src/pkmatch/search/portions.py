@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pkmatch.arrays import BoolArray, FloatArray, IntArray, ScenarioArrays
-from pkmatch.columns import Candidates, SparseModel
+from pkmatch.columns import Candidates, SparseModel, distinct
 from pkmatch.domain.policy import Goals
 from pkmatch.model import build_model
 from pkmatch.search.loan_prices import loans_no_cheaper_than_lent
@@ -313,7 +313,7 @@ class _PlacesTaken:
         """Worth beyond the price, most modules and rows of the courses worth it, and the codes of the best."""
         offer, start, end, reduced, upper = (np.concatenate(each) for each in zip(*self._worth_it, strict=True))
         spans = Spans(offer, start, end, np.ones(len(offer)), self._limit, self._price)
-        return reduced, upper, spans, np.unique(np.concatenate(self._best))
+        return reduced, upper, spans, distinct(np.concatenate(self._best))
 
 
 COURSE = ("offer", "host", "partner", "capability", "mission", "start", "own")

@@ -142,4 +142,5 @@ def coded(keys: dict[str, IntArray], sizes: dict[str, int]) -> IntArray | None:
         if len(code) and not -1 <= keys[name].min() <= keys[name].max() <= sizes[name]:
             return None
         code = code * (sizes[name] + 2) + keys[name] + 1
-    return code if len(np.unique(code)) == len(code) else None
+    in_order = np.sort(code)
+    return None if np.any(in_order[1:] == in_order[:-1]) else code

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from pkmatch.arrays import NEVER, BoolArray, FloatArray, IntArray, ScenarioArrays
-from pkmatch.columns import SparseModel
+from pkmatch.columns import SparseModel, distinct
 
 BALANCES = ("stock balance", "whole stock balance")
 DRAWN = {"stock balance": "trained stock", "whole stock balance": "whole stock"}
@@ -41,7 +41,7 @@ def no_dearer_than_courses(a: ScenarioArrays, model: SparseModel, prices: FloatA
     lost = np.bincount(courses.keys["class"], (dearer - cheaper)[at : at + len(courses)], classes)
     drawn, begin = model.rows["trained stock"], model.column_at["deployments"]
     draws = next(e for e in drawn.entries if e.family == "deployments")
-    pair = np.unique(drawn.keys["class"][draws.row] * (len(dearer) + 1) + draws.column)
+    pair = distinct(drawn.keys["class"][draws.row] * (len(dearer) + 1) + draws.column)
     klass, deployment = pair // (len(dearer) + 1), pair % (len(dearer) + 1)
     gained = np.bincount(klass, (cheaper - dearer)[begin + deployment], classes)
     pays = lost > gained

@@ -19,11 +19,12 @@ Givers = Mapping[str, set[str]]
 def find_partnerships(case: Case) -> list[Partnership]:
     """One partnership for each gap with a deployment, in the order of the scenario's gaps."""
     trainers, contributors = _givers(case)
+    taught = _taught_there(case)
     in_gap: defaultdict[str, list[Deployed]] = defaultdict(list)
     for deployed in case.deployments:
         in_gap[deployed.gap.id].append(deployed)
     return [
-        _partnership(case, gap.id, in_gap[gap.id], trainers, contributors)
+        _partnership(case, gap.id, in_gap[gap.id], trainers, contributors, gap.id in taught)
         for gap in case.scenario.gaps
         if gap.id in in_gap
     ]
@@ -68,7 +69,7 @@ def _givers(case: Case) -> tuple[Givers, Givers]:
 
 
 def _partnership(
-    case: Case, gap: str, deployments: Sequence[Deployed], trainers: Givers, contributors: Givers
+    case: Case, gap: str, deployments: Sequence[Deployed], trainers: Givers, contributors: Givers, taught: bool
 ) -> Partnership:
     arrival: dict[str, int] = {}
     for deployed in deployments:
@@ -91,7 +92,7 @@ def _partnership(
         "multinational_rotation": lambda: _is_rotation(deployments, in_place),
         "joint_deployment": lambda: bool(joint_periods(deployments, in_place)),
         "rapid_deployment_handover": lambda: any(_handovers(deployments, in_place, case.gaps[gap].handover)),
-        "in_mission_training": lambda: _taught_there(case, deployments),
+        "in_mission_training": lambda: taught,
         "smart_pledge": lambda: len(states) > 1,
     }
     return Partnership(
@@ -103,17 +104,18 @@ def _partnership(
     )
 
 
-def _taught_there(case: Case, deployments: Sequence[Deployed]) -> bool:
-    """Whether modules use a course in their mission from its beginning, as they arrive where that is allowed."""
-    by_id = {d.row.id: d for d in deployments if d.gap.in_mission_training}
+def _taught_there(case: Case) -> set[str]:
+    """The gaps in which modules, as they arrive and where that is allowed, begin a course in their mission."""
+    by_id = {d.row.id: d for d in case.deployments if d.gap.in_mission_training}
     courses = {course.row.id: course for course in case.courses if course.mission is not None}
+    taught = set()
     for use in case.plan.uses:
         deployed, course = by_id.get(use.deployment), courses.get(use.support)
         if deployed is None or course is None or deployed.gap.mission != course.mission:
             continue
         if deployed.row.start == course.row.start == use.start:
-            return True
-    return False
+            taught.add(deployed.gap.id)
+    return taught
 
 
 def _registered_together(case: Case, deployments: Sequence[Deployed]) -> Iterator[str]:
