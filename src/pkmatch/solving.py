@@ -32,9 +32,10 @@ from pkmatch.in_hand import asks_too_much, given_by, nobody_deployed, plans_in_h
 from pkmatch.picks import Picks, Turn, picks_in
 from pkmatch.running import Clock, Progress, facts_of, finishing
 from pkmatch.search.exact import allowed_candidates, bound_by_gaps, clash, conflict, hint_of, picks_of
+from pkmatch.search.known import Known
 from pkmatch.search.large import CTRL_C
 from pkmatch.search.route import Route
-from pkmatch.search.sifting import Known, Sifted, kept_of
+from pkmatch.search.sifting import Kept, Sifted, kept_of
 from pkmatch.search.size import Size, refuse_what_does_not_fit, size_of
 from pkmatch.search.strict_order import StrictOrder, take_later_turns
 from pkmatch.verification import verify
@@ -155,7 +156,7 @@ def solve(
         stages, model = goals.stages, chosen.model
         left_aside = len(candidates) - len(chosen.candidates)
 
-        def ask(model: SparseModel, hint: FloatArray | None, turns: int, known: Known = None) -> Answer:
+        def ask(model: SparseModel, hint: FloatArray | None, turns: int, known: Known | None = None) -> Answer:
             """An answer; what is left aside is in no bound but that of known prices."""
             found = route.answer(arrays, model, left_s(turns), hint, known)
             return replace(found, bound=math.inf) if left_aside and known is None else found
@@ -271,11 +272,16 @@ def _built(
     stages = goals.stages
     ceiling = bound_by_gaps(arrays, [candidates], stages[0])
     begun = [picks_in(start)] if start else []
-    if not begun and route.sifts(candidates):
-        clock.begin("build", "plan by priority")
-        begun = plans_in_hand(scenario, goals, pins, forbids)
+
+    def kept_too() -> Kept:
+        if not begun:
+            begun.extend(plans_in_hand(scenario, goals, pins, forbids))
+        return kept_of(arrays, candidates, (), begun)
+
     kept = kept_of(arrays, candidates, pins, begun)
-    chosen = route.prepared(arrays, candidates, stages[0], pins, left_s(len(stages)), asked=goals, kept=kept)
+    chosen = route.prepared(
+        arrays, candidates, stages[0], pins, left_s(len(stages)), asked=goals, kept=kept, kept_too=kept_too
+    )
     if not begun and route.engine_for(chosen.model) == "large":
         clock.begin("build", "plan by priority")
         begun = plans_in_hand(scenario, goals, pins, forbids)

@@ -1,7 +1,7 @@
 """
 A first whole plan from a fractional one: one capability after another, each leaving to the others their share.
 
-Comes in: a fractional plan on few columns, prices. Goes out: a solution, seconds later.
+Comes in: a fractional plan, prices. Goes out: a solution, seconds later.
 """
 
 from __future__ import annotations
@@ -51,7 +51,8 @@ def plan_first(
     proven
         The model at prices.
     fractions
-        The fractional plan; best on few columns (`search.thinning`).
+        The fractional plan. One on few columns (`search.thinning`) takes less time and gives less: at 3,000 synthetic
+        pledges with core rules 42,425 in 23 s on 47,000 deployments in use, 40,965 in 3 s on 15,000.
     labels
         Capability and partner of every column.
     x

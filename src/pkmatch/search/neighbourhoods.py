@@ -9,6 +9,7 @@ bound. Which kind pays is learnt on the way.
 from __future__ import annotations
 
 import logging
+import math
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -96,6 +97,7 @@ class Search:
     without_gain: int = 0
     wider: int = 0
     elsewhere: int = 0
+    nearer: Callable[[], float] = lambda: math.inf
     kinds: dict[str, _Kind] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -118,6 +120,11 @@ class Search:
             float(np.abs(model.worth[d]).mean()) if d.stop > d.start else 0, 1e-9
         )
 
+    @property
+    def bound(self) -> float:
+        """What no solution exceeds, by what is known now."""
+        return min(self.at_prices.bound, self.nearer())
+
     def run(self, pool: Pool, stop: Stop, tell: Callable[[float], None] = lambda value: None) -> None:
         """
         Search until the limits say so; the solution in hand is never worse than before.
@@ -126,7 +133,7 @@ class Search:
         """
         asked: deque[_Asked] = deque()
         while True:
-            over = stop.at(self.value, self.at_prices.bound, self.steps + len(asked), self.without_gain)
+            over = stop.at(self.value, self.bound, self.steps + len(asked), self.without_gain)
             if not over and len(asked) < self._at_once(pool) and self._ask(pool, stop, asked):
                 continue
             if not asked:

@@ -20,8 +20,9 @@ from pkmatch.columns import Answer, Candidates, FloatArray, Limits, SparseModel
 from pkmatch.domain.plan import Pin
 from pkmatch.domain.policy import Goals
 from pkmatch.model import build_model
+from pkmatch.search.known import Known
 from pkmatch.search.large import answer_large
-from pkmatch.search.sifting import Kept, Known, Sifted, sifted
+from pkmatch.search.sifting import Kept, Sifted, sifted
 from pkmatch.search.stopping import Stop
 from pkmatch.solvers.pool import EnginePool, ExecutorPool, Pool
 from pkmatch.solvers.process import EngineProcess
@@ -65,7 +66,7 @@ class Route:
         model: SparseModel,
         left_s: float | None,
         hint: FloatArray | None = None,
-        known: Known = None,
+        known: Known | None = None,
     ) -> Answer:
         """
         The answer to a model in the seconds left, begun from a hint, prices and a fractional plan where there are any.
@@ -97,6 +98,7 @@ class Route:
         *,
         asked: Goals,
         kept: Kept,
+        kept_too: Callable[[], Kept],
     ) -> Sifted:
         """
         The model that is answered: of all candidates, or of the best of those too many for one model.
@@ -109,13 +111,16 @@ class Route:
             Seconds left for the whole search.
         kept
             What stays in any case.
+        kept_too
+            Says what else stays; called while engines work, where not all candidates become a model.
         """
         if not self.sifts(c):
             return Sifted(c, build_model(a, c, goals, pins, asked=asked))
         self._tell("prices", None, None)
         stop = Stop(None if left_s is None else SHARE_FOR_SIFTING * left_s)
         heard = partial(self._tell, "prices", None)
-        return sifted(a, c, goals, pins, kept, self._engines(), stop, asked=asked, seed=self._seed, tell=heard)
+        pool, seed = self._engines(), self._seed
+        return sifted(a, c, goals, pins, kept, pool, stop, asked=asked, seed=seed, tell=heard, kept_too=kept_too)
 
     def _engines(self) -> Pool:
         if self._pool is None:

@@ -25,8 +25,10 @@ from pkmatch.model import build_model
 from pkmatch.picks import Picks
 from pkmatch.rules.pins import matches
 from pkmatch.search.condensing import condensed
+from pkmatch.search.known import BoundBeside, Known
 from pkmatch.search.portions import (
     COURSE,
+    GivenUp,
     PricedPortions,
     Spans,
     best_of,
@@ -35,7 +37,7 @@ from pkmatch.search.portions import (
     priced_in_portions,
     rows_there,
 )
-from pkmatch.search.price_books import PLACES, PRICED, price_book, sizes_of
+from pkmatch.search.price_books import PLACES, PRICED, PriceBook, price_book, sizes_of
 from pkmatch.search.prices import Priced, matrix_of, priced
 from pkmatch.search.stopping import Stop
 from pkmatch.solvers.pool import Pool
@@ -46,13 +48,13 @@ ACCURACIES = (1e-2, 1e-3, 3e-4)
 """Of the rounds: prices of a first round only say what to add."""
 SHARES = (0.15, 0.35, 0.5)
 """Of a time limit, that the rounds may take."""
-FIRST_A_GAP, FIRST_A_PLEDGE = 25, 10
+FIRST_A_GAP, FIRST_A_PLEDGE = 15, 6
 """Deployments of each gap and of each pledge that the first round begins with."""
 MORE_A_GAP, MORE_A_PLEDGE = 20, 10
 """Deployments of each gap and of each pledge that a round adds at most."""
 NEARLY = 0.02
 """Worth of one module and period below its price, as a multiple of its mean, up to which a deployment is added."""
-FIRST_COURSES = 3
+FIRST_COURSES = 1
 """Courses of each trained stock and start that the first round begins with."""
 IN_USE = 1e-6
 """Modules in the fractional plan from which on a course stays."""
@@ -63,12 +65,8 @@ those at their price none may be: unused, they still hold the prices where they 
 """
 REPAIRS = 2
 """Passes that raise the last prices."""
-STEPS, STEP, SHRINKING = 60, 0.02, 0.94
-"""Steps of the last prices, the first as a share of the mean price of a gap, and by what each is shorter."""
-
-
-Known = tuple[Priced, FloatArray] | None
-"""Prices with the bound that they prove, and a fractional plan, where they were found before a search."""
+STEPS, PATIENCE, SHRINKING = 60, 5, 0.5
+"""Steps of the last prices; how many without gain make them shorter, and by what."""
 
 
 class Kept(NamedTuple):
@@ -91,12 +89,15 @@ class Sifted:
     model: SparseModel
     at_prices: Priced | None = None
     fractions: FloatArray | None = None
+    nearer: BoundBeside | None = None
     interrupted: bool = False
 
     @property
-    def known(self) -> Known:
+    def known(self) -> Known | None:
         """Prices and fractional plan, where there are any."""
-        return None if self.at_prices is None or self.fractions is None else (self.at_prices, self.fractions)
+        if self.at_prices is None or self.fractions is None:
+            return None
+        return Known(self.at_prices, self.fractions, self.nearer)
 
 
 def sifted(
@@ -111,9 +112,12 @@ def sifted(
     asked: Goals | None = None,
     seed: int = 0,
     tell: Callable[[float], None] = lambda bound: None,
+    kept_too: Callable[[], Kept] | None = None,
 ) -> Sifted:
     """
     The candidates worth a search, from three rounds on growing and shrinking sets.
+
+    The bound of the last round is worked out in a thread of its own.
 
     Parameters
     ----------
@@ -125,6 +129,8 @@ def sifted(
         When to end; the rounds share the time.
     tell
         Called with the best bound after each round.
+    kept_too
+        Says what else stays, from the second round on; called once, while the first round is being solved.
     """
     asked = asked or goals
     draw = np.random.default_rng(seed).random(len(c))
@@ -151,22 +157,31 @@ def sifted(
         try:
             small = condensed(model)
             begun = None if hint is None else np.concatenate([small.columns_of(hint[0]), small.rows_of(hint[1])])
-            answer = pool.submit(small.model, Limits(left, accuracy, seed), "pdlp", begun).result()
+            coming = pool.submit(small.model, Limits(left, accuracy, seed), "pdlp", begun)
+            if kept_too is not None:
+                more, kept_too = kept_too(), None
+                kept = Kept(kept.deployments | more.deployments, np.concatenate([kept.courses, more.courses]))
+                active |= kept.deployments
+                in_hand = course_codes(dict(zip(COURSE, kept.courses.T, strict=True)), sizes)
+            answer = coming.result()
             if answer.x is None or answer.prices is None:
                 break
             x, prices = small.solution(answer.x), small.prices(answer.prices)
             book = price_book(a, model, prices)
+            at_prices = replace(priced(model, matrix_of(model), prices), origin=_origin(model))
+            if last:
+                nearer = BoundBeside(partial(_bound_of_all, a, c, goals, asked, book, at_prices.bound))
+                return Sifted(candidates, model, replace(at_prices, bound=bound), x, nearer)
             portions = priced_in_portions(a, c, goals, asked, book)
-            bound = min(bound, tightened(portions, stop) if number else portions.bound)
+            bound = min(bound, tightened(portions, at_prices.bound, stop) if number else portions.bound)
         except SolverError as error:
             log.warning("%s; no more rounds", error)
             break
         except KeyboardInterrupt:
             return replace(found, interrupted=True)
         tell(bound)
-        at_prices = replace(priced(model, matrix_of(model), prices), bound=bound, origin=_origin(model))
-        found = Sifted(candidates, model, at_prices, x)
-        if last or stop.out_of_time:
+        found = Sifted(candidates, model, replace(at_prices, bound=bound), x)
+        if stop.out_of_time:
             break
         reduced = portions.reduced / unit
         new = ~active & (reduced > -NEARLY)
@@ -179,6 +194,17 @@ def sifted(
         model = build_model(a, candidates, goals, pins, asked=asked, sieve=sieve)
         hint = _carried(found.model, model, x), book.of_rows(model)
     return found
+
+
+def _bound_of_all(
+    a: ScenarioArrays, c: Candidates, goals: Goals, asked: Goals, book: PriceBook, least: float, stop: Stop
+) -> float:
+    """The bound that prices prove over all candidates; infinite where it was given up."""
+    try:
+        portions = priced_in_portions(a, c, goals, asked, book, stop)
+    except GivenUp:
+        return math.inf
+    return tightened(portions, least, stop)
 
 
 def kept_of(a: ScenarioArrays, c: Candidates, pins: Sequence[Pin], plans: Sequence[Picks]) -> Kept:
@@ -260,13 +286,14 @@ def _carried(before: SparseModel, model: SparseModel, x: FloatArray) -> FloatArr
     return found
 
 
-def tightened(p: PricedPortions, stop: Stop | None = None) -> float:
+def tightened(p: PricedPortions, least: float, stop: Stop | None = None) -> float:
     """
     The bound with nearer prices of gaps, pledges and places in courses.
 
     Prices found on a part of the columns leave many of the others slightly worth it, and their sum loosens the bound.
     So prices rise first to what the best that stands in a row is worth; then they follow what is asked of each row
-    beyond its limit, in shrinking steps. The best bound is kept, so nothing is lost.
+    beyond its limit, in Polyak's steps: as long as would reach `least`, a bound of those columns alone that no bound of
+    all falls far below, were the bound a line. The best bound is kept, so nothing is lost.
     """
     spans = (p.of_gaps, p.of_pledges, p.of_places)
     there = [rows_there(each) for each in spans]
@@ -280,21 +307,33 @@ def tightened(p: PricedPortions, stop: Stop | None = None) -> float:
         if now.bound >= best:
             break
         best, at_best = now.bound, [*prices]
-    step = STEP * float(np.mean(at_best[0][at_best[0] > 0])) if (at_best[0] > 0).any() else 0.0
-    prices = [*at_best]
-    for _ in range(STEPS if step else 0):
+    nothing = [np.zeros_like(each.price) for each in spans[:2]]
+    least_prices = [*nothing, spans[2].price]  # courses below their price are not told, so their rows get no cheaper
+    prices, share, without_gain = [*at_best], 1.0, 0
+    for _ in range(STEPS):
         if stop is not None and stop.out_of_time:
             break
         now = bound_moved(p, prices)
-        best = min(best, now.bound)
+        without_gain = 0 if now.bound < best else without_gain + 1
+        if now.bound < best:
+            best, at_best = now.bound, [*prices]
+        elif without_gain >= PATIENCE:
+            share, without_gain, prices = share * SHRINKING, 0, [*at_best]
+            now = bound_moved(p, prices)
         asked = np.where(now.reduced > 0, p.upper, 0.0), np.where(now.course_reduced > 0, p.course_upper, 0.0)
-        for rows, amount in ((0, asked[0]), (1, asked[0]), (2, asked[1])):
-            limit = np.nan_to_num(spans[rows].limit)
-            beyond = np.clip((spans[rows].used(amount) - limit) / np.maximum(limit, 1.0), -1.0, 1.0)
-            least = spans[rows].price if rows == 2 else 0.0
-            prices[rows] = np.where(there[rows], np.maximum(prices[rows] + step * beyond, least), prices[rows])
-        step *= SHRINKING
+        left = [_left(spans[rows], asked[rows // 2], prices[rows], least_prices[rows]) for rows in range(len(spans))]
+        length = sum(float(np.square(each).sum()) for each in left)
+        if length <= 0 or not least < now.bound < math.inf:
+            break
+        step = share * (now.bound - least) / length
+        prices = [np.maximum(prices[rows] - step * left[rows], least_prices[rows]) for rows in range(len(spans))]
     return best
+
+
+def _left(spans: Spans, asked: FloatArray, price: FloatArray, least_price: FloatArray) -> FloatArray:
+    """What is left of each row's limit beside what is asked of it; 0 where its price can follow no further."""
+    left = np.where(rows_there(spans), np.nan_to_num(spans.limit) - spans.used(asked), 0.0)
+    return np.where((left > 0) & (price <= least_price), 0.0, left)
 
 
 def _raised(spans: Spans, reduced: FloatArray) -> FloatArray:
