@@ -146,11 +146,16 @@ def gift_window(c: Cell) -> None:
 
 
 def pieces_given(c: Cell) -> None:
-    """One piece, and two units of one partner that would each have it."""
+    """One piece, and two units of one partner that would each have it, or one of them in training."""
     c.gap(quantity=2)
     c.unit("P", "A", **c.lacking_piece)
-    c.unit("Q", "A", **c.lacking_piece)
-    c.pieces(mode=c.d.one_of("donate", "to_mission"))
+    if c.d.chance(50):
+        c.unit("Q", "A", **c.lacking_piece)
+        c.pieces(mode=c.d.one_of("donate", "to_mission"))
+    else:
+        c.unit("Q", "A", **c.lacking_skill)
+        c.course(end=1, needs_equipment={c.id("I"): 1})
+        c.pieces(mode="donate")
 
 
 def skill_to_use(c: Cell) -> None:

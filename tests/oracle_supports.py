@@ -39,7 +39,7 @@ from tests.oracle_pairs import bundle_with, in_its_bundle, may_support, pieces_l
 
 
 class Loan(NamedTuple):
-    """The modules that share loans of an item: of one partner in one mission, or in training, over [start, end)."""
+    """The modules that share pieces of an item: of one partner in one mission, or in training, over [start, end)."""
 
     partner: str
     mission: str | None
@@ -260,7 +260,7 @@ class Supports:
             return False  # rule 9.5
         if offer.mode != "lend":
             return (
-                loan.mission is not None
+                (loan.mission is not None or offer.mode == "donate")
                 and offer.item == loan.item
                 and (
                     offer.mode == "to_mission"

@@ -76,6 +76,17 @@ class PickedDraw(NamedTuple):
     amount: int
 
 
+class PickedCourseDraw(NamedTuple):
+    """Pieces of the gift (offer, recipient, given) that serve the recipient's modules in training over [start, end)."""
+
+    offer: str
+    recipient: str
+    given: int
+    start: int
+    end: int
+    amount: int
+
+
 class PickedLift(NamedTuple):
     """
     People of a recipient whom an offer carries in `start`, and home before `end` where it returns.
@@ -143,6 +154,7 @@ class Picks:
     """Where nothing is said of a gap with handover, as many count as can, the earliest first."""
     visits: tuple[PickedVisit, ...] = ()
     gives: tuple[PickedGive, ...] = ()
+    course_draws: tuple[PickedCourseDraw, ...] = ()
 
 
 class Turn(NamedTuple):
@@ -209,7 +221,19 @@ def picks_in(plan: Plan) -> Picks:
             for s in plan.supports
             if s.gap is not None
         ),
+        _course_draws(plan),
     )
+
+
+def _course_draws(plan: Plan) -> tuple[PickedCourseDraw, ...]:
+    """What courses of one recipient and window draw on each gift, together."""
+    rows = {support.id: support for support in plan.supports}
+    drawn: Counter[tuple[str, str, int, int, int]] = Counter()
+    for use in plan.course_uses:
+        gift, course = rows.get(use.support), rows.get(use.course)
+        if gift is not None and course is not None:
+            drawn[gift.offer, gift.recipient, gift.start, course.start, course.end] += use.amount
+    return tuple(PickedCourseDraw(*key, amount) for key, amount in drawn.items())
 
 
 def handed_over(

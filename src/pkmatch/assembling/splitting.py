@@ -24,6 +24,7 @@ from pkmatch.assembling.lacking import (
     may_be_trained_in,
     people_moved,
     percent_passed,
+    pieces_in_training,
     returns,
     skills_needed,
     stock_lasts_until,
@@ -31,9 +32,17 @@ from pkmatch.assembling.lacking import (
 )
 from pkmatch.domain.gives import Pledge
 from pkmatch.domain.needs import Gap
-from pkmatch.domain.plan import Deployment, Support, Use
+from pkmatch.domain.plan import CourseUse, Deployment, Support, Use
 from pkmatch.domain.scenario import Scenario
-from pkmatch.picks import PickedCourse, PickedDeployment, PickedDraw, PickedGift, PickedLift, PickedLoan
+from pkmatch.picks import (
+    PickedCourse,
+    PickedCourseDraw,
+    PickedDeployment,
+    PickedDraw,
+    PickedGift,
+    PickedLift,
+    PickedLoan,
+)
 
 
 def split(
@@ -74,6 +83,32 @@ def split(
     for stock, members in trainees.items():
         uses += _stock_split(scenario, members, taught[stock])
     return tuple(sorted(uses, key=lambda use: (use.deployment, use.support, use.start)))
+
+
+def split_over_courses(
+    scenario: Scenario,
+    courses: Sequence[tuple[Support, PickedCourse]],
+    gifts: Sequence[tuple[Support, PickedGift]],
+    draws: Sequence[PickedCourseDraw],
+) -> tuple[CourseUse, ...]:
+    """What each course uses of each gift: draws of a recipient and window handed to its courses in order."""
+    waiting: defaultdict[LoanKey, dict[str, int]] = defaultdict(dict)
+    for support, course in courses:
+        for key, pieces in pieces_in_training(scenario, course).items():
+            waiting[key][support.id] = pieces * course.amount
+    given = {gift[:4]: support.id for support, gift in gifts}
+    uses = []
+    for draw in sorted(draws):
+        left = draw.amount
+        gift = given[draw.offer, draw.recipient, None, draw.given]
+        needy = waiting[LoanKey(draw.recipient, None, item_of(scenario, draw.offer), draw.start, draw.end)]
+        for course_id in needy:
+            amount = min(left, needy[course_id])
+            needy[course_id] -= amount
+            left -= amount
+            if amount:
+                uses.append(CourseUse(support=gift, course=course_id, amount=amount))
+    return tuple(sorted(uses, key=lambda use: (use.course, use.support)))
 
 
 def _loans_split(

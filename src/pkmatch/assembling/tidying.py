@@ -40,6 +40,7 @@ from pkmatch.domain.policy import Goals
 from pkmatch.domain.scenario import Scenario
 from pkmatch.picks import (
     PickedCourse,
+    PickedCourseDraw,
     PickedDeployment,
     PickedDraw,
     PickedGift,
@@ -62,10 +63,14 @@ def tidied(scenario: Scenario, picks: Picks, pins: Sequence[Pin] = (), goals: Go
     kept = replace(kept, draws=draws)
     courses = picks.courses if (goals or scenario.goals).asks("capacity") else _needed_courses(scenario, kept)
     kept = replace(kept, courses=courses)
+    of_courses = _needed_course_draws(scenario, kept)
+    kept = replace(kept, course_draws=of_courses)
     loans, gifts = _needed_loans(scenario, kept), _needed_gifts(kept)
     lifts = _needed_lifts(scenario, kept)
     visits, gives = needed_visits(scenario, kept), gives_that_count(scenario, picks.gives)
-    return Picks(deployments, courses, loans, gifts, draws, lifts, picks.payments, picks.counts, visits, gives)
+    return Picks(
+        deployments, courses, loans, gifts, draws, lifts, picks.payments, picks.counts, visits, gives, of_courses
+    )
 
 
 def _asks_who_is_out(scenario: Scenario, goals: Goals) -> bool:
@@ -135,12 +140,31 @@ def _needed_draws(picks: Picks) -> tuple[PickedDraw, ...]:
     return tuple(draw for draw in picks.draws if (draw.pledge, draw.gap, draw.start, draw.end) in left)
 
 
+def _needed_course_draws(scenario: Scenario, picks: Picks) -> tuple[PickedCourseDraw, ...]:
+    """What courses draw on gifts, as far as their modules need it."""
+    needed: Counter[LoanKey] = Counter()
+    for course in picks.courses:
+        for key, pieces in pieces_in_training(scenario, course).items():
+            needed[key] += pieces * course.amount
+    kept = []
+    for draw in picks.course_draws:
+        key = LoanKey(draw.recipient, None, item_of(scenario, draw.offer), draw.start, draw.end)
+        amount = min(draw.amount, needed[key])
+        needed[key] -= amount
+        if amount:
+            kept.append(draw._replace(amount=amount))
+    return tuple(kept)
+
+
 def _needed_gifts(picks: Picks) -> tuple[PickedGift, ...]:
     """The gifts, each as large as the most pieces of it that are in use at a time."""
     used: defaultdict[tuple[object, ...], defaultdict[int, int]] = defaultdict(lambda: defaultdict(int))
     for draw in picks.draws:
         for period in range(draw.start, draw.end):
             used[draw[:4]][period] += draw.amount
+    for each in picks.course_draws:
+        for period in range(each.start, each.end):
+            used[each.offer, each.recipient, None, each.given][period] += each.amount
     most = {gift: max(by_period.values()) for gift, by_period in used.items()}
     return tuple(gift._replace(amount=most[gift[:4]]) for gift in picks.gifts if gift[:4] in most)
 
@@ -162,6 +186,8 @@ def _needed_loans(scenario: Scenario, picks: Picks) -> tuple[PickedLoan, ...]:
         key = loan_key_of(scenario, draw)
         needed[key] -= draw.amount
         by_able[key] -= draw.amount if is_skilled(scenario, draw.offer) else 0
+    for each in picks.course_draws:
+        needed[LoanKey(each.recipient, None, item_of(scenario, each.offer), each.start, each.end)] -= each.amount
     kept = {}
     for loan in sorted(picks.loans, key=lambda loan: not is_skilled(scenario, loan.offer)):
         key = LoanKey(loan.recipient, loan.mission, item_of(scenario, loan.offer), loan.start, loan.end)

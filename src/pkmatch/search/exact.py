@@ -123,8 +123,8 @@ def picks_of(a: ScenarioArrays, model: SparseModel, x: FloatArray) -> Picks:
     counts = counts_handed_out(a, model.columns["counted"], deployments, chosen("counted"))
     payments = payments_handed_out(a, *chosen("payments"))
     gives = gives_handed_out(a, chosen("pieces asked"), chosen("money asked"))
-    pieces = pieces_handed_out(a, deployments, chosen)
-    return Picks(deployments, courses, *pieces, lifts, payments, counts, visits, gives)
+    loans, given, draws, of_courses = pieces_handed_out(a, deployments, chosen)
+    return Picks(deployments, courses, loans, given, draws, lifts, payments, counts, visits, gives, of_courses)
 
 
 def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:

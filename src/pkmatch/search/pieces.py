@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from pkmatch.arrays import ScenarioArrays
-from pkmatch.picks import PickedDeployment, PickedDraw, PickedGift, PickedLoan, Picks
+from pkmatch.picks import PickedCourseDraw, PickedDeployment, PickedDraw, PickedGift, PickedLoan, Picks
 from pkmatch.rules.equipment import able_to_use, missions_alike, pieces_lacking
 from pkmatch.rules.gifts import NOBODY, stock_of_offer
 from pkmatch.rules.training import NOWHERE
@@ -47,8 +47,8 @@ class _Gift:
 
 def pieces_handed_out(
     a: ScenarioArrays, deployments: Sequence[PickedDeployment], chosen: Chosen
-) -> tuple[tuple[PickedLoan, ...], tuple[PickedGift, ...], tuple[PickedDraw, ...]]:
-    """The loans of each class as its missions need them, the gifts, and what each deployment draws on them."""
+) -> tuple[tuple[PickedLoan, ...], tuple[PickedGift, ...], tuple[PickedDraw, ...], tuple[PickedCourseDraw, ...]]:
+    """The loans of each class as its missions need them, the gifts, and what deployments and courses draw on them."""
     k, modules = chosen("deployments")
     needs = _needs(a, deployments, k, modules)
     k, pieces = chosen("loans")
@@ -77,11 +77,13 @@ def pieces_handed_out(
         gifts[stock, partner, mission].append(_Gift(gift))
     k, pieces = chosen("draws")
     draws: list[PickedDraw] = []
+    of_courses: list[PickedCourseDraw] = []
     for skilled in (True, False):  # pieces that need a skill first, to those who have it: the rest suit everybody
         lend(skilled)
-        draws += _draws(a, needs, gifts, k, pieces, skilled)
+        draws += _draws(a, needs, gifts, k, pieces, skilled, of_courses)
     loans = tuple(loan._replace(amount=amount) for loan, amount in lent.items())
-    return loans, tuple(gift.picked for stock in gifts.values() for gift in stock), tuple(draws)
+    given = tuple(gift.picked for stock in gifts.values() for gift in stock)
+    return loans, given, tuple(draws), tuple(of_courses)
 
 
 def _needs(
@@ -120,10 +122,12 @@ def _draws(
     k: dict[str, list[int]],
     pieces: list[int],
     skilled: bool,
+    of_courses: list[PickedCourseDraw],
 ) -> list[PickedDraw]:
     """
     Draws on a stock as draws on its gifts: who begins first takes free pieces first.
 
+    Those of courses are added to `of_courses`.
     What a stock holds never shrinks, so whoever begins finds enough; where the decisions break the rule, the last
     gift is drawn on for more than it has.
     """
@@ -135,17 +139,28 @@ def _draws(
         held = gifts.get((stock, partner, NOBODY)) or gifts.get((stock, NOBODY, mission)) or []
         if not held:
             continue
+        if mission == NOWHERE:
+            for x, amount in _taken(held, s, e, left):
+                of_courses.append(PickedCourseDraw(x.offer, x.recipient, x.start, s, e, amount))
+            continue
         for need, handed in _handed(needs[partner, mission, item, s, e], left, skilled):
-            wanted = handed
-            for gift in held:
-                last = gift is held[-1]
-                amount = wanted if last else min(wanted, max(gift.free(s), 0) if gift.picked.start <= s else 0)
-                if amount:
-                    gift.in_use.append((e, amount))
-                    wanted -= amount
-                    x, d = gift.picked, need.deployment
-                    drawn.append(PickedDraw(x.offer, x.recipient, x.mission, x.start, d.pledge, d.gap, s, e, amount))
+            d = need.deployment
+            for x, amount in _taken(held, s, e, handed):
+                drawn.append(PickedDraw(x.offer, x.recipient, x.mission, x.start, d.pledge, d.gap, s, e, amount))
     return drawn
+
+
+def _taken(held: Sequence[_Gift], start: int, end: int, wanted: int) -> list[tuple[PickedGift, int]]:
+    """The gifts from which so many pieces are taken over [start, end), and how many of each."""
+    taken = []
+    for gift in held:
+        last = gift is held[-1]
+        amount = wanted if last else min(wanted, max(gift.free(start), 0) if gift.picked.start <= start else 0)
+        if amount:
+            gift.in_use.append((end, amount))
+            wanted -= amount
+            taken.append((gift.picked, amount))
+    return taken
 
 
 def gifts_decided(a: ScenarioArrays, picks: Picks) -> list[tuple[int, ...]]:
@@ -171,6 +186,10 @@ def draws_decided(a: ScenarioArrays, picks: Picks) -> list[tuple[int, ...]]:
             mission = int(alike[a.item_by_equipment[offer], a.mission_by_gap[gaps[x.gap]]])
             partner = int(a.partner_by_pledge[pledges[x.pledge]])
             rows.append((int(stock[offer]), partner, mission, x.start, x.end, x.amount))
+    partners = _index(a.partner_ids)
+    for y in picks.course_draws:
+        if y.offer in offers and y.recipient in partners:
+            rows.append((int(stock[offers[y.offer]]), partners[y.recipient], NOWHERE, y.start, y.end, y.amount))
     return rows
 
 

@@ -10,7 +10,7 @@ from pkmatch.domain.gives import EquipmentOffer
 from pkmatch.domain.verdict import Violation
 from pkmatch.verification.case import Case, Deployed
 from pkmatch.verification.course_needs import pieces_in_training
-from pkmatch.verification.gifts import gift_uses
+from pkmatch.verification.gifts import gift_uses, gifts_in_training
 from pkmatch.verification.ledger import Ledger
 from pkmatch.verification.tolerance import same_amount
 from pkmatch.verification.wording import listed, number, window
@@ -123,6 +123,11 @@ def _lent_is_what_is_lacked(case: Case) -> Iterator[Violation]:
         kit = Kit(deployed.partner, deployed.gap.mission, gift.offer.item, placed.start, placed.end)
         lent[kit] += use.amount
         rows[kit].append(gift.row.id)
+    for each in gifts_in_training(case):
+        course_row = each.course.row
+        kit = Kit(course_row.recipient, None, each.gift.offer.item, course_row.start, course_row.end)
+        lent[kit] += each.use.amount
+        rows[kit].append(each.gift.row.id)
     for kit, named in rows.items():
         if not same_amount(lent[kit], lacked[kit]):
             yield Violation(

@@ -11,7 +11,9 @@ from typing import NamedTuple
 from pkmatch.domain.plan import Use
 from pkmatch.domain.verdict import Violation
 from pkmatch.verification.case import Case, Course, Deployed, Gift, Loan, inside_plan
+from pkmatch.verification.course_needs import pieces_in_training
 from pkmatch.verification.equipment import may_use
+from pkmatch.verification.gifts import gifts_in_training
 from pkmatch.verification.in_mission import arrival_of, arrives_for
 from pkmatch.verification.ledger import Ledger
 from pkmatch.verification.tolerance import TOLERANCE, same_amount
@@ -44,6 +46,7 @@ def check_uses(case: Case) -> Iterator[Violation]:
     yield from _adds_up_to_what_is_lacked(case, joined)
     yield from _courses_carry_their_uses(case, joined)
     yield from _loans_are_used_whole(case, joined)
+    yield from _gifts_fit_courses(case)
 
 
 def _joined(case: Case) -> Iterator[Joined]:
@@ -180,3 +183,47 @@ def _loans_are_used_whole(case: Case, joined: list[Joined]) -> Iterator[Violatio
                 text=f"loan {row.id!r} gives {number(row.amount)} pieces over "
                 f"{window(case.calendar, row.start, row.end)}; {number(used[row.id])} are used",
             )
+
+
+def _gifts_fit_courses(case: Case) -> Iterator[Violation]:
+    """Pieces given for good serve courses that need them, for no more than these need."""
+    used: defaultdict[Need, int] = defaultdict(int)
+    for use, gift, course in gifts_in_training(case):
+        row, item = course.row, gift.offer.item
+        used[Need(row.id, "item", item)] += use.amount
+        wrong = list(_course_gift_misfits(case, gift, course))
+        if wrong:
+            yield Violation(
+                rule=RULE,
+                ids=(gift.row.id, row.id),
+                text=f"course {row.id!r} uses {number(use.amount)} of gift {gift.row.id!r} over "
+                f"{window(case.calendar, row.start, row.end)}, which does not fit: {'; '.join(wrong)}",
+            )
+    needed = {course.row.id: pieces_in_training(course) for course in case.courses}
+    for need, amount in used.items():
+        wanted = needed[need.deployment].get(need.name, 0)
+        if amount > wanted:
+            yield Violation(
+                rule=RULE,
+                ids=(need.deployment, need.name),
+                text=f"course {need.deployment!r} needs {number(wanted)} pieces of item {need.name!r}; it uses "
+                f"{number(amount)} of gifts",
+            )
+
+
+def _course_gift_misfits(case: Case, gift: Gift, course: Course) -> Iterator[str]:
+    row, offer = course.row, gift.offer
+    if gift.row.gap is not None:
+        yield f"the pieces are for gap {gift.row.gap!r}"
+    if gift.mission is not None:
+        yield f"the pieces are in mission {gift.mission!r}"
+    elif gift.row.recipient != row.recipient:
+        yield f"the recipient is {gift.row.recipient!r}, in training are modules of {row.recipient!r}"
+    if offer.missions:
+        yield f"the pieces may serve in {listed(offer.missions)} only"
+    if offer.needs_skill is not None:
+        yield f"who learns does not have skill {offer.needs_skill!r} yet, which the pieces need"
+    if case.scenario.bundle_of(offer.id) is not None:
+        yield "pieces of a smart pledge serve its pledges"
+    if row.start < gift.row.start:
+        yield f"the pieces are there from {window(case.calendar, gift.row.start, gift.row.end)}"
