@@ -51,6 +51,17 @@ class PickedLoan(NamedTuple):
     amount: int
 
 
+class PickedShare(NamedTuple):
+    """Pieces of an offer lent to one deployment, where that matters: it is trained for the sake of pieces."""
+
+    offer: str
+    pledge: str
+    gap: str
+    start: int
+    end: int
+    amount: int
+
+
 class PickedGift(NamedTuple):
     """Pieces of an offer left with a partner, or a mission (then it is the recipient too), from `start` on."""
 
@@ -155,6 +166,8 @@ class Picks:
     visits: tuple[PickedVisit, ...] = ()
     gives: tuple[PickedGive, ...] = ()
     course_draws: tuple[PickedCourseDraw, ...] = ()
+    shares: tuple[PickedShare, ...] = ()
+    """Part of the loans; modules that have the skill which pieces need, or lack it, take the rest."""
 
 
 class Turn(NamedTuple):
@@ -222,6 +235,18 @@ def picks_in(plan: Plan) -> Picks:
             if s.gap is not None
         ),
         _course_draws(plan),
+        _shares(plan),
+    )
+
+
+def _shares(plan: Plan) -> tuple[PickedShare, ...]:
+    """What deployments use of each loan."""
+    loans = {support.id: support for support in plan.supports if support.kind == "loan"}
+    rows = {d.id: d for d in plan.deployments}
+    return tuple(
+        PickedShare(loan.offer, d.pledge, d.gap, d.start, d.end, round(use.amount))
+        for use in plan.uses
+        if (loan := loans.get(use.support)) and (d := rows.get(use.deployment))
     )
 
 

@@ -125,7 +125,7 @@ def assemble(
     ]
     asked = [give_told(scenario, f"N-{n:03d}", give) for n, give in enumerate(sorted(picks.gives), 1)]
     supports = [*(support for support, _ in (*courses, *loans, *gifts, *lifts)), *payments, *asked]
-    uses = split(scenario, list(zip(deployments, chosen, strict=True)), courses, loans, gifts, picks.draws, lifts)
+    uses = split(scenario, list(zip(deployments, chosen, strict=True)), courses, loans, gifts, lifts, picks)
     course_uses = split_over_courses(scenario, courses, gifts, picks.course_draws)
     covered = covered_modules(deployments, standing) | given_to_gaps(scenario, supports)
     trained = trained_by(scenario, picks.courses)

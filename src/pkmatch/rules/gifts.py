@@ -45,8 +45,8 @@ def stock_of_offer(a: ScenarioArrays) -> IntArray:
     return np.where(a.mode_by_equipment == LEND, NOBODY, first[number])
 
 
-def givers_by_class(a: ScenarioArrays, k: LoanClasses) -> tuple[IntArray, IntArray]:
-    """Every (class, offer) in which a gift of the offer can serve the class, delivered in time."""
+def givers_by_class(a: ScenarioArrays, k: LoanClasses, among: BoolArray | None = None) -> tuple[IntArray, IntArray]:
+    """Every (class, offer) in which a gift of the offer, one of some, can serve the class, delivered in time."""
     by = arrives(a)
     to_mission = a.mode_by_equipment == TO_MISSION
     everywhere = np.column_stack([a.equipment_goes, a.equipment_serves_courses])  # the last of missions stands for none
@@ -57,7 +57,8 @@ def givers_by_class(a: ScenarioArrays, k: LoanClasses) -> tuple[IntArray, IntArr
         found: BoolArray = reaches & goes & (by[giving] <= k.start[part][:, None])
         return found
 
-    return matched(a, k, a.mode_by_equipment != LEND, fits)
+    giving_away = a.mode_by_equipment != LEND
+    return matched(a, k, giving_away if among is None else giving_away & among, fits)
 
 
 def most_equipped(a: ScenarioArrays, c: Candidates) -> IntArray:
@@ -69,7 +70,7 @@ def most_equipped(a: ScenarioArrays, c: Candidates) -> IntArray:
         skilled = a.skill_by_equipment[offer] >= 0
         np.add.at(for_all, klass[~skilled], a.quantity_by_equipment[offer[~skilled]])
         np.add.at(for_able, klass[skilled], a.quantity_by_equipment[offer[skilled]])
-    on_offer = for_all[k.of_class] + np.where(k.able, for_able[k.of_class], 0)
+    on_offer = for_all[k.of_class] + np.where(k.able | k.trainable, for_able[k.of_class], 0)
     np.minimum.at(most, k.candidate, on_offer // k.pieces)
     return most
 
