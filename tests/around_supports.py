@@ -8,9 +8,16 @@ from tests.drawn_around import Around, Cell
 
 
 def trained_stock(c: Cell) -> None:
-    c.gap()
+    """One who lacks a skill; and where only one is trained, another who is to use pieces that need it."""
     c.unit(**c.lacking_skill)
-    c.course(duration=c.d.one_of(1, 2), places=2)
+    if c.d.chance(50):
+        c.gap()
+        c.course(duration=c.d.one_of(1, 2), places=2)
+    else:
+        c.gap(quantity=2)
+        c.unit("Q", **c.lacking_piece)
+        c.pieces(needs_skill=c.id("J"))
+        c.course(end=1)
 
 
 def trained_stock_cap(c: Cell) -> None:
@@ -146,22 +153,29 @@ def gift_window(c: Cell) -> None:
 
 
 def pieces_given(c: Cell) -> None:
-    """One piece, and two units of one partner that would each have it."""
+    """One piece, and two units of one partner that would each have it, or one of them in training."""
     c.gap(quantity=2)
     c.unit("P", "A", **c.lacking_piece)
-    c.unit("Q", "A", **c.lacking_piece)
-    c.pieces(mode=c.d.one_of("donate", "to_mission"))
+    if c.d.chance(50):
+        c.unit("Q", "A", **c.lacking_piece)
+        c.pieces(mode=c.d.one_of("donate", "to_mission"))
+    else:
+        c.unit("Q", "A", **c.lacking_skill)
+        c.course(end=1, needs_equipment={c.id("I"): 1})
+        c.pieces(mode="donate")
 
 
 def skill_to_use(c: Cell) -> None:
-    """One piece for everybody, two for who knows how to use them: one of the two others stays at home."""
+    """One piece for everybody, two for who knows how to use them: one of the two others stays at home, or learns it."""
     c.gap(quantity=3)
     c.unit("P", "A", skills=[c.id("J")], **c.lacking_piece)
     c.unit("Q", "A", **c.lacking_piece)
     c.unit("R", "A", **c.lacking_piece)
     c.add(b.skill(c.id("J")))
     c.pieces("E")
-    c.pieces("O", needs_skill=c.id("J"), quantity=3)
+    c.pieces("O", needs_skill=c.id("J"), quantity=3, mode=c.d.one_of("lend", "donate", "to_mission"))
+    if c.d.chance(50):
+        c.course(end=1)
 
 
 def offer_reaches(c: Cell) -> None:

@@ -52,7 +52,7 @@ OF_HOSTS = {
     ],
     "lift_serves_courses": lambda s: [x.missions == () and not bundles_of(s, x) for x in s.lift_offers],
     "equipment_serves_courses": lambda s: [
-        q.mode == "lend" and q.missions == () and q.needs_skill is None and not bundles_of(s, q)
+        q.mode in ("lend", "donate") and q.missions == () and q.needs_skill is None and not bundles_of(s, q)
         for q in s.equipment_offers
     ],
 }

@@ -130,7 +130,7 @@ def _equipment_offer(d: Draw, name: str) -> EquipmentOffer:
         quantity=d.whole(1, 3),
         delivery=d.one_of(0, 0, 1),
         missions=("M",) if d.chance(15) else (),
-        mode=d.one_of("lend", "lend", "lend", "lend", "donate"),
+        mode=d.one_of("lend", "lend", "donate"),
         needs_skill="cied" if d.chance(10) else None,
         **_window(d),
         **_to(d),

@@ -36,10 +36,11 @@ from tests.oracle_lacking import Frontier, Links, Moves, Needed, Slot, keep, no_
 from tests.oracle_lift import Trip, cheapest_lifts, trip_of
 from tests.oracle_money import Due, dues, ways_to_pay
 from tests.oracle_pairs import bundle_with, in_its_bundle, may_support, pieces_lacking, skills_lacking
+from tests.oracle_skilled_use import Learning, could_learn, ways_to_learn
 
 
 class Loan(NamedTuple):
-    """The modules that share loans of an item: of one partner in one mission, or in training, over [start, end)."""
+    """The modules that share pieces of an item: of one partner in one mission, or in training, over [start, end)."""
 
     partner: str
     mission: str | None
@@ -47,7 +48,7 @@ class Loan(NamedTuple):
     start: int
     end: int
     skills: frozenset[str]
-    """Skills that the modules have, or are trained in anyway."""
+    """Skills that the modules have, or are trained in."""
     bundle: str | None
     """The smart pledge that they are deployed for."""
 
@@ -60,6 +61,8 @@ class Wants:
     periods: range
     stocks: tuple[Stock, ...]
     pieces: tuple[tuple[Loan, int], ...]
+    could_learn: tuple[str, ...]
+    """Skills that it neither has nor lacks, and that pieces need of which it lacks some."""
 
 
 class Supports:
@@ -89,17 +92,28 @@ class Supports:
         Rule 9.4: courses of smart pledges only of those used, where that is known. Rule 10.3: no supporter has more
         links than it can manage. None where the offers do not suffice.
         """
+        found: Frontier = []
+        for learning in ways_to_learn((self._wants(slot).could_learn, modules) for slot, modules in moves):
+            for usd, links in self._choices_of(moves, learning, used):
+                keep(found, usd, links)
+        return self._paid(moves, found)
+
+    def _choices_of(self, moves: Moves, learning: Learning, used: frozenset[str] | None) -> Frontier:
         pieces: Counter[Loan] = Counter()
         lacking: Counter[tuple[Stock, int]] = Counter()
         deployed: Counter[tuple[Home, int]] = Counter()
-        for slot, modules in moves:
+        for (slot, modules), skills_of in zip(moves, learning, strict=True):
             wants = self._wants(slot)
-            for loan, count in wants.pieces:
-                pieces[loan] += modules * count
+            for skills in skills_of:
+                for loan, count in wants.pieces:
+                    pieces[loan._replace(skills=loan.skills.union(skills))] += count
             for t in wants.periods:
                 deployed[wants.home, t] += modules
                 for stock in wants.stocks:
                     lacking[stock, t] += modules
+                for skill in (skill for skills in skills_of for skill in skills):
+                    partner, capability = wants.home
+                    lacking[stock_of(self.scenario, partner, skill, capability), t] += 1
         # more may arrive, be trained in the mission and serve elsewhere afterwards: until all is known, anybody may be
         there = None if used is None or not lacking else arrivals_of(self.scenario, moves)
         arrived = None if there is None else frozenset(there.items())
@@ -119,7 +133,7 @@ class Supports:
             lifts = self._once(frozenset(carried.items()), partial(self._cheapest_lifts, carried))
             for each in self._joined(self._joined(loans, taught), lifts):
                 keep(found, *each)
-        return self._paid(moves, found)
+        return found
 
     def _cheapest_lifts(self, trips: Counter[Trip]) -> Frontier:
         return cheapest_lifts(self.scenario, trips, self._usd, self._link, self._dues)
@@ -175,6 +189,7 @@ class Supports:
                     stock_of(self.scenario, pledge.partner, skill, pledge.capability)
                     for skill in skills_lacking(pledge, gap)
                 ),
+                could_learn=could_learn(self.scenario, pieces_lacking(pledge, gap), skills),
                 pieces=tuple(
                     (Loan(pledge.partner, gap.mission, item, slot.start, slot.end, skills, bundle), count)
                     for item, count in pieces_lacking(pledge, gap).items()
@@ -260,7 +275,7 @@ class Supports:
             return False  # rule 9.5
         if offer.mode != "lend":
             return (
-                loan.mission is not None
+                (loan.mission is not None or offer.mode == "donate")
                 and offer.item == loan.item
                 and (
                     offer.mode == "to_mission"

@@ -18,6 +18,7 @@ from pkmatch.verification import verify
 from tests import builders as b
 from tests.drawn_hosts import scenarios_of_joint_courses
 from tests.drawn_schools import scenarios_of_arrivals, scenarios_of_schools, scenarios_of_trainers
+from tests.drawn_skilled_use import scenarios_of_skilled_use
 from tests.oracle import best_in_order, best_value
 from tests.strategies import tiny_scenarios, weighed
 
@@ -150,6 +151,12 @@ def scenarios_of_pieces(draw):
 @settings(max_examples=60)
 @given(scenarios_of_pieces())
 def test_the_best_plan_with_gifts_is_as_good_as_brute_force_finds(scenario):
+    assert_best(scenario, solve(scenario, target_gap=0.0))
+
+
+@settings(max_examples=60)
+@given(scenarios_of_skilled_use())
+def test_the_best_plan_with_modules_trained_for_pieces_is_as_good_as_brute_force_finds(scenario):
     assert_best(scenario, solve(scenario, target_gap=0.0))
 
 

@@ -13,12 +13,14 @@ from pkmatch.arrays import arrays_of
 from pkmatch.assembling import assemble
 from pkmatch.assembling.counting import counted_of, handed_out
 from pkmatch.assembling.paying import settled
+from pkmatch.assembling.skilled_use import trained_for_pieces
 from pkmatch.assembling.standing import counted_in_place
 from pkmatch.assembling.tidying import filled_periods
 from pkmatch.candidates import build_candidates
 from pkmatch.columns import Limits
+from pkmatch.domain.gives import EquipmentOffer, Pledge, TrainingOffer
 from pkmatch.domain.needs import Gap
-from pkmatch.domain.plan import Pin, Visit
+from pkmatch.domain.plan import CourseUse, Pin, Visit
 from pkmatch.domain.policy import goals
 from pkmatch.model import build_model
 from pkmatch.search.exact import hint_of, picks_of
@@ -34,6 +36,7 @@ DECIDED = (
     "loans",
     "gifts",
     "draws",
+    "skilled users",
     "lifts",
     "visits",
     "payments",
@@ -137,9 +140,10 @@ def rows_of(scenario, picks):
         d = picks.deployments[number]
         yield deployed(f"D{number}", d.pledge, d.gap, d.start, d.end, d.modules, counted)
     for number, c in enumerate(picks.courses):
-        yield course(
+        row = course(
             f"C{number}", c.offer, c.recipient, c.start, c.end, c.amount, c.capability, c.mission, c.by_trained
         )
+        yield row.replace(host=c.host)
     for number, x in enumerate(picks.loans):
         yield loan(f"L{number}", x.offer, x.recipient, x.start, x.end, x.amount, x.mission)
     names = {d[:4]: f"D{number}" for number, d in enumerate(picks.deployments)}
@@ -161,6 +165,25 @@ def rows_of(scenario, picks):
         yield payment(f"F{number}", x.offer, x.recipient, x.start, x.amount / 100, x.use, x.mission)
     for x in picks.draws:
         yield use(gifts[x[:4]], names[x[4:8]], x.start, x.end, float(x.amount))
+    for x in picks.course_draws:
+        item = scenario.find(EquipmentOffer, x.offer).item
+        served = next(
+            number
+            for number, c in enumerate(picks.courses)
+            if (c.recipient, c.start, c.end, c.by_trained) == (x.recipient, x.start, x.end, False)
+            and item in _trains(scenario, c).needs_equipment
+        )
+        yield CourseUse(support=gifts[x.offer, x.recipient, None, x.given], course=f"C{served}", amount=x.amount)
+    for (place, skill), modules in trained_for_pieces(scenario, picks).items():
+        partner = scenario.find(Pledge, place[0]).partner
+        for number, c in enumerate(picks.courses):
+            if c.recipient == partner and _trains(scenario, c).skill == skill:
+                yield use(f"C{number}", names[place], place[2], place[3], float(modules))
+                break
+
+
+def _trains(scenario, picked):
+    return scenario.find(TrainingOffer, picked.offer)
 
 
 def decided_columns(model):
@@ -251,7 +274,7 @@ def test_a_critical_gap_is_worth_something_only_where_it_is_filled_whole(pledged
 def test_pieces_lent_are_just_those_that_the_modules_lack(modules, pieces, fits):
     scenario = b.scenario(b.gap(equipment={"nvg": 2}, end=1), b.pledge(end=1), b.equipment_offer(quantity=3, end=1))
     *_, model = stages(scenario)
-    assert [len(model.columns[name]) for name in DECIDED] == [1, 0, 1, 0, 0, 0, 0, 0, 0, 0]
+    assert [len(model.columns[name]) for name in DECIDED] == [1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]
     assert has_solution_with(model, decided_columns(model), np.array([modules, pieces])) == fits
 
 

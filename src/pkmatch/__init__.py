@@ -18,6 +18,7 @@ from pkmatch.domain.hosts import HostOffer
 from pkmatch.domain.needs import Capability, Gap, Mission, Nested, Skill, TrainingNeed
 from pkmatch.domain.plan import (
     CountedInPlace,
+    CourseUse,
     Deployment,
     Forbid,
     Given,
@@ -60,6 +61,7 @@ __all__ = [
     "Ceiling",
     "Chain",
     "CountedInPlace",
+    "CourseUse",
     "Deployment",
     "EquipmentOffer",
     "Exclusion",

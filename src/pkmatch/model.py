@@ -39,6 +39,7 @@ from pkmatch.rules import (
     pins,
     readiness,
     shares,
+    skilled_use,
     smart_pledges,
     stability,
     trainers,
@@ -88,8 +89,14 @@ def build_model(
     worth = coverage.coverage_of_deployments(a, c, goals) + availability.deployment_cost(a, c, goals)
     worth = worth + follow_through.follow_through_of_deployments(a, c, goals)
     worth = worth + stability.change_of_deployments(a, c, goals)
-    more_stocks = training_needs.stocks_asked_for(a, asked, partners_trained)
+    needy = equipment.loan_classes(a, c)
+    users = skilled_use.skilled_users(a, c, needy)
+    asked_stocks = training_needs.stocks_asked_for(a, asked, partners_trained)
+    more_stocks = skilled_use.all_asked(asked_stocks, skilled_use.stocks_of_users(users))
     stocks_drawn = training.stock_classes(a, c, more_stocks, trainers.stocks_of_trainers(a, c, more_stocks))
+
+    users_draw = skilled_use.draws_of_users(users, stocks_drawn)
+    trained_users = skilled_use.user_columns(c, users)
 
     deployments = availability.deployment_columns(a, c, worth)
     arriving = in_mission.arrivals(a, c, stocks_drawn)
@@ -101,7 +108,7 @@ def build_model(
     stock_balance = training.stock_follows_courses(a, stocks_drawn, courses)
     whole = whole_modules.whole_stocks(a, stocks_drawn, stock_balance)
     whole_stocks = whole_modules.whole_stock_columns(stocks_drawn, whole)
-    borrowed, machines = course_needs.with_courses(a, equipment.loan_classes(a, c), courses)
+    borrowed, machines = course_needs.with_courses(a, needy, courses)
     met = training_needs.need_columns(a, goals, asked, partners_trained)
     loans = equipment.loan_columns(a, borrowed, goals)
     given = gifts.gift_columns(a, borrowed, goals)
@@ -145,9 +152,9 @@ def build_model(
         readiness.visits_are_scarce(a, visits),
         coverage.nobody_doubles_up(a, c),
         stock_balance,
-        training.deployed_stay_within_stock(a, c, stocks_drawn),
+        training.deployed_stay_within_stock(a, c, stocks_drawn, users_draw),
         whole_modules.whole_stock_follows_courses(stocks_drawn, whole, stock_balance),
-        whole_modules.deployed_stay_within_whole_stock(a, c, stocks_drawn, whole),
+        whole_modules.deployed_stay_within_whole_stock(a, c, stocks_drawn, whole, users_draw),
         trainers.own_courses_have_places(a, stocks_drawn, courses),
         in_mission.who_is_trained_there_has_arrived(stocks_drawn, arriving, courses),
         training_needs.needs_are_met_by_stock(a, stocks_drawn, met, courses, partners_trained),
@@ -157,7 +164,8 @@ def build_model(
         training.modules_train_or_deploy(a, c, courses),
         training.modules_take_one_course_at_a_time(a, courses),
         equipment.loans_match_needs(borrowed, machines.entries(), loans, drawn),
-        equipment.pieces_are_used_with_skill(a, borrowed, loans, drawn),
+        equipment.pieces_are_used_with_skill(a, borrowed, loans, drawn, users.kits),
+        skilled_use.users_are_deployed(users),
         equipment.each_offer_lends_what_it_has(a, loans),
         gifts.each_offer_gives_what_it_has(a, given, pieces),
         gifts.draws_stay_within_gifts(a, given, drawn),
@@ -214,6 +222,7 @@ def build_model(
             given,
             drawn,
             spare,
+            trained_users,
             lifts,
             visits,
             payments,

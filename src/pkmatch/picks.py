@@ -51,6 +51,17 @@ class PickedLoan(NamedTuple):
     amount: int
 
 
+class PickedShare(NamedTuple):
+    """Pieces of an offer lent to one deployment, where that matters: it is trained for the sake of pieces."""
+
+    offer: str
+    pledge: str
+    gap: str
+    start: int
+    end: int
+    amount: int
+
+
 class PickedGift(NamedTuple):
     """Pieces of an offer left with a partner, or a mission (then it is the recipient too), from `start` on."""
 
@@ -71,6 +82,17 @@ class PickedDraw(NamedTuple):
     given: int
     pledge: str
     gap: str
+    start: int
+    end: int
+    amount: int
+
+
+class PickedCourseDraw(NamedTuple):
+    """Pieces of the gift (offer, recipient, given) that serve the recipient's modules in training over [start, end)."""
+
+    offer: str
+    recipient: str
+    given: int
     start: int
     end: int
     amount: int
@@ -143,6 +165,9 @@ class Picks:
     """Where nothing is said of a gap with handover, as many count as can, the earliest first."""
     visits: tuple[PickedVisit, ...] = ()
     gives: tuple[PickedGive, ...] = ()
+    course_draws: tuple[PickedCourseDraw, ...] = ()
+    shares: tuple[PickedShare, ...] = ()
+    """Part of the loans; modules that have the skill which pieces need, or lack it, take the rest."""
 
 
 class Turn(NamedTuple):
@@ -209,7 +234,31 @@ def picks_in(plan: Plan) -> Picks:
             for s in plan.supports
             if s.gap is not None
         ),
+        _course_draws(plan),
+        _shares(plan),
     )
+
+
+def _shares(plan: Plan) -> tuple[PickedShare, ...]:
+    """What deployments use of each loan."""
+    loans = {support.id: support for support in plan.supports if support.kind == "loan"}
+    rows = {d.id: d for d in plan.deployments}
+    return tuple(
+        PickedShare(loan.offer, d.pledge, d.gap, d.start, d.end, round(use.amount))
+        for use in plan.uses
+        if (loan := loans.get(use.support)) and (d := rows.get(use.deployment))
+    )
+
+
+def _course_draws(plan: Plan) -> tuple[PickedCourseDraw, ...]:
+    """What courses of one recipient and window draw on each gift, together."""
+    rows = {support.id: support for support in plan.supports}
+    drawn: Counter[tuple[str, str, int, int, int]] = Counter()
+    for use in plan.course_uses:
+        gift, course = rows.get(use.support), rows.get(use.course)
+        if gift is not None and course is not None:
+            drawn[gift.offer, gift.recipient, gift.start, course.start, course.end] += use.amount
+    return tuple(PickedCourseDraw(*key, amount) for key, amount in drawn.items())
 
 
 def handed_over(

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from pkmatch.domain.plan import (
     CountedInPlace,
+    CourseUse,
     Deployment,
     Forbid,
     Given,
@@ -80,6 +81,7 @@ plans = st.builds(
         max_size=2,
     ),
     visits=st.lists(st.builds(Visit, partner=names(), period=periods), max_size=2),
+    course_uses=st.lists(st.builds(CourseUse, support=names(), course=names(), amount=counts), max_size=2),
     uses=st.lists(
         st.builds(Use, support=names(), deployment=names(), amount=positive, start=periods, end=periods), max_size=2
     ),

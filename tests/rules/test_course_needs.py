@@ -63,12 +63,70 @@ def test_units_deployed_and_in_training_share_the_pieces():
 
 
 @pytest.mark.parametrize(
-    "fields", [{"recipients": ["Z"]}, {"missions": ["M"]}, {"mode": "donate"}, {"needs_skill": "eng"}], ids=str
+    "fields", [{"recipients": ["Z"]}, {"missions": ["M"]}, {"mode": "to_mission"}, {"needs_skill": "eng"}], ids=str
 )
 def test_machines_for_others_or_for_other_ends_are_not_lent_for_a_course(fields):
     records = GAP, b.pledge(), b.partner("Z"), _course()
     assert_free(b.scenario(*records, _machines(recipients=["A"])), in_periods("P", "G", 1, 6))
     assert_barred(b.scenario(*records, _machines(**fields)), pin("P"), by="equipment lacking")
+
+
+def test_machines_given_for_good_serve_courses():
+    assert_free(b.scenario(GAP, b.pledge(), _course(), _machines()), in_periods("P", "G", 1, 6))
+    given = _machines(mode="donate")
+    assert_barred(b.scenario(GAP, b.pledge(), _course(), given.replace(quantity=1)), pin("P"), by="equipment lacking")
+    plan = assert_kept(b.scenario(GAP, b.pledge(), _course(), given), pin("P", "G", 1, 6))
+    gift = next(row for row in plan.supports if row.kind == "gift")
+    assert (gift.recipient, gift.mission, gift.start, gift.end, gift.amount) == ("A", None, 0, 6, 2)
+    assert [(use.support, use.course, use.amount) for use in plan.course_uses] == [(gift.id, "C-001", 2)]
+    assert plan.partnerships[0].contributors == ("C",)
+
+
+@pytest.mark.parametrize(
+    "fields", [{"recipients": ["Z"]}, {"missions": ["M"]}, {"mode": "to_mission"}, {"needs_skill": "eng"}], ids=str
+)
+def test_pieces_given_to_others_or_for_other_ends_serve_no_course(fields):
+    scenario = b.scenario(GAP, b.pledge(), b.partner("Z"), _course(), _machines(**{"mode": "donate", **fields}))
+    assert_barred(scenario, pin("P"), by="equipment lacking")
+
+
+def test_pieces_given_outlast_their_offer_and_count_from_their_delivery_on():
+    one_after_another = b.gap(skills=["eng"], quantity=2), b.pledge(quantity=2), _course()
+    early = _machines(mode="donate", end=1)
+    both = pin("P", "G", 1, 6), pin("P", "G", 2, 6)
+    plan = assert_kept(b.scenario(*one_after_another, early), *both)
+    assert [row.amount for row in plan.supports if row.kind == "gift"] == [2]
+    assert_barred(b.scenario(*one_after_another, early.replace(mode="lend")), *both, by="trained stock")
+    late = early.replace(delivery=1)
+    assert_barred(b.scenario(*one_after_another, late), pin("P", "G", 1, 6), by="equipment lacking")
+    assert_kept(b.scenario(*one_after_another, late), pin("P", "G", 2, 6))
+
+
+def test_pieces_given_serve_courses_and_deployments_one_after_another():
+    gaps = b.gap("G", skills=["eng"], start=2), b.gap("H", equipment={"digger": 2})
+    records = *gaps, b.pledge("P"), b.pledge("Q"), _course(end=2)
+    both = pin("P", "G", 2, 6), pin("Q", "H", 0, 6)
+    assert_kept(b.scenario(*records, _machines(quantity=4, mode="donate")), *both)
+    scenario = b.scenario(*records, _machines(mode="donate"))
+    assert_barred(scenario, *both, by="pieces given")
+    assert_kept(scenario, pin("P", "G", 2, 6), pin("Q", "H", 1, 6))
+
+
+def test_pieces_for_any_mission_serve_courses_and_those_for_all_that_are_named_do_not():
+    named = _machines("F", mode="donate", missions=["M"], partner="Z")
+    records = b.gap(skills=["eng"], equipment={"digger": 2}), b.pledge(), _course()
+    assert_barred(b.scenario(*records, named.replace(quantity=4)), pin("P"), by="equipment lacking")
+    plan = assert_kept(b.scenario(*records, named, _machines(mode="donate")), pin("P", "G", 1, 6))
+    assert {row.offer for row in plan.supports if row.id in {use.support for use in plan.course_uses}} == {"E"}
+
+
+def test_pieces_given_for_a_course_are_paid_once():
+    records = b.gap(skills=["eng"], quantity=2), b.pledge(quantity=2, cost=0), _course()
+    given = _machines(mode="donate", cost=1.0, cost_covered=False)
+    assert_barred(b.scenario(*records, given), pin("P"), by="money lacking")
+    plan = solve(b.scenario(*records, given, b.funding_offer(amount=2), goals=goals(coverage=1, cost=0.5)))
+    assert plan.value == (5 + 4) / 2 - 0.5 * 2
+    assert plan.partnerships[0].contributors == ("C", "D")
 
 
 def test_a_course_of_no_periods_needs_no_machines():

@@ -22,6 +22,7 @@ from pkmatch.solvers.pdlp import solve_in_fractions
 from tests import builders as b
 from tests.drawn_hosts import scenarios_of_joint_courses
 from tests.drawn_schools import scenarios_of_arrivals, scenarios_of_trainers, scenarios_of_training_needs
+from tests.drawn_skilled_use import scenarios_of_skilled_use
 from tests.strategies import small_scenarios
 
 seeds = st.integers(0, 2**32 - 1)
@@ -52,6 +53,12 @@ def assert_bound_holds(scenario, seed):
 @settings(max_examples=60)
 @given(small_scenarios(), seeds)
 def test_no_plan_exceeds_a_bound_put_together_from_portions(scenario, seed):
+    assert_bound_holds(scenario, seed)
+
+
+@settings(max_examples=40)
+@given(scenarios_of_skilled_use(), seeds)
+def test_no_plan_exceeds_a_bound_put_together_from_portions_with_modules_trained_for_pieces(scenario, seed):
     assert_bound_holds(scenario, seed)
 
 

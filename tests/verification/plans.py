@@ -15,6 +15,7 @@ from pkmatch.domain.hosts import HostOffer
 from pkmatch.domain.needs import Gap, PartnershipKind
 from pkmatch.domain.plan import (
     CountedInPlace,
+    CourseUse,
     Deployment,
     Given,
     GoalValue,
@@ -121,7 +122,7 @@ def standing(gap: str, start: int, end: int, modules: float = 1.0) -> list[Count
 
 def plan_of(
     scenario: Scenario,
-    *rows: Deployment | Support | Use | CountedInPlace | Visit,
+    *rows: Deployment | Support | Use | CourseUse | CountedInPlace | Visit,
     kinds: dict[str, tuple[PartnershipKind, ...]] | None = None,
     **stated: Any,
 ) -> Plan:
@@ -129,6 +130,7 @@ def plan_of(
     deployments = tuple(row for row in rows if isinstance(row, Deployment))
     supports = tuple(row for row in rows if isinstance(row, Support))
     uses = tuple(row for row in rows if isinstance(row, Use))
+    course_uses = tuple(row for row in rows if isinstance(row, CourseUse))
     counted: Counter[tuple[str, int]] = Counter()
     for row in deployments:
         for place, modules in enumerate(row.counted):
@@ -165,7 +167,8 @@ def plan_of(
         "supports": supports,
         "visits": tuple(row for row in rows if isinstance(row, Visit)),
         "uses": uses,
-        "partnerships": _partnerships(scenario, deployments, supports, uses, kinds or {}),
+        "course_uses": course_uses,
+        "partnerships": _partnerships(scenario, deployments, supports, (uses, course_uses), kinds or {}),
         "shortfalls": shortfalls,
         "counted_in_place": standing,
         "unmet_needs": [UnmetNeed(need=need.id, missing=need.modules) for need in scenario.training_needs],
@@ -313,9 +316,10 @@ def _partnerships(
     scenario: Scenario,
     deployments: tuple[Deployment, ...],
     supports: tuple[Support, ...],
-    uses: tuple[Use, ...],
+    used: tuple[tuple[Use, ...], tuple[CourseUse, ...]],
     kinds: dict[str, tuple[PartnershipKind, ...]],
 ) -> list[Partnership]:
+    uses, course_uses = used
     pledges = {pledge.id: pledge for pledge in scenario.pledges}
     in_place = {gap.id: [unit.partner for unit in scenario.in_place if unit.gap == gap.id] for gap in scenario.gaps}
     offers = {offer.id: offer.partner for offer in _offers(scenario)}
@@ -325,7 +329,8 @@ def _partnerships(
         if inside:
             arrivals = sorted((row.start, pledges[row.pledge].partner) for row in inside.values())
             given = [row for row in supports if any(u.support == row.id and u.deployment in inside for u in uses)]
-            given += [row for row in supports if any(_is_for(row, each) for each in given)]
+            by_courses = {u.support for u in course_uses if any(u.course == row.id for row in given)}
+            given += [row for row in supports if row.id in by_courses or any(_is_for(row, each) for each in given)]
             of_units = {("unit_cost", pledges[row.pledge].partner, gap.mission, row.start) for row in inside.values()}
             of_supports = {
                 ("translation", row.recipient, row.mission, row.start) for row in given if row.kind == "course"

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from pkmatch.domain.plan import CourseUse
 from tests import builders as b
 from tests.verification.plans import (
     assert_breaks,
     assert_holds,
     course,
     deployed,
+    gift,
     lift,
     loan,
     plan_of,
@@ -59,6 +61,46 @@ def test_machines_of_a_smart_pledge_serve_no_course():
     scenario = _scenario(b.equipment_offer(item="digger", quantity=2), b.pledge("Q", partner="A"))
     bundled = scenario.with_(b.pledge("R", partner="Z"), b.smart_pledge("B", ["Q", "R", "E"]))
     assert rules_broken(bundled, _plan(bundled, _lent())) == {"offers of a smart pledge"}
+
+
+def _donated(*gifts, used=2, course="C", support="G"):
+    return *gifts, CourseUse(support=support, course=course, amount=used)
+
+
+GIVEN = gift("G", "E", "A", 0, amount=2)
+
+
+def test_machines_given_for_good_serve_courses():
+    scenario = _scenario(b.equipment_offer(item="digger", quantity=2, mode="donate"))
+    right = _plan(scenario, *_donated(GIVEN))
+    assert_holds(scenario, right)
+    assert_breaks(scenario, right, _plan(scenario, GIVEN), "equipment lacking")
+    assert_breaks(scenario, right, _plan(scenario, *_donated(GIVEN.replace(amount=1))), "pieces given")
+    assert rules_broken(scenario, _plan(scenario, *_donated(GIVEN, used=3))) == {
+        "equipment not needed",
+        "pieces given",
+        "uses add up",
+    }
+    assert_breaks(scenario, right, _plan(scenario, *_donated(GIVEN, support="L")), "unknown id", "equipment lacking")
+    assert_breaks(scenario, right, _plan(scenario, *_donated(GIVEN, course="G")), "unknown id", "equipment lacking")
+
+
+def test_pieces_that_may_not_serve_a_course_are_reported():
+    tied = _scenario(b.equipment_offer(item="digger", quantity=2, mode="donate", missions=["M"]))
+    assert text_of(tied, _plan(tied, *_donated(GIVEN)), "uses add up") == (
+        "course 'C' uses 2 of gift 'G' over 2022-01, which does not fit: the pieces may serve in M only"
+    )
+    skilled = _scenario(b.equipment_offer(item="digger", quantity=2, mode="donate", needs_skill="eng"))
+    assert rules_broken(skilled, _plan(skilled, *_donated(GIVEN))) == {"uses add up"}
+    in_mission = _scenario(b.equipment_offer(item="digger", quantity=2, mode="to_mission"))
+    to_mission = GIVEN.replace(recipient="M", mission="M")
+    assert rules_broken(in_mission, _plan(in_mission, *_donated(to_mission))) == {"uses add up"}
+    others = _scenario(b.equipment_offer(item="digger", quantity=2, mode="donate"))
+    assert rules_broken(others, _plan(others, *_donated(GIVEN.replace(recipient="Z")))) == {"uses add up"}
+    late = GIVEN.replace(start=1)
+    assert rules_broken(others, _plan(others, *_donated(late))) == {"pieces given", "uses add up"}
+    bundled = others.with_(b.pledge("Q"), b.pledge("R", partner="Z"), b.smart_pledge("B", ["Q", "R", "E"]))
+    assert rules_broken(bundled, _plan(bundled, *_donated(GIVEN))) == {"offers of a smart pledge", "uses add up"}
 
 
 def _travelling(*lifts, **offer):

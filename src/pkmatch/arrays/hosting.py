@@ -33,7 +33,7 @@ def host_columns(s: Scenario, at: Positions) -> dict[str, Any]:
         "lift_serves_courses": bools(not x.missions and s.bundle_of(x.id) is None for x in s.lift_offers),
         "pieces_in_training": counts(s.training_offers, at.items, lambda o: o.needs_equipment),
         "equipment_serves_courses": bools(
-            q.mode == "lend" and not q.missions and q.needs_skill is None and s.bundle_of(q.id) is None
+            q.mode != "to_mission" and not q.missions and q.needs_skill is None and s.bundle_of(q.id) is None
             for q in s.equipment_offers
         ),
     }

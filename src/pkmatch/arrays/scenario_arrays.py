@@ -141,7 +141,7 @@ class ScenarioArrays:
     moves_trainees: BoolArray  # [o], true where trainees who leave their home need lift
     lift_serves_courses: BoolArray  # [x], true where it carries trainees too
     pieces_in_training: IntArray  # [o, i], per module
-    equipment_serves_courses: BoolArray  # [q], true where it is lent to modules in training too
+    equipment_serves_courses: BoolArray  # [q], true where its pieces serve modules in training too
 
     item_by_equipment: IntArray
     quantity_by_equipment: IntArray

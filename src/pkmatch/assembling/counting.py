@@ -90,7 +90,7 @@ def _totals(
         present = [0] * len(there)
         for d in by_gap[gap.id]:
             hundredths = d.modules * scenario.percent_in(scenario.find(Pledge, d.pledge), gap)
-            for t in range(d.start, d.end):
+            for t in range(max(d.start, opens), min(d.end, closes)):  # a plan that breaks the window is told too
                 present[t - opens] += hundredths
                 staying[t - opens] += hundredths if t > d.start else 0
         asked = 100 * gap.quantity

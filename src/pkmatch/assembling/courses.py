@@ -1,5 +1,5 @@
 """
-Who stands behind the courses of a plan: their hosts, and who lends to those in training or carries them.
+Who stands behind the courses of a plan: their hosts, and who lends or gave to those in training or carries them.
 
 Comes in: supports and uses. Goes out: what deployments rest on through the courses that they use.
 """
@@ -11,12 +11,12 @@ from collections.abc import Sequence
 
 from pkmatch.domain.gives import EquipmentOffer, LiftOffer, TrainingOffer
 from pkmatch.domain.hosts import HostOffer
-from pkmatch.domain.plan import Support, Use
+from pkmatch.domain.plan import CourseUse, Support, Use
 from pkmatch.domain.scenario import Scenario
 
 
 def supports_behind(
-    scenario: Scenario, supports: Sequence[Support], uses: Sequence[Use]
+    scenario: Scenario, supports: Sequence[Support], uses: Sequence[Use], course_uses: Sequence[CourseUse] = ()
 ) -> dict[str, dict[str, Support]]:
     """By deployment the supports that it rests on: those it uses, then those given to modules in its courses."""
     by_id = {support.id: support for support in supports}
@@ -25,12 +25,16 @@ def supports_behind(
     for use in uses:
         used = by_id[use.support]
         found[use.deployment][used.id] = used
-    if for_courses:
+    gifts: defaultdict[str, list[Support]] = defaultdict(list)
+    for each in course_uses:
+        gifts[each.course].append(by_id[each.support])
+    if for_courses or gifts:
         for behind in found.values():
             for course in [
                 support for support in behind.values() if support.kind == "course" and not support.by_trained
             ]:
                 behind.update((s.id, s) for s in for_courses if _serves(scenario, s, course))
+                behind.update((gift.id, gift) for gift in gifts[course.id])
     return dict(found)
 
 

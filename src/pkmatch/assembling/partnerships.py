@@ -11,7 +11,7 @@ from pkmatch.assembling.paying import payments_behind
 from pkmatch.assembling.standing import units_in_gaps
 from pkmatch.domain.gives import EquipmentOffer, FundingOffer, LiftOffer, Partner, Pledge, TrainingOffer
 from pkmatch.domain.needs import Gap, PartnershipKind
-from pkmatch.domain.plan import Deployment, Partnership, Support, Use
+from pkmatch.domain.plan import CourseUse, Deployment, Partnership, Support, Use
 from pkmatch.domain.scenario import Scenario
 
 
@@ -26,13 +26,17 @@ class _Stay(NamedTuple):
 
 
 def partnerships_of(
-    scenario: Scenario, deployments: Sequence[Deployment], supports: Sequence[Support], uses: Sequence[Use]
+    scenario: Scenario,
+    deployments: Sequence[Deployment],
+    supports: Sequence[Support],
+    uses: Sequence[Use],
+    course_uses: Sequence[CourseUse] = (),
 ) -> tuple[Partnership, ...]:
     """One partnership for each gap with a deployment, in the order of the scenario's gaps."""
     by_gap: defaultdict[str, list[Deployment]] = defaultdict(list)
     for deployment in deployments:
         by_gap[deployment.gap].append(deployment)
-    behind = supports_behind(scenario, supports, uses)
+    behind = supports_behind(scenario, supports, uses, course_uses)
     paid = list(payments_behind(scenario, deployments, supports, behind))
     begun = {(use.deployment, use.support, use.start) for use in uses}
     in_place: defaultdict[str, list[_Stay]] = defaultdict(list)

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 from pkmatch.assembling.lacking import (
     LoanKey,
@@ -24,16 +26,44 @@ from pkmatch.assembling.lacking import (
     may_be_trained_in,
     people_moved,
     percent_passed,
+    pieces_in_training,
     returns,
     skills_needed,
+    stock_key,
     stock_lasts_until,
     stock_of_course,
 )
+from pkmatch.assembling.skilled_use import skilled_pieces, trained_for_pieces
 from pkmatch.domain.gives import Pledge
 from pkmatch.domain.needs import Gap
-from pkmatch.domain.plan import Deployment, Support, Use
+from pkmatch.domain.plan import CourseUse, Deployment, Support, Use
 from pkmatch.domain.scenario import Scenario
-from pkmatch.picks import PickedCourse, PickedDeployment, PickedDraw, PickedGift, PickedLift, PickedLoan
+from pkmatch.picks import (
+    PickedCourse,
+    PickedCourseDraw,
+    PickedDeployment,
+    PickedGift,
+    PickedLift,
+    PickedLoan,
+    Picks,
+)
+
+
+class _Borrower(NamedTuple):
+    """A deployment that borrows pieces, and how many of them may need a skill; `able` without training for that."""
+
+    name: str
+    pieces: int
+    skilled: int
+    able: bool
+
+
+class _Trainees(NamedTuple):
+    """Modules of a deployment that draw on a trained stock."""
+
+    deployment: Deployment
+    picked: PickedDeployment
+    modules: int
 
 
 def split(
@@ -41,13 +71,16 @@ def split(
     deployments: Sequence[tuple[Deployment, PickedDeployment]],
     courses: Sequence[tuple[Support, PickedCourse]],
     loans: Sequence[tuple[Support, PickedLoan]],
-    gifts: Sequence[tuple[Support, PickedGift]] = (),
-    draws: Sequence[PickedDraw] = (),
-    lifts: Sequence[tuple[Support, PickedLift]] = (),
+    gifts: Sequence[tuple[Support, PickedGift]],
+    lifts: Sequence[tuple[Support, PickedLift]],
+    picks: Picks,
 ) -> tuple[Use, ...]:
     """What each deployment uses of each support, in order of deployments, then supports."""
-    borrowers: defaultdict[LoanKey, list[tuple[str, int, bool]]] = defaultdict(list)
-    trainees: defaultdict[StockKey, list[tuple[Deployment, PickedDeployment]]] = defaultdict(list)
+    borrowers: defaultdict[LoanKey, list[_Borrower]] = defaultdict(list)
+    trainees: defaultdict[StockKey, list[_Trainees]] = defaultdict(list)
+    draws = picks.draws
+    for_pieces = skilled_pieces(scenario, replace(picks, draws=()))
+    trained: defaultdict[PickedDeployment, list[tuple[str, int]]] = defaultdict(list)
     names = {picked[:4]: deployment.id for deployment, picked in deployments}
     given = {gift[:4]: support.id for support, gift in gifts}
     uses, skill_of = [], skills_needed(scenario)
@@ -57,15 +90,23 @@ def split(
         drawn[name, loan_key_of(scenario, draw)] += draw.amount
         gift = given[draw.offer, draw.recipient, draw.mission, draw.given]
         uses.append(Use(support=gift, deployment=name, amount=float(draw.amount), start=draw.start, end=draw.end))
+    by_place = {picked[:4]: picked for _, picked in deployments}
+    for (place, skill), modules in trained_for_pieces(scenario, picks).items():
+        trained[by_place[place]].append((skill, modules))
     for deployment, picked in deployments:
         lacking = lacks(scenario, picked)
         for loan_key, pieces in lacking.pieces.items():
             borrowed = pieces * picked.modules - drawn[deployment.id, loan_key]
             if borrowed > 0:
                 able = able_to_use(scenario, picked, skill_of.get(loan_key.item))
-                borrowers[loan_key].append((deployment.id, borrowed, able))
+                skilled = borrowed if able else for_pieces[picked[:4], loan_key.item]
+                borrowers[loan_key].append(_Borrower(deployment.id, borrowed, skilled, able))
         for stock in lacking.stocks:
-            trainees[stock].append((deployment, picked))
+            trainees[stock].append(_Trainees(deployment, picked, picked.modules))
+        unit = scenario.find(Pledge, picked.pledge)
+        for skill, modules in trained[picked]:
+            stock = stock_key(scenario, unit.partner, skill, unit.capability)
+            trainees[stock].append(_Trainees(deployment, picked, modules))
     uses += _loans_split(scenario, borrowers, loans)
     uses += _lifts_split(scenario, deployments, lifts)
     taught: defaultdict[StockKey, list[tuple[Support, PickedCourse]]] = defaultdict(list)
@@ -76,19 +117,50 @@ def split(
     return tuple(sorted(uses, key=lambda use: (use.deployment, use.support, use.start)))
 
 
+def split_over_courses(
+    scenario: Scenario,
+    courses: Sequence[tuple[Support, PickedCourse]],
+    gifts: Sequence[tuple[Support, PickedGift]],
+    draws: Sequence[PickedCourseDraw],
+) -> tuple[CourseUse, ...]:
+    """What each course uses of each gift: draws of a recipient and window handed to its courses in order."""
+    waiting: defaultdict[LoanKey, dict[str, int]] = defaultdict(dict)
+    for support, course in courses:
+        for key, pieces in pieces_in_training(scenario, course).items():
+            waiting[key][support.id] = pieces * course.amount
+    given = {gift[:4]: support.id for support, gift in gifts}
+    uses = []
+    for draw in sorted(draws):
+        left = draw.amount
+        gift = given[draw.offer, draw.recipient, None, draw.given]
+        needy = waiting[LoanKey(draw.recipient, None, item_of(scenario, draw.offer), draw.start, draw.end)]
+        for course_id in needy:
+            amount = min(left, needy[course_id])
+            needy[course_id] -= amount
+            left -= amount
+            if amount:
+                uses.append(CourseUse(support=gift, course=course_id, amount=amount))
+    return tuple(sorted(uses, key=lambda use: (use.course, use.support)))
+
+
 def _loans_split(
     scenario: Scenario,
-    borrowers: dict[LoanKey, list[tuple[str, int, bool]]],
+    borrowers: dict[LoanKey, list[_Borrower]],
     loans: Sequence[tuple[Support, PickedLoan]],
 ) -> list[Use]:
-    """Pieces that need a skill are handed out first, to those who may use them; the rest suit everybody."""
+    """Pieces that need a skill are handed out first, to those trained for their sake before others who may use them."""
     uses = []
-    waiting = {key: {name: wanted for name, wanted, _ in group} for key, group in borrowers.items()}
+    waiting = {key: {each.name: each.pieces for each in group} for key, group in borrowers.items()}
+    may_use = {key: {each.name: each.skilled for each in group} for key, group in borrowers.items()}
     for support, loan in sorted(loans, key=lambda pair: not is_skilled(scenario, pair[1].offer)):
         key = LoanKey(loan.recipient, loan.mission, item_of(scenario, loan.offer), loan.start, loan.end)
         left, skilled = loan.amount, is_skilled(scenario, loan.offer)
-        for name, _, able in borrowers[key]:
-            amount = min(left, waiting[key][name]) if able or not skilled else 0
+        group = borrowers[key]
+        for name in [each.name for each in (sorted(group, key=lambda each: each.able) if skilled else group)]:
+            amount = min(left, waiting[key][name])
+            if skilled:
+                amount = min(amount, may_use[key][name])
+                may_use[key][name] -= amount
             waiting[key][name] -= amount
             left -= amount
             if amount:
@@ -122,7 +194,7 @@ def _lifts_split(
 
 def _stock_split(
     scenario: Scenario,
-    trainees: Sequence[tuple[Deployment, PickedDeployment]],
+    trainees: Sequence[_Trainees],
     taught: Sequence[tuple[Support, PickedCourse]],
 ) -> list[Use]:
     """Hand out one stock, in percent of a module, so that sums stay exact."""
@@ -130,7 +202,8 @@ def _stock_split(
     life = {support.id: (counts_from(course), stock_lasts_until(scenario, course)) for support, course in taught}
     there = _trained_on_arrival(scenario, trainees, taught)
     joins = {support.id: course.end for support, course in taught}
-    members = [deployment for deployment, _ in trainees]
+    members = [each.deployment for each in trainees]
+    wanted = {each.deployment.id: 100 * each.modules for each in trainees}
     held: dict[str, dict[str, int]] = {}
     uses: list[Use] = []
     begun: dict[tuple[str, str], tuple[int, int]] = {}  # (deployment, support) -> since when, how much
@@ -158,7 +231,7 @@ def _stock_split(
             )
         free = {support: size[support] - sum(holds.get(support, 0) for holds in held.values()) for support in alive}
         for deployment in present:
-            missing = 100 * deployment.modules - sum(held[deployment.id].values())
+            missing = wanted[deployment.id] - sum(held[deployment.id].values())
             for support in alive:
                 amount = min(missing, free[support]) if joins[support] <= period else 0
                 if amount > 0:
@@ -173,16 +246,16 @@ def _stock_split(
 
 def _trained_on_arrival(
     scenario: Scenario,
-    trainees: Sequence[tuple[Deployment, PickedDeployment]],
+    trainees: Sequence[_Trainees],
     taught: Sequence[tuple[Support, PickedCourse]],
 ) -> defaultdict[str, dict[str, int]]:
     """By deployment, what it takes of courses in its mission, in percent; who stays longest may take any."""
     found: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    room = {deployment.id: 100 * deployment.modules for deployment, _ in trainees}
+    room = {each.deployment.id: 100 * each.modules for each in trainees}
     in_missions = [pair for pair in taught if pair[1].mission is not None]
     for support, course in sorted(in_missions, key=lambda pair: -pair[1].end):
         left = percent_passed(scenario, course) * course.amount
-        for deployment, picked in trainees:
+        for deployment, picked, _ in trainees:
             if may_be_trained_in(scenario, course, picked):
                 amount = min(left, room[deployment.id])
                 left -= amount

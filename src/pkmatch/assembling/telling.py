@@ -15,7 +15,7 @@ from pkmatch.assembling.counting import counted_of, handed_out
 from pkmatch.assembling.courses import host_of
 from pkmatch.assembling.partnerships import offer_of, partnerships_of
 from pkmatch.assembling.paying import settled
-from pkmatch.assembling.splitting import split
+from pkmatch.assembling.splitting import split, split_over_courses
 from pkmatch.assembling.standing import counted_in_place, units_in_gaps
 from pkmatch.assembling.tidying import filled_periods, tidied
 from pkmatch.assembling.training_needs import trained_by
@@ -125,7 +125,8 @@ def assemble(
     ]
     asked = [give_told(scenario, f"N-{n:03d}", give) for n, give in enumerate(sorted(picks.gives), 1)]
     supports = [*(support for support, _ in (*courses, *loans, *gifts, *lifts)), *payments, *asked]
-    uses = split(scenario, list(zip(deployments, chosen, strict=True)), courses, loans, gifts, picks.draws, lifts)
+    uses = split(scenario, list(zip(deployments, chosen, strict=True)), courses, loans, gifts, lifts, picks)
+    course_uses = split_over_courses(scenario, courses, gifts, picks.course_draws)
     covered = covered_modules(deployments, standing) | given_to_gaps(scenario, supports)
     trained = trained_by(scenario, picks.courses)
     values = _goal_values(scenario, goals, deployments, supports, standing, trained.capacity, given)
@@ -150,7 +151,8 @@ def assemble(
         supports=tuple(supports),
         visits=tuple(Visit(partner=v.partner, period=v.period) for v in sorted(picks.visits, key=_by_date)),
         uses=uses,
-        partnerships=partnerships_of(scenario, deployments, supports, uses),
+        course_uses=course_uses,
+        partnerships=partnerships_of(scenario, deployments, supports, uses, course_uses),
         shortfalls=_shortfalls(scenario, covered),
         unmet_needs=trained.unmet,
         counted_in_place=standing,

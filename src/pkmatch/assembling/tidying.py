@@ -26,11 +26,13 @@ from pkmatch.assembling.lacking import (
     pieces_in_training,
     returns,
     skills_needed,
+    stock_key,
     stock_lasts_until,
     stock_of_course,
     trainees_moved,
 )
 from pkmatch.assembling.readiness import needed_visits
+from pkmatch.assembling.skilled_use import skilled_pieces, trained_for_pieces
 from pkmatch.assembling.standing import modules_in_place
 from pkmatch.assembling.trainers import Trainers
 from pkmatch.domain.gives import Pledge
@@ -40,11 +42,13 @@ from pkmatch.domain.policy import Goals
 from pkmatch.domain.scenario import Scenario
 from pkmatch.picks import (
     PickedCourse,
+    PickedCourseDraw,
     PickedDeployment,
     PickedDraw,
     PickedGift,
     PickedLift,
     PickedLoan,
+    PickedShare,
     Picks,
 )
 
@@ -58,14 +62,16 @@ def tidied(scenario: Scenario, picks: Picks, pins: Sequence[Pin] = (), goals: Go
     every_one_matters = _asks_who_is_out(scenario, goals or scenario.goals)
     deployments = picks.deployments if every_one_matters else _counted_ones(scenario, picks, pins)
     kept = replace(picks, deployments=deployments)
-    draws = _needed_draws(kept)
-    kept = replace(kept, draws=draws)
+    draws, shares = _needed_draws(kept), _needed_shares(kept)
+    kept = replace(kept, draws=draws, shares=shares)
     courses = picks.courses if (goals or scenario.goals).asks("capacity") else _needed_courses(scenario, kept)
     kept = replace(kept, courses=courses)
+    of_courses = _needed_course_draws(scenario, kept)
+    kept = replace(kept, course_draws=of_courses)
     loans, gifts = _needed_loans(scenario, kept), _needed_gifts(kept)
     lifts = _needed_lifts(scenario, kept)
     visits, gives = needed_visits(scenario, kept), gives_that_count(scenario, picks.gives)
-    return Picks(deployments, courses, loans, gifts, draws, lifts, picks.payments, picks.counts, visits, gives)
+    return replace(kept, loans=loans, gifts=gifts, lifts=lifts, visits=visits, gives=gives)
 
 
 def _asks_who_is_out(scenario: Scenario, goals: Goals) -> bool:
@@ -135,12 +141,37 @@ def _needed_draws(picks: Picks) -> tuple[PickedDraw, ...]:
     return tuple(draw for draw in picks.draws if (draw.pledge, draw.gap, draw.start, draw.end) in left)
 
 
+def _needed_shares(picks: Picks) -> tuple[PickedShare, ...]:
+    """The shares of the deployments that are left."""
+    left = {d[:4] for d in picks.deployments}
+    return tuple(share for share in picks.shares if (share.pledge, share.gap, share.start, share.end) in left)
+
+
+def _needed_course_draws(scenario: Scenario, picks: Picks) -> tuple[PickedCourseDraw, ...]:
+    """What courses draw on gifts, as far as their modules need it."""
+    needed: Counter[LoanKey] = Counter()
+    for course in picks.courses:
+        for key, pieces in pieces_in_training(scenario, course).items():
+            needed[key] += pieces * course.amount
+    kept = []
+    for draw in picks.course_draws:
+        key = LoanKey(draw.recipient, None, item_of(scenario, draw.offer), draw.start, draw.end)
+        amount = min(draw.amount, needed[key])
+        needed[key] -= amount
+        if amount:
+            kept.append(draw._replace(amount=amount))
+    return tuple(kept)
+
+
 def _needed_gifts(picks: Picks) -> tuple[PickedGift, ...]:
     """The gifts, each as large as the most pieces of it that are in use at a time."""
     used: defaultdict[tuple[object, ...], defaultdict[int, int]] = defaultdict(lambda: defaultdict(int))
     for draw in picks.draws:
         for period in range(draw.start, draw.end):
             used[draw[:4]][period] += draw.amount
+    for each in picks.course_draws:
+        for period in range(each.start, each.end):
+            used[each.offer, each.recipient, None, each.given][period] += each.amount
     most = {gift: max(by_period.values()) for gift, by_period in used.items()}
     return tuple(gift._replace(amount=most[gift[:4]]) for gift in picks.gifts if gift[:4] in most)
 
@@ -149,12 +180,12 @@ def _needed_loans(scenario: Scenario, picks: Picks) -> tuple[PickedLoan, ...]:
     """The loans, those of pieces that need a skill first, as far as modules that have it lack them."""
     needed: defaultdict[LoanKey, int] = defaultdict(int)
     by_able: defaultdict[LoanKey, int] = defaultdict(int)
-    skill_of = skills_needed(scenario)
+    skill_of, for_them = skills_needed(scenario), skilled_pieces(scenario, picks)
     for deployment in picks.deployments:
         for key, pieces in lacks(scenario, deployment).pieces.items():
             needed[key] += pieces * deployment.modules
             able = able_to_use(scenario, deployment, skill_of.get(key.item))
-            by_able[key] += pieces * deployment.modules if able else 0
+            by_able[key] += pieces * deployment.modules if able else for_them[deployment[:4], key.item]
     for course in picks.courses:
         for key, pieces in pieces_in_training(scenario, course).items():
             needed[key] += pieces * course.amount
@@ -162,6 +193,8 @@ def _needed_loans(scenario: Scenario, picks: Picks) -> tuple[PickedLoan, ...]:
         key = loan_key_of(scenario, draw)
         needed[key] -= draw.amount
         by_able[key] -= draw.amount if is_skilled(scenario, draw.offer) else 0
+    for each in picks.course_draws:
+        needed[LoanKey(each.recipient, None, item_of(scenario, each.offer), each.start, each.end)] -= each.amount
     kept = {}
     for loan in sorted(picks.loans, key=lambda loan: not is_skilled(scenario, loan.offer)):
         key = LoanKey(loan.recipient, loan.mission, item_of(scenario, loan.offer), loan.start, loan.end)
@@ -183,6 +216,10 @@ def _needed_courses(scenario: Scenario, picks: Picks) -> tuple[PickedCourse, ...
         for key in lacks(scenario, deployment).stocks:
             for period in range(deployment.start, deployment.end):
                 spare[key][period] -= 100 * deployment.modules
+    for ((pledge, _, start, end), skill), modules in trained_for_pieces(scenario, picks).items():
+        unit = scenario.find(Pledge, pledge)
+        for period in range(start, end):
+            spare[stock_key(scenario, unit.partner, skill, unit.capability)][period] -= 100 * modules
     for course in picks.courses:
         for period in range(counts_from(course), min(periods, stock_lasts_until(scenario, course))):
             spare[stock_of_course(scenario, course)][period] += percent_passed(scenario, course) * course.amount

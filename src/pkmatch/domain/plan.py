@@ -120,6 +120,14 @@ class Use(Record):
     end: Period
 
 
+class CourseUse(Record):
+    """Pieces of a gift to the recipient of a course that serve the modules in it, from its start to its end."""
+
+    support: Id
+    course: Id
+    amount: Count
+
+
 class Given(Record):
     """Modules of one pledge in one gap over [start, end) in the plan that the goal `stability` is measured against."""
 
@@ -271,6 +279,11 @@ class Plan(Record):
         tuple[Visit, ...], BeforeValidator(_sequence), Field(description="assessment visits that deployments wait for")
     ] = ()
     uses: Annotated[tuple[Use, ...], BeforeValidator(_sequence)] = ()
+    course_uses: Annotated[
+        tuple[CourseUse, ...],
+        BeforeValidator(_sequence),
+        Field(description="pieces given for good that serve modules in training"),
+    ] = ()
     partnerships: Annotated[tuple[Partnership, ...], BeforeValidator(_sequence)] = ()
     shortfalls: Annotated[tuple[Shortfall, ...], BeforeValidator(_sequence)] = ()
     unmet_needs: Annotated[

@@ -1,5 +1,5 @@
 """
-What modules need for a course: pieces of equipment that others lend, and lift to where it takes place.
+What modules need for a course: pieces of equipment that others lend or gave, and lift to where it takes place.
 
 Comes in: classes of need of those deployed. Goes out: the same with those in training beside them, in classes that
 go to no mission.

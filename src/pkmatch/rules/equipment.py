@@ -17,7 +17,7 @@ from pkmatch.arrays import LEND, TO_MISSION, BoolArray, IntArray, ScenarioArrays
 from pkmatch.columns import Candidates, Columns, Entries, Rows, at_most, numbered, spread
 from pkmatch.domain.policy import Goals
 from pkmatch.rules.money import EQUIPMENT, missions_paid_alike
-from pkmatch.rules.training import lacks
+from pkmatch.rules.training import earliest_training, lacks
 
 PAIRS_AT_ONCE = 20_000_000
 """Most (class, offer) pairs looked at together; bounds the memory of the join."""
@@ -40,6 +40,7 @@ class LoanClasses:
     of_class: IntArray
     pieces: IntArray
     able: BoolArray  # whether the candidate may use pieces that need a skill
+    trainable: BoolArray  # whether it may not, and somebody can have taught it by its start
 
     def __len__(self) -> int:
         return len(self.partner)
@@ -82,6 +83,7 @@ def loan_classes(a: ScenarioArrays, c: Candidates) -> LoanClasses:
     """The (partner, mission, item, start, end) in which candidates lack pieces."""
     candidates, items, lacking = ([np.zeros(0, np.int64)] for _ in range(3))
     able = [np.zeros(0, np.bool_)]
+    skill_of = skill_by_item(a)
     for item in range(len(a.item_ids)):
         wanted = np.flatnonzero((a.pieces_asked[:, item] > 0)[c.gap] | (a.pieces_needed[:, item] > 0)[c.pledge])
         pieces = pieces_lacking(a, c.pledge[wanted], c.gap[wanted], item)
@@ -96,11 +98,24 @@ def loan_classes(a: ScenarioArrays, c: Candidates) -> LoanClasses:
     keys = (partner, mission, item_of, c.start[candidate], c.end[candidate])
     of_class, (who, where, what, start, end) = numbered(*keys)
     pieces, may_use = np.concatenate(lacking), np.concatenate(able)
-    return LoanClasses(who, where, what, start, end, candidate, of_class, pieces, may_use)
+    trainable = ~may_use
+    unable = np.flatnonzero(trainable)
+    if len(unable):
+        taught = earliest_training(a)[partner[unable], skill_of[item_of[unable]]]
+        trainable[unable] = taught <= c.start[candidate[unable]]
+    return LoanClasses(who, where, what, start, end, candidate, of_class, pieces, may_use, trainable)
 
 
-def offers_by_class(a: ScenarioArrays, k: LoanClasses) -> tuple[IntArray, IntArray]:
-    """Every (class, offer) in which the offer can lend to the class, delivered in time."""
+def skill_by_item(a: ScenarioArrays) -> IntArray:
+    """The skill that pieces of an item need, where some do; else -1."""
+    found = np.full(len(a.item_ids), -1)
+    needed = a.skill_by_equipment >= 0
+    found[a.item_by_equipment[needed]] = a.skill_by_equipment[needed]
+    return found
+
+
+def offers_by_class(a: ScenarioArrays, k: LoanClasses, among: BoolArray | None = None) -> tuple[IntArray, IntArray]:
+    """Every (class, offer) in which the offer, one of some, can lend to the class, delivered in time."""
     goes = np.column_stack([a.equipment_goes, a.equipment_serves_courses])  # the last of missions stands for none
 
     def fits(part: IntArray, giving: IntArray) -> BoolArray:
@@ -113,7 +128,8 @@ def offers_by_class(a: ScenarioArrays, k: LoanClasses) -> tuple[IntArray, IntArr
         )
         return found
 
-    return matched(a, k, a.mode_by_equipment == LEND, fits)
+    lending = a.mode_by_equipment == LEND
+    return matched(a, k, lending if among is None else lending & among, fits)
 
 
 def matched(
@@ -161,8 +177,17 @@ def loans_match_needs(k: LoanClasses, training: Entries, loans: Columns, draws: 
     return Rows("equipment lacking", np.zeros(len(k)), np.zeros(len(k)), entries, keys)
 
 
-def pieces_are_used_with_skill(a: ScenarioArrays, k: LoanClasses, loans: Columns, draws: Columns) -> Rows:
-    """Pieces that need a skill are, in each class, at most what those modules lack that have it."""
+def pieces_are_used_with_skill(
+    a: ScenarioArrays, k: LoanClasses, loans: Columns, draws: Columns, trained: tuple[IntArray, IntArray, IntArray]
+) -> Rows:
+    """
+    Pieces that need a skill are, in each class, at most what those modules lack that have it.
+
+    Parameters
+    ----------
+    trained
+        The columns of modules trained for their sake, each with a class and the pieces that a module lacks in it.
+    """
     unable = np.zeros(len(k), dtype=np.bool_)
     unable[k.of_class[~k.able]] = True
     parts = [(loans, loans.keys["offer"]), (draws, draws.keys["stock"])]
@@ -175,10 +200,14 @@ def pieces_are_used_with_skill(a: ScenarioArrays, k: LoanClasses, loans: Columns
     row_of_class[klass] = np.arange(len(klass))
     users = np.flatnonzero(k.able & (row_of_class[k.of_class] >= 0))
     split = len(chosen[0])
+    user, of_class, pieces = trained
+    of_users = row_of_class[of_class]
+    there = np.flatnonzero(of_users >= 0)
     entries = (
         Entries("loans", row[:split], chosen[0], np.ones(split)),
         Entries("draws", row[split:], chosen[1], np.ones(len(chosen[1]))),
         Entries("deployments", row_of_class[k.of_class[users]], k.candidate[users], -k.pieces[users].astype(float)),
+        Entries("skilled users", of_users[there], user[there], -pieces[there].astype(float)),
     )
     keys = {"partner": k.partner[klass], "mission": k.mission[klass], "item": k.item[klass]}
     return Rows("skill to use it", np.full(len(klass), -np.inf), np.zeros(len(klass)), entries, keys)

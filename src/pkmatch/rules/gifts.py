@@ -3,7 +3,8 @@ Rule 5: pieces given for good, to a partner or to a mission.
 
 Pieces that were given stand in a stock: of a partner and an item (one for each list of missions they may go to, and
 one for pieces that need a skill), or of
-a mission and an item. Classes of need draw on the stocks over exactly their window, one after another. A piece counts
+a mission and an item. Classes of need, those of courses too, draw on the stocks over exactly their window, one after
+another. A piece counts
 from its delivery on for good, so an offer gives as early as it can: there is one column for each offer and holder.
 """
 
@@ -30,7 +31,8 @@ def stock_of_offer(a: ScenarioArrays) -> IntArray:
     """By equipment offer, the first offer whose gifts to the same holder stand in one stock; NOBODY for those lent."""
     which = np.where(a.mode_by_equipment == DONATE, np.arange(len(a.equipment_ids)), 0)
     if len(which):
-        goes = np.unique(a.equipment_goes, axis=0, return_inverse=True)[1].reshape(-1)
+        places = np.column_stack([a.equipment_goes, a.equipment_serves_courses])
+        goes = np.unique(places, axis=0, return_inverse=True)[1].reshape(-1)
         which = np.where(a.mode_by_equipment == DONATE, goes, 0)
     number, _ = numbered(
         a.mode_by_equipment,
@@ -43,12 +45,11 @@ def stock_of_offer(a: ScenarioArrays) -> IntArray:
     return np.where(a.mode_by_equipment == LEND, NOBODY, first[number])
 
 
-def givers_by_class(a: ScenarioArrays, k: LoanClasses) -> tuple[IntArray, IntArray]:
-    """Every (class, offer) in which a gift of the offer can serve the class, delivered in time."""
+def givers_by_class(a: ScenarioArrays, k: LoanClasses, among: BoolArray | None = None) -> tuple[IntArray, IntArray]:
+    """Every (class, offer) in which a gift of the offer, one of some, can serve the class, delivered in time."""
     by = arrives(a)
     to_mission = a.mode_by_equipment == TO_MISSION
-    in_training = a.equipment_serves_courses & ~to_mission
-    everywhere = np.column_stack([a.equipment_goes, in_training])  # the last of missions stands for none
+    everywhere = np.column_stack([a.equipment_goes, a.equipment_serves_courses])  # the last of missions stands for none
 
     def fits(part: IntArray, giving: IntArray) -> BoolArray:
         reaches = a.equipment_reaches[np.ix_(giving, k.partner[part])].T | to_mission[giving]
@@ -56,7 +57,8 @@ def givers_by_class(a: ScenarioArrays, k: LoanClasses) -> tuple[IntArray, IntArr
         found: BoolArray = reaches & goes & (by[giving] <= k.start[part][:, None])
         return found
 
-    return matched(a, k, a.mode_by_equipment != LEND, fits)
+    giving_away = a.mode_by_equipment != LEND
+    return matched(a, k, giving_away if among is None else giving_away & among, fits)
 
 
 def most_equipped(a: ScenarioArrays, c: Candidates) -> IntArray:
@@ -68,7 +70,7 @@ def most_equipped(a: ScenarioArrays, c: Candidates) -> IntArray:
         skilled = a.skill_by_equipment[offer] >= 0
         np.add.at(for_all, klass[~skilled], a.quantity_by_equipment[offer[~skilled]])
         np.add.at(for_able, klass[skilled], a.quantity_by_equipment[offer[skilled]])
-    on_offer = for_all[k.of_class] + np.where(k.able, for_able[k.of_class], 0)
+    on_offer = for_all[k.of_class] + np.where(k.able | k.trainable, for_able[k.of_class], 0)
     np.minimum.at(most, k.candidate, on_offer // k.pieces)
     return most
 

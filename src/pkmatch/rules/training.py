@@ -60,6 +60,15 @@ class MoreStocks(NamedTuple):
     period: IntArray
 
 
+class MoreDraws(NamedTuple):
+    """Columns that draw on stocks beside deployments: of which stock, and over which periods."""
+
+    family: str
+    klass: IntArray
+    start: IntArray
+    end: IntArray
+
+
 NO_MORE = MoreStocks(*(np.zeros(0, dtype=np.int64) for _ in range(5)))
 NOWHERE = -1
 """The mission, and the arrival, of a course that is in no mission."""
@@ -116,7 +125,7 @@ def lacks(a: ScenarioArrays, pledge: IntArray, gap: IntArray, skill: int) -> Boo
 def first_trained(a: ScenarioArrays, pledge: IntArray, gap: IntArray) -> IntArray:
     """First period in which modules can have been trained in all they lack; NEVER where nobody can train them."""
     first = np.zeros(len(pledge), dtype=np.int64)
-    trained_at = _earliest_training(a)
+    trained_at = earliest_training(a)
     there = _earliest_there(a)
     for skill in range(len(a.skill_ids)):
         wanted = np.flatnonzero(a.skills_asked[:, skill][gap] | a.needs_skill[:, skill][pledge])
@@ -130,7 +139,8 @@ def first_trained(a: ScenarioArrays, pledge: IntArray, gap: IntArray) -> IntArra
     return first
 
 
-def _earliest_training(a: ScenarioArrays) -> IntArray:
+def earliest_training(a: ScenarioArrays) -> IntArray:
+    """By partner and skill, the first period in which anybody can have been trained; NEVER where nobody can."""
     earliest = np.full((len(a.partner_ids), len(a.skill_ids)), NEVER)
     allowed = np.zeros(len(a.mission_ids), dtype=np.bool_)
     allowed[a.mission_by_gap[a.trains_in_mission]] = True
@@ -358,13 +368,15 @@ def stock_follows_courses(a: ScenarioArrays, k: StockClasses, courses: Columns) 
     return Rows("stock balance", np.zeros(len(here)), np.zeros(len(here)), entries, keys)
 
 
-def deployed_stay_within_stock(a: ScenarioArrays, c: Candidates, k: StockClasses) -> Rows:
-    """In every period, deployed modules that lack a skill are at most the stock."""
+def deployed_stay_within_stock(a: ScenarioArrays, c: Candidates, k: StockClasses, more: MoreDraws) -> Rows:
+    """In every period, deployed modules that lack a skill, and others that draw on the stock, are at most the stock."""
     pair, period = spread(c.start[k.candidate], c.end[k.candidate])
-    row, (klass, at) = numbered(k.of_class[pair], period)
+    other, when = spread(more.start, more.end)
+    row, (klass, at) = numbered(np.concatenate([k.of_class[pair], more.klass[other]]), np.concatenate([period, when]))
     units = float(stock_units(a))
     entries = (
-        Entries("deployments", row, k.candidate[pair], np.full(len(row), units)),
+        Entries("deployments", row[: len(pair)], k.candidate[pair], np.full(len(pair), units)),
+        Entries(more.family, row[len(pair) :], other, np.full(len(other), units)),
         Entries("stocks", np.arange(len(klass)), counted_from(a, k, klass, at), np.full(len(klass), -1.0)),
     )
     limit = np.zeros(len(klass))

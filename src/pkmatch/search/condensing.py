@@ -201,7 +201,7 @@ def _capped(model: SparseModel, counted: IntArray, rows: IntArray, at_most: Bool
 def _most_trained(model: SparseModel, draws: str) -> FloatArray:
     """For each row that draws on whole stock, the modules that the stock itself can hold."""
     stocks, rows = model.columns["stocks"], model.rows["trained stock"]
-    unit = max((float(e.value.max(initial=1.0)) for e in rows.entries if e.family == "deployments"), default=1.0)
+    unit = max((float(e.value.max(initial=1.0)) for e in rows.entries if e.family != "stocks"), default=1.0)
     held = np.zeros(int(stocks.keys["class"].max(initial=-1)) + 1)
     held[stocks.keys["class"]] = stocks.upper / unit
     return np.asarray(held[model.rows[draws].keys["class"]])

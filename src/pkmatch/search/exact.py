@@ -27,12 +27,13 @@ from pkmatch.rules.equipment import missions_alike
 from pkmatch.rules.follow_through import most_follow_through
 from pkmatch.rules.hosting import NO_HOST
 from pkmatch.rules.pins import matches, not_forbidden
+from pkmatch.rules.skilled_use import FAMILY
 from pkmatch.rules.training import NOWHERE
 from pkmatch.rules.training_needs import most_capacity
 from pkmatch.search.carrying import lifts_decided, lifts_handed_out
 from pkmatch.search.counting import counts_decided, counts_handed_out
 from pkmatch.search.paying import gives_decided, gives_handed_out, payments_decided, payments_handed_out
-from pkmatch.search.pieces import draws_decided, gifts_decided, pieces_handed_out
+from pkmatch.search.pieces import draws_decided, gifts_decided, pieces_handed_out, users_decided, users_handed_out
 
 LINKS = ("taking part links", "present links", "linked links", "visit links", "speaking links")
 IMPLIED = ("whole stock balance", "whole stock", "whole count", "whole fill")
@@ -49,6 +50,7 @@ HELPER_ROWS = (
     "kept",
     "slots",
     "asked filled",
+    "users deployed",
     "pin",
 )
 """Families of rows that only define columns, or are the pins themselves: never to blame for a clash."""
@@ -123,8 +125,17 @@ def picks_of(a: ScenarioArrays, model: SparseModel, x: FloatArray) -> Picks:
     counts = counts_handed_out(a, model.columns["counted"], deployments, chosen("counted"))
     payments = payments_handed_out(a, *chosen("payments"))
     gives = gives_handed_out(a, chosen("pieces asked"), chosen("money asked"))
-    pieces = pieces_handed_out(a, deployments, chosen)
-    return Picks(deployments, courses, *pieces, lifts, payments, counts, visits, gives)
+    pieces = pieces_handed_out(a, deployments, chosen, users_handed_out(model, x))
+    return Picks(
+        deployments=deployments,
+        courses=courses,
+        lifts=lifts,
+        payments=payments,
+        counts=counts,
+        visits=visits,
+        gives=gives,
+        **pieces._asdict(),
+    )
 
 
 def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
@@ -202,6 +213,8 @@ def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
         found = located(columns, names[family], tuple(table[:, :-1].T))
         hint[at : at + len(columns)] = 0.0
         np.add.at(hint, at + found[found >= 0], table[found >= 0, -1])
+    at = model.column_at[FAMILY]
+    hint[at : at + len(model.columns[FAMILY])] = users_decided(a, model, picks)
     return hint
 
 

@@ -24,11 +24,13 @@ TIES = frozenset(
         "given within what is asked",
         "asked filled",
         "places of trained trainers",
+        "trained stock",
+        "skill to use it",
     }
 )
 """
 Rows, no equations, in which a support needs another column beside it, or makes room for it: what a stock meets, a
-payment, a link, what else is given for the same gap, trainers.
+payment, a link, what else is given for the same gap, trainers, those trained to use pieces.
 """
 FOR_ITSELF = ("stocks", "courses", "needs met", "pieces asked", "money asked", "asked filled")
 """Families of columns that may be worth something without a deployment."""

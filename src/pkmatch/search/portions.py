@@ -38,6 +38,7 @@ OF_PARTNERS = frozenset(
         "needs met",
         "loans",
         "draws",
+        "skilled users",
         "lifts",
         "slots",
         "visits",

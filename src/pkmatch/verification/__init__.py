@@ -38,6 +38,7 @@ from pkmatch.verification.pins import check_pins
 from pkmatch.verification.politics import check_politics
 from pkmatch.verification.readiness import check_readiness
 from pkmatch.verification.shares import check_shares
+from pkmatch.verification.skilled_use import check_skilled_use
 from pkmatch.verification.smart_pledges import check_smart_pledges
 from pkmatch.verification.training import check_training
 from pkmatch.verification.training_needs import check_training_needs
@@ -152,6 +153,7 @@ _CHECKS: tuple[Callable[[Case], Iterator[Violation]], ...] = (
     check_hosting,
     check_equipment,
     check_gifts,
+    check_skilled_use,
     check_lift,
     check_money,
     check_asked,

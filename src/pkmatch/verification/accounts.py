@@ -62,6 +62,12 @@ def _names(case: Case) -> Iterator[Named]:
         who = f"use of support {use.support!r} by deployment {use.deployment!r}"
         yield who, "support", use.support, supports
         yield who, "deployment", use.deployment, deployments
+    courses = {row.id for row in plan.supports if row.kind == "course"}
+    gifts = {row.id for row in plan.supports if row.kind == "gift"}
+    for each in plan.course_uses:
+        who = f"use of gift {each.support!r} by course {each.course!r}"
+        yield who, "gift", each.support, gifts
+        yield who, "course", each.course, courses
     for partnership in plan.partnerships:
         who = f"partnership in gap {partnership.gap!r}"
         yield who, "gap", partnership.gap, case.gaps

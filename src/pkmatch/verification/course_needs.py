@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from pkmatch.verification.case import Case, Course, Lift, Loan
+from pkmatch.verification.case import Case, Course, Gift, Lift, Loan
 
 
 def pieces_in_training(course: Course) -> dict[str, int]:
@@ -24,8 +24,8 @@ def people_travelling(case: Case, course: Course) -> int:
     return row.pieces * case.capabilities[course.capability].personnel
 
 
-def given_for(case: Case) -> dict[str, list[Loan | Lift]]:
-    """By course, the loans that its modules need, and the lifts that carry those who travel to it."""
+def given_for(case: Case) -> dict[str, list[Loan | Lift | Gift]]:
+    """By course, the loans that its modules need, the gifts they use, and the lifts that carry those who travel."""
     given: defaultdict[tuple[str, int], list[Loan | Lift]] = defaultdict(list)
     for loan in case.loans:
         if loan.mission is None:
@@ -33,10 +33,15 @@ def given_for(case: Case) -> dict[str, list[Loan | Lift]]:
     for lift in case.lifts:
         if lift.mission is None:
             given[lift.row.recipient, lift.row.start].append(lift)
-    return {
-        course.row.id: [each for each in given[course.row.recipient, course.row.start] if _is_for(case, each, course)]
-        for course in case.courses
-    }
+    found: dict[str, list[Loan | Lift | Gift]] = {}
+    for course in case.courses:
+        begins = given[course.row.recipient, course.row.start]
+        found[course.row.id] = [each for each in begins if _is_for(case, each, course)]
+    gifts = {gift.row.id: gift for gift in case.gifts}
+    for use in case.plan.course_uses:
+        if use.course in found and use.support in gifts:
+            found[use.course].append(gifts[use.support])
+    return found
 
 
 def _is_for(case: Case, given: Loan | Lift, course: Course) -> bool:

@@ -6,11 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pkmatch.domain.gives import EquipmentOffer
 from pkmatch.domain.verdict import Violation
-from pkmatch.verification.case import Case, Deployed
+from pkmatch.verification.case import Case
 from pkmatch.verification.course_needs import pieces_in_training
-from pkmatch.verification.gifts import gift_uses
+from pkmatch.verification.gifts import gift_uses, gifts_in_training
 from pkmatch.verification.ledger import Ledger
 from pkmatch.verification.tolerance import same_amount
 from pkmatch.verification.wording import listed, number, window
@@ -42,12 +41,11 @@ def whereabouts(mission: str | None) -> str:
 
 
 def check_equipment(case: Case) -> Iterator[Violation]:
-    """Rules 5.1 to 5.5."""
+    """Rules 5.1 to 5.4."""
     yield from _offer_reaches_recipient(case)
     yield from _loan_window(case)
     yield from _loan_quantity(case)
     yield from _lent_is_what_is_lacked(case)
-    yield from _skill_to_use_it(case)
 
 
 def _offer_reaches_recipient(case: Case) -> Iterator[Violation]:
@@ -123,6 +121,11 @@ def _lent_is_what_is_lacked(case: Case) -> Iterator[Violation]:
         kit = Kit(deployed.partner, deployed.gap.mission, gift.offer.item, placed.start, placed.end)
         lent[kit] += use.amount
         rows[kit].append(gift.row.id)
+    for each in gifts_in_training(case):
+        course_row = each.course.row
+        kit = Kit(course_row.recipient, None, each.gift.offer.item, course_row.start, course_row.end)
+        lent[kit] += each.use.amount
+        rows[kit].append(each.gift.row.id)
     for kit, named in rows.items():
         if not same_amount(lent[kit], lacked[kit]):
             yield Violation(
@@ -131,46 +134,4 @@ def _lent_is_what_is_lacked(case: Case) -> Iterator[Violation]:
                 text=f"{kit.modules} lack {number(lacked[kit])} pieces "
                 f"of item {kit.item!r} over {window(case.calendar, kit.start, kit.end)} and are given "
                 f"{number(lent[kit])}; by {listed(named)}",
-            )
-
-
-def may_use(deployed: Deployed, offer: EquipmentOffer) -> bool:
-    """Whether modules have the skill that an offer's pieces need, or lack it and are trained in it anyway."""
-    return offer.needs_skill in {None, *deployed.pledge.skills, *deployed.lacks_skills}
-
-
-def _skill_to_use_it(case: Case) -> Iterator[Violation]:
-    """Pieces that need a skill do not exceed what those modules lack that may use them."""
-    given: defaultdict[Kit, float] = defaultdict(int)
-    offers: dict[Kit, EquipmentOffer] = {}
-    rows: defaultdict[Kit, list[str]] = defaultdict(list)
-    for loan in case.loans:
-        if loan.offer.needs_skill is not None:
-            kit = Kit(loan.row.recipient, loan.mission, loan.offer.item, loan.row.start, loan.row.end)
-            given[kit] += loan.row.amount
-            offers[kit] = loan.offer
-            rows[kit].append(loan.row.id)
-    for use, gift, deployed in gift_uses(case):
-        if gift.offer.needs_skill is not None:
-            placed = deployed.row
-            kit = Kit(deployed.partner, deployed.gap.mission, gift.offer.item, placed.start, placed.end)
-            given[kit] += use.amount
-            offers[kit] = gift.offer
-            rows[kit].append(gift.row.id)
-    for kit, offer in offers.items():
-        able = sum(
-            deployed.lacks_items.get(kit.item, 0) * deployed.row.modules
-            for deployed in case.deployments
-            if (deployed.partner, deployed.gap.mission) == (kit.partner, kit.mission)
-            and (deployed.row.start, deployed.row.end) == (kit.start, kit.end)
-            and may_use(deployed, offer)
-        )
-        if given[kit] > able and not same_amount(given[kit], able):
-            yield Violation(
-                rule="skill to use it",
-                ids=(*kit.ids, *rows[kit]),
-                text=f"{number(given[kit])} pieces of item {kit.item!r} that need skill {offer.needs_skill!r} are for "
-                f"{kit.modules} over "
-                f"{window(case.calendar, kit.start, kit.end)}; those with the skill lack {number(able)}; "
-                f"by {listed(rows[kit])}",
             )

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pkmatch.domain.plan import Use
+from pkmatch.domain.plan import CourseUse, Use
 from pkmatch.domain.verdict import Violation
-from pkmatch.verification.case import Case, Deployed, Gift, inside_plan
+from pkmatch.verification.case import Case, Course, Deployed, Gift, inside_plan
 from pkmatch.verification.ledger import Ledger
 from pkmatch.verification.tolerance import TOLERANCE
 from pkmatch.verification.wording import listed, number, window
@@ -20,6 +20,14 @@ class GiftUse(NamedTuple):
     use: Use
     gift: Gift
     deployed: Deployed
+
+
+class GiftInTraining(NamedTuple):
+    """Pieces of a gift that serve the modules of a course."""
+
+    use: CourseUse
+    gift: Gift
+    course: Course
 
 
 def check_gifts(case: Case) -> Iterator[Violation]:
@@ -38,6 +46,15 @@ def gift_uses(case: Case) -> Iterator[GiftUse]:
     for use in case.plan.uses:
         if use.support in gifts and use.deployment in deployments and inside_plan(case.calendar, use.start, use.end):
             yield GiftUse(use, gifts[use.support], deployments[use.deployment])
+
+
+def gifts_in_training(case: Case) -> Iterator[GiftInTraining]:
+    """The uses of gifts by courses."""
+    gifts = {gift.row.id: gift for gift in case.gifts}
+    courses = {course.row.id: course for course in case.courses}
+    for use in case.plan.course_uses:
+        if use.support in gifts and use.course in courses:
+            yield GiftInTraining(use, gifts[use.support], courses[use.course])
 
 
 def _way_of_giving(case: Case) -> Iterator[Violation]:
@@ -105,6 +122,9 @@ def _pieces_given(case: Case) -> Iterator[Violation]:
     used: Ledger[str] = Ledger()
     for use, gift, deployed in gift_uses(case):
         used.book(gift.row.id, use.start, use.end, use.amount, deployed.row.id)
+    for each in gifts_in_training(case):
+        course = each.course.row
+        used.book(each.gift.row.id, course.start, course.end, each.use.amount, course.id)
     for over in used.over(lambda gift, period: rows[gift].amount if period >= rows[gift].start else 0, TOLERANCE):
         yield Violation(
             rule="pieces given",

@@ -11,6 +11,7 @@ from pkmatch.domain.verdict import Violation
 from pkmatch.verification.case import Case, Course
 from pkmatch.verification.in_mission import check_in_mission
 from pkmatch.verification.ledger import Ledger
+from pkmatch.verification.skilled_use import trained_for_pieces
 from pkmatch.verification.trainers import check_trainers
 from pkmatch.verification.wording import listed, number, window
 
@@ -173,6 +174,11 @@ def _trained_stock(case: Case, stock: Ledger[Stock]) -> Iterator[Violation]:
         for skill in sorted(deployed.lacks_skills):
             key = _stock_of(deployed.partner, skills[skill], deployed.pledge.capability)
             untrained.book(key, row.start, row.end, 100 * row.modules, row.id)
+    deployments = {deployed.row.id: deployed for deployed in case.deployments}
+    for learning, modules in trained_for_pieces(case).items():
+        deployed = deployments[learning.deployment]
+        key = _stock_of(deployed.partner, skills[learning.skill], deployed.pledge.capability)
+        untrained.book(key, deployed.row.start, deployed.row.end, 100 * modules, deployed.row.id)
     for over in untrained.over(stock.amount):
         yield Violation(
             rule="trained stock",

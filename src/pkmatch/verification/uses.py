@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import groupby
 from typing import NamedTuple
@@ -11,9 +11,11 @@ from typing import NamedTuple
 from pkmatch.domain.plan import Use
 from pkmatch.domain.verdict import Violation
 from pkmatch.verification.case import Case, Course, Deployed, Gift, Loan, inside_plan
-from pkmatch.verification.equipment import may_use
+from pkmatch.verification.course_needs import pieces_in_training
+from pkmatch.verification.gifts import gifts_in_training
 from pkmatch.verification.in_mission import arrival_of, arrives_for
 from pkmatch.verification.ledger import Ledger
+from pkmatch.verification.skilled_use import Learning, may_use, trained_for_pieces, trained_to_use
 from pkmatch.verification.tolerance import TOLERANCE, same_amount
 from pkmatch.verification.wording import listed, number, window
 
@@ -38,12 +40,13 @@ class Joined(NamedTuple):
 
 def check_uses(case: Case) -> Iterator[Violation]:
     """The third rule of the plan's own arithmetic."""
-    joined = list(_joined(case))
+    joined, trained, called_for = list(_joined(case)), trained_for_pieces(case), trained_to_use(case)
     for each in joined:
-        yield from _fits(case, each)
-    yield from _adds_up_to_what_is_lacked(case, joined)
+        yield from _fits(case, each, trained, called_for)
+    yield from _adds_up_to_what_is_lacked(case, joined, called_for)
     yield from _courses_carry_their_uses(case, joined)
     yield from _loans_are_used_whole(case, joined)
+    yield from _gifts_fit_courses(case)
 
 
 def _joined(case: Case) -> Iterator[Joined]:
@@ -57,17 +60,21 @@ def _joined(case: Case) -> Iterator[Joined]:
             yield Joined(use, deployed, support)
 
 
-def _fits(case: Case, joined: Joined) -> Iterator[Violation]:
+def _fits(
+    case: Case, joined: Joined, trained: Mapping[Learning, int], called_for: Mapping[Learning, int]
+) -> Iterator[Violation]:
     use, deployed, support = joined
     row, given = deployed.row, support.row
     if isinstance(support, Course):
-        wrong = list(_course_misfits(case, use, deployed, support))
+        wrong = list(_course_misfits(case, use, deployed, support, called_for))
     elif isinstance(support, Loan):
         wrong = list(_loan_misfits(case, deployed, support))
     else:
         wrong = list(_gift_misfits(case, use, deployed, support))
     if not isinstance(support, Course) and not may_use(deployed, support.offer):
-        wrong.append(f"its modules do not have skill {support.offer.needs_skill!r}, which the pieces need")
+        skill = support.offer.needs_skill or ""
+        if not trained.get(Learning(row.id, skill)):
+            wrong.append(f"its modules do not have skill {skill!r}, which the pieces need")
     to_mission = isinstance(support, Gift) and support.mission is not None
     if given.recipient != deployed.partner and not to_mission:
         wrong.append(f"the recipient is {given.recipient!r}, the T/PCC {deployed.partner!r}")
@@ -82,9 +89,11 @@ def _fits(case: Case, joined: Joined) -> Iterator[Violation]:
         )
 
 
-def _course_misfits(case: Case, use: Use, deployed: Deployed, course: Course) -> Iterator[str]:
+def _course_misfits(
+    case: Case, use: Use, deployed: Deployed, course: Course, called_for: Mapping[Learning, int]
+) -> Iterator[str]:
     skill, capability = course.skill, deployed.pledge.capability
-    if skill.id not in deployed.lacks_skills:
+    if skill.id not in deployed.lacks_skills and Learning(deployed.row.id, skill.id) not in called_for:
         yield f"the deployment does not lack skill {skill.id!r}"
     if skill.per_capability and course.capability != capability:
         yield f"it trains capability {course.capability!r}, the deployment is of {capability!r}"
@@ -128,14 +137,20 @@ def _loan_misfits(case: Case, deployed: Deployed, loan: Loan) -> Iterator[str]:
         yield f"the loan runs {window(case.calendar, *lent)}, the deployment {window(case.calendar, *deployed_over)}"
 
 
-def _adds_up_to_what_is_lacked(case: Case, joined: list[Joined]) -> Iterator[Violation]:
+def _adds_up_to_what_is_lacked(
+    case: Case, joined: list[Joined], called_for: Mapping[Learning, int]
+) -> Iterator[Violation]:
     met: Ledger[Need] = Ledger()
     for use, deployed, support in joined:
         kind, name = ("skill", support.skill.id) if isinstance(support, Course) else ("item", support.offer.item)
         met.book(Need(deployed.row.id, kind, name), use.start, use.end, use.amount, use.support)
+    for_pieces: defaultdict[str, dict[Need, int]] = defaultdict(dict)
+    for (name, skill), modules in called_for.items():
+        for_pieces[name][Need(name, "skill", skill)] = modules
     for deployed in case.deployments:
         row = deployed.row
         lacked = {Need(row.id, "skill", skill): row.modules for skill in sorted(deployed.lacks_skills)}
+        lacked.update(for_pieces[row.id])
         for item, pieces in deployed.lacks_items.items():
             lacked[Need(row.id, "item", item)] = pieces * row.modules
         for need, wanted in lacked.items():
@@ -180,3 +195,47 @@ def _loans_are_used_whole(case: Case, joined: list[Joined]) -> Iterator[Violatio
                 text=f"loan {row.id!r} gives {number(row.amount)} pieces over "
                 f"{window(case.calendar, row.start, row.end)}; {number(used[row.id])} are used",
             )
+
+
+def _gifts_fit_courses(case: Case) -> Iterator[Violation]:
+    """Pieces given for good serve courses that need them, for no more than these need."""
+    used: defaultdict[Need, int] = defaultdict(int)
+    for use, gift, course in gifts_in_training(case):
+        row, item = course.row, gift.offer.item
+        used[Need(row.id, "item", item)] += use.amount
+        wrong = list(_course_gift_misfits(case, gift, course))
+        if wrong:
+            yield Violation(
+                rule=RULE,
+                ids=(gift.row.id, row.id),
+                text=f"course {row.id!r} uses {number(use.amount)} of gift {gift.row.id!r} over "
+                f"{window(case.calendar, row.start, row.end)}, which does not fit: {'; '.join(wrong)}",
+            )
+    needed = {course.row.id: pieces_in_training(course) for course in case.courses}
+    for need, amount in used.items():
+        wanted = needed[need.deployment].get(need.name, 0)
+        if amount > wanted:
+            yield Violation(
+                rule=RULE,
+                ids=(need.deployment, need.name),
+                text=f"course {need.deployment!r} needs {number(wanted)} pieces of item {need.name!r}; it uses "
+                f"{number(amount)} of gifts",
+            )
+
+
+def _course_gift_misfits(case: Case, gift: Gift, course: Course) -> Iterator[str]:
+    row, offer = course.row, gift.offer
+    if gift.row.gap is not None:
+        yield f"the pieces are for gap {gift.row.gap!r}"
+    if gift.mission is not None:
+        yield f"the pieces are in mission {gift.mission!r}"
+    elif gift.row.recipient != row.recipient:
+        yield f"the recipient is {gift.row.recipient!r}, in training are modules of {row.recipient!r}"
+    if offer.missions:
+        yield f"the pieces may serve in {listed(offer.missions)} only"
+    if offer.needs_skill is not None:
+        yield f"who learns does not have skill {offer.needs_skill!r} yet, which the pieces need"
+    if case.scenario.bundle_of(offer.id) is not None:
+        yield "pieces of a smart pledge serve its pledges"
+    if row.start < gift.row.start:
+        yield f"the pieces are there from {window(case.calendar, gift.row.start, gift.row.end)}"

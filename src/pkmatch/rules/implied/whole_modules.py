@@ -16,7 +16,7 @@ import numpy as np
 
 from pkmatch.arrays import NEVER, BoolArray, FloatArray, IntArray, ScenarioArrays
 from pkmatch.columns import Candidates, Columns, Entries, Rows, numbered, spread
-from pkmatch.rules.training import StockClasses, counted_from, stock_cap, stock_units
+from pkmatch.rules.training import MoreDraws, StockClasses, counted_from, stock_cap, stock_units
 
 LARGEST_CAP = 600
 """Stocks with a cap of more units than this keep their fractions: they lose little, and have too many sums."""
@@ -142,16 +142,22 @@ def whole_stock_follows_courses(k: StockClasses, w: WholeStocks, balance: Rows) 
     return Rows("whole stock balance", lower, zeros, tuple(entries), {**k.named(klass), "period": period})
 
 
-def deployed_stay_within_whole_stock(a: ScenarioArrays, c: Candidates, k: StockClasses, w: WholeStocks) -> Rows:
-    """In every period, deployed modules that lack a skill are at most the whole modules of the stock."""
+def deployed_stay_within_whole_stock(
+    a: ScenarioArrays, c: Candidates, k: StockClasses, w: WholeStocks, more: MoreDraws
+) -> Rows:
+    """In every period, those who draw on a stock are at most the whole modules of it."""
     scale = w.scale[k.of_class]
     drawing = np.flatnonzero(scale)
     pair, period = spread(c.start[k.candidate[drawing]], c.end[k.candidate[drawing]])
     pair = drawing[pair]
-    row, (klass, at) = numbered(k.of_class[pair], period)
+    others = np.flatnonzero(w.scale[more.klass])
+    other, when = spread(more.start[others], more.end[others])
+    other = others[other]
+    row, (klass, at) = numbered(np.concatenate([k.of_class[pair], more.klass[other]]), np.concatenate([period, when]))
     stock = w.place[counted_from(a, k, klass, at)]
     entries = (
-        Entries("deployments", row, k.candidate[pair], scale[pair].astype(np.float64)),
+        Entries("deployments", row[: len(pair)], k.candidate[pair], scale[pair].astype(np.float64)),
+        Entries(more.family, row[len(pair) :], other, w.scale[more.klass[other]].astype(np.float64)),
         Entries("whole stocks", np.arange(len(klass)), stock, np.full(len(klass), -1.0)),
     )
     count = len(klass)
