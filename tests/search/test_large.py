@@ -58,6 +58,9 @@ class Engines:
             done.set_result(answer(model, limits, engine, hint) if spoilt is None else spoilt(model))
         return done
 
+    def work(self, function, *arguments):
+        return AtOnce().submit(function, *arguments)
+
 
 def stages(scenario):
     arrays = arrays_of(scenario)

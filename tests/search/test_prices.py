@@ -91,6 +91,6 @@ def test_losses_add_up_to_the_distance_between_plan_and_bound(scenario, seed):
         return
     matrix = matrix_of(model)
     at_prices = priced(model, matrix, prices_drawn(model, seed))
-    on_rows, on_columns = losses(model, matrix, at_prices, found.x)
+    on_rows, on_columns = losses(model, at_prices, found.x, matrix @ found.x)
     lost = on_rows.sum() + on_columns.sum()
     assert lost == pytest.approx(at_prices.bound - found.objective, rel=1e-5, abs=1e-4)

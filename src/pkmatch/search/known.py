@@ -1,59 +1,45 @@
-"""What is known of a model before a search: prices, a fractional plan, a bound that a thread still works on."""
+"""What is known of a model before a search: prices, a fractional plan, a bound that is still being worked out."""
 
 from __future__ import annotations
 
 import logging
 import math
-import threading
-from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as OutOfTime
 from typing import NamedTuple
 
 from pkmatch.columns import FloatArray
+from pkmatch.errors import SolverError
 from pkmatch.search.prices import Priced
-from pkmatch.search.stopping import Stop
 
 log = logging.getLogger(__name__)
 
 
-class BoundBeside:
-    """
-    Work on a bound, begun at once; the bound is infinite until it is there, and where the work fails.
+class BoundToCome:
+    """A bound that somebody works out while the search goes on: infinite until then, and where the work fails."""
 
-    Parameters
-    ----------
-    work
-        Gives the bound; it looks at the `Stop` it is handed and gives up once that is over.
-    """
-
-    def __init__(self, work: Callable[[Stop], float]) -> None:
-        self._bound = math.inf
-        self._stop = Stop()
-        self._thread = threading.Thread(target=self._run, args=(work,), name="pkmatch bound", daemon=True)
-        self._thread.start()
-
-    def _run(self, work: Callable[[Stop], float]) -> None:
-        try:
-            self._bound = work(self._stop)
-        except Exception as error:  # whatever it is, the search has a bound without it
-            log.warning("%s: %s; the nearer bound is not had", type(error).__name__, error)
+    def __init__(self, coming: Future[float]) -> None:
+        self._coming = coming
 
     @property
     def so_far(self) -> float:
         """The bound, where it is there already."""
-        return self._bound
+        return self.wait(0.0)
 
     def wait(self, seconds: float | None = None) -> float:
-        """The bound, waited for at most so long; then, and on Ctrl-C, the work is given up."""
+        """The bound, waited for at most so long."""
         try:
-            self._thread.join(None if seconds is None else max(seconds, 0.0))
-        finally:
-            self._stop.time_s = 0.0
-        return self._bound
+            return self._coming.result(None if seconds is None else max(seconds, 0.0))
+        except OutOfTime:
+            return math.inf
+        except SolverError as error:
+            log.warning("%s; the nearer bound is not had", error)
+            return math.inf
 
 
 class Known(NamedTuple):
-    """Prices with the bound that they prove, a fractional plan, and a nearer bound that is being worked out."""
+    """Prices with the bound that they prove, a fractional plan, and a nearer bound to come where there is one."""
 
     at_prices: Priced
     fractions: FloatArray
-    nearer: BoundBeside | None = None
+    nearer: BoundToCome | None = None

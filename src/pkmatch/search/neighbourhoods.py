@@ -16,6 +16,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 import numpy as np
+from scipy import sparse
 
 from pkmatch.columns import Answer, BoolArray, FloatArray, IntArray, Limits
 from pkmatch.errors import SolverError
@@ -103,7 +104,10 @@ class Search:
     def __post_init__(self) -> None:
         self._draw = np.random.default_rng(self.seed)
         self.kinds = {name: _Kind(size=BEGIN) for name in (*self.labels, "window")}
-        self._weights = abs(self.parts.matrix)
+        weights = abs(self.parts.matrix)
+        self._use = weights @ self.fractions
+        self._by_weight = sparse.csr_array(weights.T)
+        self._activity = self.parts.matrix @ self.x
         self._stale = 0
         self._take_in()
 
@@ -187,6 +191,7 @@ class Search:
         if answer.x is not None and keeps(part, answer.x):
             gained = float(part.model.worth @ (answer.x - self.x[part.columns]))
             if gained > 0:
+                self._activity += self.parts.by_column[:, part.columns] @ (answer.x - self.x[part.columns])
                 self.x[part.columns] = answer.x
         easy = columns < LARGEST_PART and not answer.reason
         known.size = min(max(known.size * (GROWTH if easy else SHRINKAGE), SMALLEST), LARGEST)
@@ -247,10 +252,9 @@ class Search:
 
     def _loss(self) -> FloatArray:
         """What is lost on each column against the bound: its own, and its share of the rows it stands in."""
-        on_rows, on_columns = losses(self.parts.model, self.parts.matrix, self.at_prices, self.x)
-        use = self._weights @ self.fractions
-        share = np.where(use > 1e-9, on_rows / np.maximum(use, 1e-9), 0.0)
-        return np.asarray(self.fractions * (self._weights.T @ share) + on_columns)
+        on_rows, on_columns = losses(self.parts.model, self.at_prices, self.x, self._activity)
+        share = np.where(self._use > 1e-9, on_rows / np.maximum(self._use, 1e-9), 0.0)
+        return np.asarray(self.fractions * (self._by_weight @ share) + on_columns)
 
 
 def keeps(part: Part, x: FloatArray) -> bool:

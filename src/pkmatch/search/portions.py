@@ -23,7 +23,6 @@ from pkmatch.search.loan_prices import loans_no_cheaper_than_lent
 from pkmatch.search.price_books import PriceBook, coded
 from pkmatch.search.prices import ROUNDING
 from pkmatch.search.stock_prices import no_dearer_than_courses
-from pkmatch.search.stopping import Stop
 
 log = logging.getLogger(__name__)
 
@@ -48,10 +47,6 @@ OF_PARTNERS = frozenset(
 """Families of columns of which each stands in the portion of its partner alone; all others may stand in several."""
 COURSES_A_STOCK = 8
 """The best courses of each trained stock that a portion tells of."""
-
-
-class GivenUp(Exception):
-    """Work on a bound that nobody waits for any more."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,9 +120,7 @@ def portions_with_partners(a: ScenarioArrays, c: Candidates) -> Iterator[tuple[I
         trained = np.zeros_like(trained)
 
 
-def priced_in_portions(
-    a: ScenarioArrays, c: Candidates, goals: Goals, asked: Goals, book: PriceBook, stop: Stop | None = None
-) -> PricedPortions:
+def priced_in_portions(a: ScenarioArrays, c: Candidates, goals: Goals, asked: Goals, book: PriceBook) -> PricedPortions:
     """
     The bound that prices prove over all candidates, one portion in memory at a time.
 
@@ -137,18 +130,11 @@ def priced_in_portions(
         As `build_model` takes them. Pins have no part in it: without them the bound holds all the more.
     book
         Prices; any prices will do, bad ones only loosen the bound.
-    stop
-        When to give up.
 
     Returns
     -------
     PricedPortions
         `bound` is infinite where a column that stands in several portions cannot be told from its likes.
-
-    Raises
-    ------
-    GivenUp
-        When the time is over before all portions were looked at.
     """
     shared = _Shared()
     local = absolute = 0.0
@@ -157,8 +143,6 @@ def priced_in_portions(
     gaps = _SpansToBe(c, c.gap, len(a.gap_ids), a.periods)
     pledges = _SpansToBe(c, c.pledge, len(a.pledge_ids), a.periods)
     for places, trained in portions_with_partners(a, c):
-        if stop is not None and stop.out_of_time:
-            raise GivenUp
         model = build_model(a, c.keep(places), goals, asked=asked, keep_slack=True, partners_trained=trained)
         prices = no_dearer_than_courses(a, model, loans_no_cheaper_than_lent(model, book.of_rows(model)))
         paid = np.bincount(model.column, model.value * prices[model.row], model.shape[1])

@@ -66,15 +66,16 @@ def priced(model: SparseModel, matrix: sparse.csr_array, prices: FloatArray) -> 
     return Priced(prices, reduced, float(of_rows.sum() + of_columns.sum() + doubt))
 
 
-def losses(model: SparseModel, matrix: sparse.csr_array, p: Priced, x: FloatArray) -> tuple[FloatArray, FloatArray]:
+def losses(model: SparseModel, p: Priced, x: FloatArray, activity: FloatArray) -> tuple[FloatArray, FloatArray]:
     """
     Where a solution falls short of the bound: what is lost on each row, and on each column.
 
     A row loses its price times what is left of its limit, a column what it could add beyond its price and does not.
-    Together they are the bound less the solution's value (but for the rounding).
+    Together they are the bound less the solution's value (but for the rounding). `activity` is what the solution comes
+    to in each row.
     """
     limits = np.where(p.prices > 0, model.row_upper, model.row_lower)
-    left = np.where(p.prices != 0, limits, 0.0) - matrix @ x
+    left = np.where(p.prices != 0, limits, 0.0) - activity
     on_rows = np.maximum(np.where(p.prices != 0, p.prices * left, 0.0), 0.0)
     on_columns = np.maximum(model.lower * p.reduced, model.upper * p.reduced) - p.reduced * x
     return on_rows, np.maximum(on_columns, 0.0)

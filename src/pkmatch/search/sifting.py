@@ -25,10 +25,9 @@ from pkmatch.model import build_model
 from pkmatch.picks import Picks
 from pkmatch.rules.pins import matches
 from pkmatch.search.condensing import condensed
-from pkmatch.search.known import BoundBeside, Known
+from pkmatch.search.known import BoundToCome, Known
 from pkmatch.search.portions import (
     COURSE,
-    GivenUp,
     PricedPortions,
     Spans,
     best_of,
@@ -89,7 +88,7 @@ class Sifted:
     model: SparseModel
     at_prices: Priced | None = None
     fractions: FloatArray | None = None
-    nearer: BoundBeside | None = None
+    nearer: BoundToCome | None = None
     interrupted: bool = False
 
     @property
@@ -117,7 +116,7 @@ def sifted(
     """
     The candidates worth a search, from three rounds on growing and shrinking sets.
 
-    The bound of the last round is worked out in a thread of its own.
+    The bound of the last round is worked out by the pool while the search goes on.
 
     Parameters
     ----------
@@ -170,7 +169,8 @@ def sifted(
             book = price_book(a, model, prices)
             at_prices = replace(priced(model, matrix_of(model), prices), origin=_origin(model))
             if last:
-                nearer = BoundBeside(partial(_bound_of_all, a, c, goals, asked, book, at_prices.bound))
+                everybody = c.keep(slice(None))  # without what it was asked for before
+                nearer = BoundToCome(pool.work(_bound_of_all, a, everybody, goals, asked, book, at_prices.bound))
                 return Sifted(candidates, model, replace(at_prices, bound=bound), x, nearer)
             portions = priced_in_portions(a, c, goals, asked, book)
             bound = min(bound, tightened(portions, at_prices.bound, stop) if number else portions.bound)
@@ -196,15 +196,9 @@ def sifted(
     return found
 
 
-def _bound_of_all(
-    a: ScenarioArrays, c: Candidates, goals: Goals, asked: Goals, book: PriceBook, least: float, stop: Stop
-) -> float:
-    """The bound that prices prove over all candidates; infinite where it was given up."""
-    try:
-        portions = priced_in_portions(a, c, goals, asked, book, stop)
-    except GivenUp:
-        return math.inf
-    return tightened(portions, least, stop)
+def _bound_of_all(a: ScenarioArrays, c: Candidates, goals: Goals, asked: Goals, book: PriceBook, least: float) -> float:
+    """The bound that prices prove over all candidates."""
+    return tightened(priced_in_portions(a, c, goals, asked, book), least)
 
 
 def kept_of(a: ScenarioArrays, c: Candidates, pins: Sequence[Pin], plans: Sequence[Picks]) -> Kept:

@@ -8,8 +8,9 @@ through an executor of the user's, a distributed one too.
 from __future__ import annotations
 
 import queue
+from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from pkmatch.columns import Answer, FloatArray, Limits, SparseModel
 from pkmatch.errors import SolverError
@@ -24,6 +25,10 @@ class Pool(Protocol):
 
     def submit(self, model: SparseModel, limits: Limits, engine: str, hint: FloatArray | None = None) -> Future[Answer]:
         """The answer to come; a `SolverError` in it costs this question only."""
+        ...
+
+    def work(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        """What a function that can be imported comes to, worked out beside the answers."""
         ...
 
 
@@ -41,12 +46,19 @@ class EnginePool:
 
     def submit(self, model: SparseModel, limits: Limits, engine: str, hint: FloatArray | None = None) -> Future[Answer]:
         """The answer to come, from the first process that is free."""
-        return self._threads.submit(self._ask, model, limits, engine, hint)
+        return self._threads.submit(self._with_a_process, lambda process: process.solve(model, limits, engine, hint))
 
-    def _ask(self, model: SparseModel, limits: Limits, engine: str, hint: FloatArray | None) -> Answer:
+    def work(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        """What a function comes to, from the first process that is free."""
+        name = getattr(function, "__name__", "a function")
+        return self._threads.submit(
+            self._with_a_process, lambda process: process.call(name, None, function, *arguments)
+        )
+
+    def _with_a_process(self, ask: Callable[[EngineProcess], Any]) -> Any:
         process = self._free.get()
         try:
-            return process.solve(model, limits, engine, hint)
+            return ask(process)
         except SolverError:
             if not process.alive and not self._closed:
                 process.close()
@@ -83,3 +95,7 @@ class ExecutorPool:
     def submit(self, model: SparseModel, limits: Limits, engine: str, hint: FloatArray | None = None) -> Future[Answer]:
         """The answer to come, from wherever the executor has it made."""
         return self._executor.submit(answer, bare(model), limits, engine, hint)
+
+    def work(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        """What a function comes to, wherever the executor has it done."""
+        return self._executor.submit(function, *arguments)

@@ -14,10 +14,12 @@ import queue
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from typing import IO, Any, Self
 
 from pkmatch.columns import Answer, FloatArray, Limits, SparseModel
 from pkmatch.errors import SolverError
+from pkmatch.solvers.engines import answer
 
 GRACE_S = 10.0
 """How long an engine may overrun its time limit before it is stopped from outside."""
@@ -51,33 +53,50 @@ class EngineProcess:
         SolverError
             When the engine fails, its process ends, or it overruns its time limit by `GRACE_S`.
         """
+        patience = None if limits.time_s is None else max(limits.time_s, 0.0) + GRACE_S
+        found: Answer = self.call(f"engine {engine!r}", patience, answer, bare(model), limits, engine, hint)
+        return found
+
+    def call(self, name: str, patience_s: float | None, function: Callable[..., Any], *arguments: Any) -> Any:
+        """
+        What a function that can be imported comes to in the process.
+
+        Parameters
+        ----------
+        name
+            Of who works there, for errors.
+        patience_s
+            Seconds after which the process is stopped; `None` = never.
+
+        Raises
+        ------
+        SolverError
+            When the function fails, the process ends, or patience does.
+        """
         assert self._process.stdin is not None, "a pipe was asked for"
         try:
-            pickle.dump((bare(model), limits, engine, hint), self._process.stdin, protocol=pickle.HIGHEST_PROTOCOL)
+            pickle.dump((function, arguments), self._process.stdin, protocol=pickle.HIGHEST_PROTOCOL)
             self._process.stdin.flush()
-            patience = None if limits.time_s is None else max(limits.time_s, 0.0) + GRACE_S
-            answer = self._answers.get(timeout=patience)
+            reply = self._answers.get(timeout=patience_s)
         except BrokenPipeError:
-            answer = EOFError()
+            reply = EOFError()
         except queue.Empty:
             self.kill()
-            raise SolverError(
-                f"engine {engine!r} overran its time limit of {limits.time_s} s and was stopped"
-            ) from None
+            limit_s = 0.0 if patience_s is None else patience_s - GRACE_S
+            raise SolverError(f"{name} overran its time limit of {limit_s} s and was stopped") from None
         except BaseException:
             self.kill()
             raise
-        if isinstance(answer, EOFError):
+        if isinstance(reply, EOFError):
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(ENDING_S)
             self.kill()  # no effect on one that has ended; one that answers nonsense is not waited for
             code = self._process.returncode
             reason = f"killed by signal {-code}, perhaps for want of memory" if code < 0 else f"exit code {code}"
-            raise SolverError(f"the process of engine {engine!r} ended: {reason}")
-        if isinstance(answer, BaseException):
-            raise answer
-        found: Answer = answer
-        return found
+            raise SolverError(f"the process of {name} ended: {reason}")
+        if isinstance(reply, BaseException):
+            raise reply
+        return reply
 
     def kill(self) -> None:
         """End the process at once; nothing of its work is kept."""
@@ -135,7 +154,7 @@ def _read(pipe: IO[bytes], answers: queue.SimpleQueue[Any]) -> None:
 
 
 def serve() -> None:
-    """Answer models from standard input until it closes; ends at once when the parent is gone."""
+    """Do what standard input asks for until it closes; ends at once when the parent is gone."""
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a native library prints must not fall between the answers
     requests: queue.SimpleQueue[Any] = queue.SimpleQueue()
@@ -150,12 +169,10 @@ def serve() -> None:
                 os._exit(1)
 
     threading.Thread(target=listen, daemon=True).start()
-    from pkmatch.solvers.engines import answer
-
     while True:
-        request = requests.get()
+        function, arguments = requests.get()
         try:
-            reply: Any = answer(*request)
+            reply: Any = function(*arguments)
         except Exception as error:
             reply = error if isinstance(error, SolverError) else SolverError(f"{type(error).__name__}: {error}")
         pickle.dump(reply, replies, protocol=pickle.HIGHEST_PROTOCOL)
