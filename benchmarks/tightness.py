@@ -38,6 +38,8 @@ from pkmatch.solvers.pdlp import solve_in_fractions
 SIZES = (100, 300, 1000)
 LARGEST_FOR_SIMPLEX = 30_000
 """Columns above which PDLP solves in fractions, to 1e-5: what its prices prove is that much above."""
+ROUNDING = 1e-6
+"""Shares below this are none: each is a difference of two sums in floating point."""
 WORTH_TELLING = 0.0005
 """Share of the best plan that a rule costs at least, to be told in the table."""
 
@@ -226,8 +228,8 @@ MORE: dict[str, Change] = {
 """Rules that core sets do not call upon, each laid upon all records, harder than anybody would ask."""
 
 
-class Gap(NamedTuple):
-    """The bound of a model in fractions, the best plan and the bound proven of it."""
+class Measured(NamedTuple):
+    """The bound of a model in fractions, the best plan, and the best bound that is proven."""
 
     fractions: float
     best: float
@@ -237,7 +239,8 @@ class Gap(NamedTuple):
     def over(self) -> FloatArray:
         """The bound in fractions over the best plan, and over the bound proven."""
         known = np.array([self.best, self.proven])
-        return np.asarray((self.fractions - known) / np.maximum(np.abs(known), 1.0))
+        over = (self.fractions - known) / np.maximum(np.abs(known), 1.0)
+        return np.where(np.abs(over) < ROUNDING, 0.0, over)
 
     def __str__(self) -> str:
         figures = [f"{value:,.2f}" for value in self] + [f"{share:.2%}" for share in self.over]
@@ -289,9 +292,10 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--time-limit", type=float, metavar="S", default=30.0, help="seconds a solve (30)")
     chosen = parser.parse_args(arguments)
 
-    def measured(case: str, rule: str, scenario: Scenario) -> Gap | None:
+    def measured(case: str, rule: str, scenario: Scenario) -> Measured | None:
         plan = solve(scenario, time_limit_s=chosen.time_limit, target_gap=1e-6)
-        found = None if plan.status == "infeasible" else Gap(in_fractions(scenario), plan.value, plan.bound)
+        loose = in_fractions(scenario)
+        found = None if plan.status == "infeasible" else Measured(loose, plan.value, min(plan.bound, loose))
         print(f"{case} | {rule} | {found or 'no plan keeps it'}", file=sys.stderr, flush=True)
         return found
 
