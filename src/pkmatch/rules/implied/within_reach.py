@@ -71,8 +71,11 @@ def closed_where_out_of_reach(a: ScenarioArrays, c: Candidates, filled: Columns)
     row, (gap, _, at) = numbered(c.gap[position], a.partner_by_pledge[c.pledge[position]], period)
     most = np.zeros((len(a.gap_ids), a.periods), dtype=np.int64)
     np.add.at(most, (gap, at), reachable(a, c, row, position, period))
+    stay = (
+        np.where(a.handover_by_gap, a.parts_by_gap, 0)[:, None] * a.modules_in_place
+    )  # elsewhere they are not missing
     place = filled.keys["gap"], filled.keys["period"]
-    return replace(filled, upper=np.where(most[place] >= missing_beside(a)[place], filled.upper, 0))
+    return replace(filled, upper=np.where((most + stay)[place] >= missing_beside(a)[place], filled.upper, 0))
 
 
 def _most_trained(a: ScenarioArrays) -> list[IntArray]:
