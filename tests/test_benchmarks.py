@@ -13,6 +13,8 @@ from benchmarks.planners import GREEDY, LIBRARY, PLANNERS, SINGLE_MODELS
 from benchmarks.registry import ALL_LIMITS, ANYTIME_S, ANYTIME_SEEDS, CASES, CORE_LIMITS, SMOKE_CASES
 from benchmarks.table import as_markdown, closed
 
+from pkmatch import generate
+
 SETTING = {"machine": "here", "versions": {"pkmatch": "1"}, "time_limit_s": 5.0, "case_limit_s": 5.0}
 
 
@@ -214,12 +216,37 @@ def test_a_picture_is_drawn_of_runs_of_the_library(tmp_path):
 
 
 def test_how_tight_the_model_is_is_told_rule_by_rule(capsys):
-    tightness.main(["--case", "mali_c130_2016", "--case", "core-100", "--time-limit", "20"])
-    rows = [_cells(line) for line in capsys.readouterr().out.splitlines()[2:]]
-    assert [(row[0], row[1]) for row in rows if row[0] == "core-100"] == [
-        ("core-100", "all its rules"),
-        ("core-100", "without pass rates"),
+    rules = ("pass rates", "critical", "goal simplicity")
+    chosen = [word for rule in rules for word in ("--rule", rule)]
+    tightness.main(["--case", "mali_c130_2016", "--case", "core-100", *chosen, "--time-limit", "20"])
+    told = capsys.readouterr()
+    rows = [_cells(line) for line in told.err.splitlines()]
+    assert [row[1] for row in rows if row[0] == "core-100"] == [
+        "all its rules",
+        "without pass rates",
+        "with critical",
+        "with goal simplicity",
     ]
     for _, _, in_fractions, best, bound, *_ in rows:
         assert float(in_fractions.replace(",", "")) >= float(bound.replace(",", "")) - 0.01
         assert float(bound.replace(",", "")) >= float(best.replace(",", "")) - 0.01
+    table = {row[0]: row for row in map(_cells, told.out.splitlines()[2:])}
+    assert set(table) == {"mali_c130_2016", "core-100"}
+    assert table["core-100"][4:6] == ["0.00%", "0.00%"]
+    assert table["core-100"][6].startswith("with critical 0.4")
+
+
+def test_every_rule_that_is_taken_out_leaves_a_scenario():
+    scenario = generate(40, seed=0, rules="all")
+    changed = dict(tightness.rule_by_rule(scenario, core=False))
+    assert {"without critical", "without hosts", "without money", "without smart pledges"} <= set(changed)
+    assert all(scenario != other for other in changed.values())
+    laid = [rule for rule, _ in tightness.rule_by_rule(generate(40, seed=0), core=True) if rule.startswith("with ")]
+    assert len(laid) == len(tightness.MORE)
+
+
+def test_prices_prove_nearly_the_bound_of_simplex(monkeypatch):
+    scenario = generate(100, seed=0, rules="all")
+    exact = tightness.in_fractions(scenario)
+    monkeypatch.setattr(tightness, "LARGEST_FOR_SIMPLEX", 0)
+    assert exact - 1e-6 <= tightness.in_fractions(scenario) <= exact * 1.001

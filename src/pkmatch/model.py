@@ -46,7 +46,7 @@ from pkmatch.rules import (
     training,
     training_needs,
 )
-from pkmatch.rules.implied import whole_counts, whole_modules
+from pkmatch.rules.implied import whole_counts, whole_modules, within_reach
 
 
 def build_model(
@@ -124,6 +124,8 @@ def build_model(
     counted = counting.counted_columns(a, c, goals, asked)
     standing = in_place.in_place_columns(a, goals)
     filled = critical.filled_columns(a, c, goals, asked)
+    if sieve is None and not keep_slack:
+        filled = within_reach.closed_where_out_of_reach(a, c, filled)
     taking_part = partners.partner_columns(a, c, goals, asked)
     present = partners.present_columns(a, c)
     staying = partners.staying_columns(a, present)

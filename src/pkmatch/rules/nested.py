@@ -9,6 +9,7 @@ import numpy as np
 from pkmatch.arrays import IntArray, ScenarioArrays
 from pkmatch.columns import Candidates, Columns, Entries, Rows, located, numbered
 from pkmatch.rules.coverage import room_beside
+from pkmatch.rules.implied.within_reach import reachable
 from pkmatch.rules.substitution import parts_of
 
 
@@ -36,9 +37,9 @@ def shares_of_nested_gaps(a: ScenarioArrays, c: Candidates) -> Shares:
     position, period = c.presence
     inside = (a.lead_min_by_gap > 0)[c.gap[position]]
     position, period = position[inside], period[inside]
-    reachable = np.zeros((len(a.gap_ids), a.periods), dtype=np.bool_)
-    reachable[c.gap[position], period] = True
-    there, who, then, modules = a.tpccs_in_place[reachable[a.tpccs_in_place[:, 0], a.tpccs_in_place[:, 2]]].T
+    open_to = np.zeros((len(a.gap_ids), a.periods), dtype=np.bool_)
+    open_to[c.gap[position], period] = True
+    there, who, then, modules = a.tpccs_in_place[open_to[a.tpccs_in_place[:, 0], a.tpccs_in_place[:, 2]]].T
     row, (gap, partner, at) = numbered(
         np.append(c.gap[position], there),
         np.append(a.partner_by_pledge[c.pledge[position]], who),
@@ -47,10 +48,10 @@ def shares_of_nested_gaps(a: ScenarioArrays, c: Candidates) -> Shares:
     in_place = np.zeros(len(gap), dtype=np.int64)
     in_place[row[len(position) :]] = modules * a.parts_by_gap[there]
     row = row[: len(position)]
-    _, (row_of, pledge) = numbered(row, c.pledge[position])
-    could = a.quantity_by_pledge[pledge] * parts_of(a, pledge, gap[row_of])
-    pledged = np.bincount(row_of, could, len(gap)).astype(np.int64)
-    most = np.minimum(pledged, room_beside(a)[gap, at])
+    most = np.zeros(len(gap), dtype=np.int64)
+    could = reachable(a, c, row, position, period)
+    most[: len(could)] = could
+    most = np.minimum(most, room_beside(a)[gap, at])
     return Shares(gap, partner, at, most, in_place, row, position, parts_of(a, c.pledge[position], c.gap[position]))
 
 

@@ -9,6 +9,7 @@ from pkmatch.columns import Candidates, Columns, Entries, Rows, located, numbere
 from pkmatch.domain.policy import Goals
 from pkmatch.rules.coverage import room
 from pkmatch.rules.equipment import pieces_lacking
+from pkmatch.rules.implied.within_reach import reachable
 from pkmatch.rules.substitution import least_parts, parts_of
 from pkmatch.rules.training import lacks
 
@@ -149,14 +150,11 @@ def _linked(
 ) -> Rows:
     """Modules on a switch in a period, in parts, <= what could be there x the switch."""
     row, (switch, at) = numbered(column, period)
-    _, (row_of, pledge) = numbered(row, c.pledge[position])
     gap_by_row = np.zeros(len(switch), dtype=np.int64)
     gap_by_row[row] = c.gap[position]
-    could = a.quantity_by_pledge[pledge] * parts_of(a, pledge, gap_by_row[row_of])
-    capacity = np.bincount(row_of, could, len(switch))
-    most = np.minimum(capacity, room(a)[gap_by_row])
+    most = np.minimum(reachable(a, c, row, position, period), room(a)[gap_by_row])
     entries = (
         Entries("deployments", row, position, parts_of(a, c.pledge[position], c.gap[position]).astype(np.float64)),
-        Entries(family, np.arange(len(switch)), switch, -most),
+        Entries(family, np.arange(len(switch)), switch, -most.astype(np.float64)),
     )
     return Rows(f"{family} links", np.full(len(switch), -np.inf), np.zeros(len(switch)), entries, {"period": at})

@@ -169,7 +169,7 @@ def sifted(
             book = price_book(a, model, prices)
             at_prices = replace(priced(model, matrix_of(model), prices), origin=_origin(model))
             if last:
-                everybody = c.keep(slice(None))  # without what it was asked for before
+                everybody = c.keep(np.arange(len(c)))  # without what it was asked for before
                 nearer = BoundToCome(pool.work(_bound_of_all, a, everybody, goals, asked, book, at_prices.bound))
                 return Sifted(candidates, model, replace(at_prices, bound=bound), x, nearer)
             portions = priced_in_portions(a, c, goals, asked, book)
