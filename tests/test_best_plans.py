@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from contextlib import nullcontext
-from unittest import mock
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pkmatch.domain.policy import COUNTS_AGAINST, Goal, Goals, goals, goals_in_order
-from pkmatch.solvers.process import EngineProcess
 from pkmatch.solving import solve
 from pkmatch.verification import verify
 from tests import builders as b
@@ -20,15 +16,6 @@ from tests.drawn_hosts import scenarios_of_joint_courses
 from tests.drawn_schools import scenarios_of_arrivals, scenarios_of_schools, scenarios_of_trainers
 from tests.oracle import best_in_order, best_value
 from tests.strategies import tiny_scenarios, weighed
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_engine_for_all() -> Iterator[None]:
-    with (
-        EngineProcess() as process,
-        mock.patch("pkmatch.search.route.EngineProcess", return_value=nullcontext(process)),
-    ):
-        yield
 
 
 def assert_best(scenario, plan):

@@ -1,13 +1,11 @@
 """
 `solve` against what needs no model: brute force, classic problems with solvers of their own, and relations
-between scenarios. All but two tests ask one engine process, as starting one takes longer than most answers.
+between scenarios.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import nullcontext
 from itertools import product
 from typing import Any
 
@@ -31,13 +29,6 @@ from tests.strategies import small_scenarios, tiny_scenario_of, tiny_scenarios, 
 
 ENGINES: tuple[Engine, ...] = ("highs", "cp-sat")
 NET = goals(coverage=1, cost=1)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_engine_for_all() -> Iterator[None]:
-    with EngineProcess() as process, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pkmatch.search.route.EngineProcess", lambda: nullcontext(process))
-        yield
 
 
 def proven(tried: Scenario, engine: Engine = "highs", goals: Goals | None = None) -> Plan:
