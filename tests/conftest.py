@@ -15,7 +15,6 @@ import pytest
 from hypothesis import settings
 
 from pkmatch.solvers.process import EngineProcess
-from tests import how_many
 
 pytest.register_assert_rewrite("tests.verification.plans", "tests.rules.ladder")
 
@@ -24,10 +23,6 @@ pytest.register_assert_rewrite("tests.verification.plans", "tests.rules.ladder")
 settings.register_profile("same", deadline=None, derandomize=True)
 settings.register_profile("fresh", deadline=None, derandomize=False)
 settings.load_profile("same")
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    how_many.in_long_runs = config.getoption("markexpr") == "long"
 
 
 @pytest.fixture(scope="session", autouse=True)

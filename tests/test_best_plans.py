@@ -14,7 +14,6 @@ from pkmatch.verification import verify
 from tests import builders as b
 from tests.drawn_hosts import scenarios_of_joint_courses
 from tests.drawn_schools import scenarios_of_arrivals, scenarios_of_schools, scenarios_of_trainers
-from tests.how_many import drawn
 from tests.oracle import best_in_order, best_value
 from tests.strategies import tiny_scenarios, weighed
 
@@ -36,7 +35,7 @@ def assert_best(scenario, plan):
         assert sign * goal.value >= sign * reached - goal.tolerance - 1e-6 * max(1.0, abs(reached))
 
 
-@drawn(30, long=60)
+@settings(max_examples=60)
 @given(tiny_scenarios())
 def test_the_best_plan_is_as_good_as_brute_force_finds(scenario):
     assert_best(scenario, solve(scenario, target_gap=0.0))
@@ -67,19 +66,19 @@ def scenarios_of_links(draw):
     return b.scenario(*gaps, *pledges, *offers, calendar=b.calendar(3), policy=policy, goals=chosen)
 
 
-@drawn(25, long=40)
+@settings(max_examples=40)
 @given(scenarios_of_links())
 def test_the_best_plan_with_few_links_is_as_good_as_brute_force_finds(scenario):
     assert_best(scenario, solve(scenario, target_gap=0.0))
 
 
-@drawn(30, long=80)
+@settings(max_examples=80)
 @given(scenarios_of_schools())
 def test_the_best_plan_with_courses_is_as_good_as_brute_force_finds(scenario):
     assert_best(scenario, solve(scenario, target_gap=0.0))
 
 
-@drawn(10, long=20)
+@settings(max_examples=20)
 @given(scenarios_of_arrivals())
 def test_the_best_plan_with_courses_in_missions_is_as_good_as_brute_force_finds(scenario):
     assert_best(scenario, solve(scenario, target_gap=0.0))
@@ -135,7 +134,7 @@ def scenarios_of_pieces(draw):
     return b.scenario(*missions, *gaps, *pledges, *offers, calendar=b.calendar(3), policy=policy, goals=goals(**wanted))
 
 
-@drawn(30, long=60)
+@settings(max_examples=60)
 @given(scenarios_of_pieces())
 def test_the_best_plan_with_gifts_is_as_good_as_brute_force_finds(scenario):
     assert_best(scenario, solve(scenario, target_gap=0.0))
@@ -185,7 +184,7 @@ def scenarios_of_lift(draw):
     return b.scenario(*known, *gaps, *pledges, *offers, calendar=b.calendar(3), policy=policy, goals=goals(**wanted))
 
 
-@drawn(30, long=60)
+@settings(max_examples=60)
 @given(scenarios_of_lift())
 def test_the_best_plan_with_lift_is_as_good_as_brute_force_finds(scenario):
     assert_best(scenario, solve(scenario, target_gap=0.0))
@@ -227,7 +226,7 @@ def scenarios_of_handover(draw):
     return b.scenario(*gaps, *pledges, *standing, calendar=b.calendar(periods), goals=chosen)
 
 
-@drawn(30, long=60)
+@settings(max_examples=60)
 @given(scenarios_of_handover())
 def test_the_best_plan_with_handover_is_as_good_as_brute_force_finds(scenario):
     assert_best(scenario, solve(scenario, target_gap=0.0))
@@ -265,13 +264,13 @@ def scenarios_of_visits(draw):
     return b.scenario(*gaps, *pledges, calendar=b.calendar(4), policy=policy)
 
 
-@drawn(30, long=60)
+@settings(max_examples=60)
 @given(scenarios_of_visits())
 def test_the_best_plan_with_visits_is_as_good_as_brute_force_finds(scenario):
     assert_best(scenario, solve(scenario, target_gap=0.0))
 
 
-@drawn(25, long=40)
+@settings(max_examples=40)
 @given(tiny_scenarios().map(weighed), st.sampled_from([0.05, 0.5, 2.0]), st.data())
 def test_the_plan_with_few_changes_is_as_good_as_brute_force_finds(scenario, price, data):
     before = solve(scenario)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from pkmatch.domain.plan import UnmetNeed
 from pkmatch.domain.policy import goals, goals_in_order
@@ -9,7 +9,6 @@ from pkmatch.solving import solve
 from pkmatch.verification import verify
 from tests import builders as b
 from tests.drawn_schools import scenarios_of_training_needs
-from tests.how_many import drawn
 from tests.oracle_capacity import best_with_capacity
 from tests.rules.ladder import assert_barred, assert_kept, pin
 
@@ -106,7 +105,7 @@ def test_engines_agree_on_capacity(name):
     assert plan.bound >= exact.value - 1e-6
 
 
-@drawn(40, long=100)
+@settings(max_examples=100)
 @given(scenarios_of_training_needs())
 def test_the_best_plan_for_capacity_matches_brute_force(scenario):
     plan = solve(scenario, target_gap=1e-9)

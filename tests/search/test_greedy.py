@@ -15,7 +15,6 @@ from pkmatch.search.greedy import pick_greedily
 from pkmatch.verification import verify
 from tests.builders import equipment_offer, gap, mission, pledge, scenario, skill, training_offer
 from tests.drawn_schools import scenarios_of_schools
-from tests.how_many import drawn
 from tests.oracle import best_value
 from tests.strategies import small_scenarios, tiny_scenarios, weighed
 
@@ -36,7 +35,7 @@ def test_a_plan_made_by_hand_with_few_places_obeys_every_rule(tried):
     verify(tried, plan_of(tried, pick_greedily(tried))).raise_for_violations()
 
 
-@settings(max_examples=100)
+@settings(max_examples=300)
 @given(small_scenarios().map(weighed))
 def test_a_plan_made_by_hand_obeys_every_rule(tried):
     plan = plan_of(tried, pick_greedily(tried))
@@ -51,7 +50,7 @@ def test_thousands_of_plans_made_by_hand_obey_every_rule(tried):
     verify(tried, plan_of(tried, pick_greedily(tried))).raise_for_violations()
 
 
-@drawn(50, long=150)
+@settings(max_examples=150)
 @given(tiny_scenarios().map(weighed))
 def test_a_plan_made_by_hand_is_never_better_than_the_best(tried):
     best = best_value(tried)
