@@ -15,6 +15,7 @@ from pkmatch.domain.plan import Plan
 from pkmatch.domain.policy import goals, goals_in_order
 from pkmatch.errors import PlanError, SolverError
 from pkmatch.io import load_plan, load_scenario, save_plan, save_scenario
+from pkmatch.solvers.process import EngineProcess
 from tests import builders as b
 
 TRIANGLE = b.scenario(
@@ -92,6 +93,8 @@ def test_quiet_prints_nothing_even_on_a_terminal(folder, monkeypatch):
 
 @pytest.mark.parametrize(("terminal", "shown"), [(True, True), (False, False)])
 def test_progress_shows_a_status_line_on_a_terminal_only(folder, monkeypatch, terminal, shown):
+    # the line is drawn a few times a second: an engine that has yet to start is waited for
+    monkeypatch.setattr("pkmatch.search.route.EngineProcess", EngineProcess)
     if terminal:
         monkeypatch.setenv("FORCE_COLOR", "1")
     done = run("solve", folder / "scenario.json", "--progress")
