@@ -102,7 +102,7 @@ def test_rules_about_whole_gaps_are_bounded_nearer():
     prices = run(generate(60, 3, "all"), steps=0)[1]
     best = solve_model(model, Limits(), "highs").objective
     assert found.origin in ("highs, cuts", "prices of PDLP, partners and gaps in whole numbers")
-    assert best - 1e-6 <= found.bound <= prices.bound
+    assert best - 1e-6 <= found.bound <= prices.bound * (1 + 1e-5)  # closed before the cuts were there
 
 
 def test_gifts_and_lift_are_found_with_what_rests_on_them():
@@ -137,7 +137,7 @@ def test_the_same_steps_give_the_same_plan():
 
 def test_more_steps_are_never_worse():
     values = [run(steps=steps)[1].objective for steps in (0, 2, 10, 30)]
-    assert values == sorted(values)
+    assert values == pytest.approx(sorted(values), abs=1e-9)
 
 
 def test_a_hint_is_never_lost():
