@@ -25,6 +25,8 @@ CHARGED = 0.5
 """Share of its price that a block pays for what it shares with others: at all of it nothing is worth its price."""
 BLOCK_GAP = 1e-3
 """Relative gap at which a block is solved."""
+AHEAD = 2.0
+"""How many times its share of the time a block may take: most take less."""
 LARGEST_BLOCK = 2000
 """Deployments in a block; capabilities with more are cut by partners."""
 
@@ -71,8 +73,8 @@ def plan_first(
         wave = [_Block(parts, own == blocks.pop(), known, taken) for _ in range(min(pool.workers, len(blocks)))]
         uses = [parts.by_column[:, block.new] @ fractions[block.new] for block in wave]
         later -= sum(uses)
-        left = stop.left_s
-        most_s = PART_S if left is None else max(0.1, min(PART_S, left / (1 + len(blocks))))
+        left, waves = stop.left_s, 1 + len(blocks) / pool.workers
+        most_s = PART_S if left is None else max(0.1, min(PART_S, AHEAD * left / waves))
         asked = []
         for block, more in zip(wave, _allotted(parts, x, later, uses), strict=True):
             columns = block.columns[(used | (x != 0))[block.columns]]
@@ -108,10 +110,10 @@ class _Block:
 
     def __init__(self, parts: Parts, deployments: BoolArray, known: BoolArray, taken: BoolArray) -> None:
         around = parts.around(deployments)
-        inside = np.bincount(parts.by_column[:, around].indices, minlength=parts.model.shape[0])
-        self.shared = np.diff(parts.matrix.indptr) > inside
         self.new = around[~known[around]]
         self.columns = around[~taken[around]]
+        inside = np.bincount(parts.by_column[:, self.columns].indices, minlength=parts.model.shape[0])
+        self.shared = np.diff(parts.matrix.indptr) > inside
         known[around] = True
         taken[around] = True
 
