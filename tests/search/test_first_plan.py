@@ -34,18 +34,17 @@ def test_a_first_plan_keeps_every_row_and_is_whole(seed):
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_rows_with_columns_of_another_block_are_shared_with_it(seed):
+def test_rows_with_columns_that_another_block_has_taken_are_shared_with_it(seed):
     parts, labels = prepared(seed)
-    own = labels["capability"][parts.deployments]
-    known, taken = np.zeros((2, parts.model.shape[1]), dtype=bool)
-    taken_by_others = 0
-    for capability in range(4):
-        block = _Block(parts, own == capability, known, taken)
-        elsewhere = np.ones(parts.model.shape[1], dtype=bool)
-        elsewhere[block.columns] = False
-        there = parts.by_column[:, block.columns].indices
-        beside = parts.by_column[:, np.flatnonzero(elsewhere)].indices
-        both = np.intersect1d(there, beside)
-        assert block.shared[both].all()
-        taken_by_others += len(both)
-    assert taken_by_others
+    taken = np.random.default_rng(seed).random(parts.model.shape[1]) < 0.3
+    taken[parts.deployments] = False
+    known = np.zeros(len(taken), dtype=bool)
+    block = _Block(parts, labels["capability"][parts.deployments] == 0, known, taken.copy())
+    elsewhere = np.ones(len(taken), dtype=bool)
+    elsewhere[block.columns] = False
+    there = parts.by_column[:, block.columns].indices
+    beside = parts.by_column[:, np.flatnonzero(elsewhere)].indices
+    both = np.intersect1d(there, beside)
+    assert len(both)
+    assert block.shared[both].all()
+    assert not taken[block.columns].any()
