@@ -38,8 +38,8 @@ def test_rows_with_columns_that_another_block_has_taken_are_shared_with_it(seed)
     parts, labels = prepared(seed)
     taken = np.random.default_rng(seed).random(parts.model.shape[1]) < 0.3
     taken[parts.deployments] = False
-    known = np.zeros(len(taken), dtype=bool)
-    block = _Block(parts, labels["capability"][parts.deployments] == 0, known, taken.copy())
+    known, capability = np.zeros(len(taken), dtype=bool), labels["capability"][parts.deployments]
+    block = _Block(parts, capability == np.bincount(capability).argmax(), known, taken.copy())
     elsewhere = np.ones(len(taken), dtype=bool)
     elsewhere[block.columns] = False
     there = parts.by_column[:, block.columns].indices
