@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from pkmatch.arrays import arrays_of
+from pkmatch.assembling import assemble
 from pkmatch.candidates import build_candidates
 from pkmatch.columns import Answer, Limits
 from pkmatch.domain.gives import LiftOffer
@@ -17,7 +18,10 @@ from pkmatch.domain.policy import goals_in_order
 from pkmatch.errors import SolverError
 from pkmatch.generate import generate
 from pkmatch.model import build_model
-from pkmatch.search.large import answer_large
+from pkmatch.search.condensing import condensed
+from pkmatch.search.exact import hint_of
+from pkmatch.search.greedy import pick_greedily
+from pkmatch.search.large import _completed, answer_large
 from pkmatch.search.parts import Parts
 from pkmatch.search.stopping import Stop
 from pkmatch.solvers.engines import answer
@@ -133,6 +137,18 @@ def test_the_same_steps_give_the_same_plan():
     (_, first), (_, second) = run(), run()
     assert np.array_equal(first.x, second.x)
     assert first.bound == second.bound
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_plan_by_priority_is_completed_to_all_that_it_is_worth(seed):
+    scenario = generate(60, seed, "all")
+    arrays, model = stages(scenario)
+    picks = pick_greedily(scenario)
+    small = condensed(model)
+    hint = small.columns_of(hint_of(arrays, model, picks))
+    x, well = _completed(Parts(small.model), Engines(), Stop(), hint, 0)
+    assert well
+    assert small.model.worth @ x == pytest.approx(assemble(scenario, picks, bound=0.0, bound_origin="").value)
 
 
 def test_more_steps_are_never_worse():

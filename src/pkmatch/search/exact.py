@@ -142,7 +142,7 @@ def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
     """
     Picks as a hint for an engine: the model's columns set to what was decided, NaN where that does not say.
 
-    Picks that the model has no column for are left out.
+    Picks that the model has no column for are left out. What counts is left open where the picks do not say it.
     """
     pledge, gap, partner, mission, capability, training, equipment, hosts = (
         {name: number for number, name in enumerate(names)}
@@ -207,6 +207,8 @@ def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
         "money asked": ("offer", "ask", "start"),
         "counted": (*PLACE, *GRADE),
     }
+    if not picks.counts:
+        del decided["counted"]
     for family, rows in decided.items():
         table = np.array(rows, dtype=np.int64).reshape(len(rows), len(names[family]) + 1)
         columns, at = model.columns[family], model.column_at[family]
