@@ -63,7 +63,7 @@ def plan_first(
         Of the order.
     """
     model, d = parts.model, parts.deployments
-    used = (fractions > USED) | ~model.integer
+    used = (fractions > USED) | parts.following
     own = _blocks(labels["capability"][d], labels["partner"][d], used[d])
     later = parts.matrix @ fractions
     known = np.zeros(model.shape[1], dtype=np.bool_)

@@ -119,7 +119,7 @@ class Search:
     def _take_in(self) -> None:
         """The columns that take part: those used by the fractional plan, or by prices nearly worth it."""
         model, d = self.parts.model, self.parts.deployments
-        self._open = (self.fractions > USED) | ~model.integer
+        self._open = (self.fractions > USED) | self.parts.following
         self._short = -self.at_prices.reduced / max(
             float(np.abs(model.worth[d]).mean()) if d.stop > d.start else 0, 1e-9
         )
