@@ -56,8 +56,8 @@ THINNED_BY = ("partner", "capability")
 
 WIDER_WHERE_LOOSE = 2
 """
-Place in `neighbourhoods.WIDER` to begin at where the fractional plan tells less of whole ones, in models small enough: at
-1,000 synthetic pledges with all rules a part would have 100,000 columns, and 25 s end at 11,982 from 0, 11,344 from here.
+Place in `neighbourhoods.WIDER` to begin at where the fractional plan tells less of whole ones, in models small enough.
+At 1,000 synthetic pledges with all rules a part would have 100,000 columns: 25 s end at 11,982 from 0, at 11,344 here.
 """
 CUTS_UP_TO, CUTS_S = 40_000, 120.0
 """
