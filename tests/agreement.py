@@ -25,7 +25,7 @@ from pathlib import Path
 from random import Random
 from unittest import mock
 
-from pkmatch import Goals, Scenario, ScenarioError, solve, verify
+from pkmatch import Goals, PlanError, Scenario, ScenarioError, solve, verify
 from pkmatch.assembling import assemble
 from pkmatch.picks import Picks
 from pkmatch.solvers.process import EngineProcess
@@ -111,7 +111,12 @@ def _solved(scenario: Scenario, found: Result) -> list[float | None]:
     """What both engines come to; faults where they or `verify` disagree."""
     values: list[float | None] = []
     for name in ("highs", "cp-sat"):
-        plan = solve(scenario, engine=name, target_gap=1e-6, time_limit_s=TIME_LIMIT_S)  # type: ignore[arg-type]
+        try:
+            plan = solve(scenario, engine=name, target_gap=1e-6, time_limit_s=TIME_LIMIT_S)  # type: ignore[arg-type]
+        except PlanError as error:
+            found.statuses.append("broken")
+            found.faults.append(f"seed {found.seed}: {name}: {error}")
+            continue
         found.statuses.append(plan.status)
         values.append(None if plan.status == "infeasible" else plan.value)
         verdict = verify(scenario, plan)

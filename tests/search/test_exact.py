@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pkmatch.arrays import arrays_of
+from pkmatch.assembling import assemble
 from pkmatch.candidates import build_candidates
 from pkmatch.columns import Columns, Entries, Limits, Rows, assemble_model
 from pkmatch.domain.plan import Forbid, Pin
@@ -19,6 +20,7 @@ from pkmatch.picks import PickedCourse, PickedDeployment, PickedLoan, Picks
 from pkmatch.search.exact import HELPER_ROWS, IMPLIED, allowed_candidates, bound_by_gaps, clash, hint_of, picks_of
 from pkmatch.solvers.mathopt import solve_model
 from pkmatch.solvers.scripted import ScriptedEngine, found, infeasible
+from pkmatch.verification import verify
 from tests import builders as b
 from tests.strategies import small_scenarios
 
@@ -129,6 +131,20 @@ WHOLE = Picks(
     (PickedCourse("T", "A", "inf", 0, 0, 1),),
     (PickedLoan("E", "A", "M", 0, 2, 2),),
 )
+
+
+def test_payments_in_fractions_of_a_unit_still_pay_all_that_falls_due():
+    money = [b.funding_offer(name, partner=partner, amount=1.5) for name, partner in (("F1", "D"), ("F2", "E"))]
+    units = b.gap("G", end=1), b.gap("H", start=1, end=2), b.pledge(end=2, cost=1, cost_covered=False)
+    scenario = b.scenario(*units, *money, calendar=b.calendar(2))
+    arrays, _, model = stages(scenario)
+    x = solve_model(model, Limits(relative_gap=0.0), "highs").x
+    payments = model.columns["payments"]
+    at = model.column_at["payments"]
+    x[at : at + len(payments)] = np.where(payments.keys["offer"] == 0, 0.5, 1.5)  # half units, two fall due each time
+    plan = assemble(scenario, picks_of(arrays, model, x), bound=9.0, bound_origin="")
+    assert verify(scenario, plan).violations == ()
+    assert sum(row.amount for row in plan.supports if row.kind == "payment") == 2.0
 
 
 def test_picks_name_what_a_solution_decided():

@@ -66,6 +66,10 @@ class Backend(Protocol):
         ...
 
 
+LITTLE_MONEY = 1e-6
+"""Money units that an engine may be off by."""
+
+
 def allowed_candidates(a: ScenarioArrays, c: Candidates, pins: Sequence[Pin], forbids: Sequence[Forbid]) -> Candidates:
     """
     The candidates that no forbid bars.
@@ -102,7 +106,9 @@ def picks_of(a: ScenarioArrays, model: SparseModel, x: FloatArray) -> Picks:
     """What a solution of the model decided, by ids."""
 
     def chosen(family: str) -> tuple[dict[str, list[int]], list[int]]:
-        values = np.rint(model.part(family, x)).astype(np.int64)
+        values = model.part(family, x)
+        # payments are in fractions: who pays a little of it pays, and the exact amounts are settled later
+        values = (np.ceil(values - LITTLE_MONEY) if family == "payments" else np.rint(values)).astype(np.int64)
         taken = np.flatnonzero(values)
         keys = {name: key[taken].tolist() for name, key in model.columns[family].keys.items()}
         return keys, values[taken].tolist()
