@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from concurrent.futures import Future
+from concurrent.futures import BrokenExecutor, Future
+
+import pytest
 
 from pkmatch.errors import SolverError
 from pkmatch.search.known import BoundToCome
@@ -17,8 +19,9 @@ def test_a_bound_is_infinite_until_it_is_there():
     assert bound.so_far == bound.wait() == 3.0
 
 
-def test_work_that_fails_leaves_no_bound(caplog):
+@pytest.mark.parametrize("error", [SolverError("gone"), BrokenExecutor("gone"), MemoryError("gone")], ids=repr)
+def test_work_that_fails_leaves_no_bound(error, caplog):
     coming = Future()
-    coming.set_exception(SolverError("the process ended"))
-    assert BoundToCome(coming).wait() == math.inf
-    assert "the process ended" in caplog.text
+    coming.set_exception(error)
+    assert BoundToCome(coming).wait() == BoundToCome(coming).so_far == math.inf
+    assert "gone" in caplog.text

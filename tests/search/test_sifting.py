@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import BrokenExecutor
 from unittest import mock
 
 import numpy as np
@@ -166,6 +167,24 @@ def test_ctrl_c_while_prices_are_sought_ends_with_the_best_plan_in_hand():
     with mock.patch("pkmatch.search.route.sifted", interrupted):
         plan = sift_and_solve(generate(pledges=60, seed=1))
     assert plan.status == "interrupted"
+    assert plan.value > 0
+
+
+@pytest.mark.parametrize("after", [0, 2, 3])
+def test_an_executor_that_breaks_while_prices_are_sought_ends_with_the_best_plan_in_hand(after):
+    class Breaking(AtOnce):
+        asked = 0
+
+        def submit(self, what, /, *arguments, **named):
+            self.asked += 1
+            if self.asked > after:
+                raise BrokenExecutor("gone")
+            return super().submit(what, *arguments, **named)
+
+    with too_large, mock.patch.multiple("pkmatch.search.sifting", FIRST_A_GAP=2, FIRST_A_PLEDGE=2):
+        plan = solve(generate(pledges=60, seed=1), engine="large", executor=Breaking())
+    assert plan.status == "interrupted"
+    assert "executor broke" in plan.run.cut_short
     assert plan.value > 0
 
 

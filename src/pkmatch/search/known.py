@@ -9,7 +9,6 @@ from concurrent.futures import TimeoutError as OutOfTime
 from typing import NamedTuple
 
 from pkmatch.columns import FloatArray
-from pkmatch.errors import SolverError
 from pkmatch.search.prices import Priced
 
 log = logging.getLogger(__name__)
@@ -32,8 +31,8 @@ class BoundToCome:
             return self._coming.result(None if seconds is None else max(seconds, 0.0))
         except OutOfTime:
             return math.inf
-        except SolverError as error:
-            log.warning("%s; the nearer bound is not had", error)
+        except Exception as error:  # a user's executor may fail in any way; the search has its own bound
+            log.warning("%s: %s; the nearer bound is not had", type(error).__name__, error)
             return math.inf
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Callable, Sequence
+from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
@@ -174,7 +175,7 @@ def sifted(
                 return Sifted(candidates, model, replace(at_prices, bound=bound), x, nearer)
             portions = priced_in_portions(a, c, goals, asked, book)
             bound = min(bound, tightened(portions, at_prices.bound, stop) if number else portions.bound)
-        except SolverError as error:
+        except (SolverError, BrokenExecutor) as error:  # an executor that broke is told of by the search that follows
             log.warning("%s; no more rounds", error)
             break
         except KeyboardInterrupt:
