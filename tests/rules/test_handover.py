@@ -106,3 +106,12 @@ def test_limits_on_partners_and_shares_look_at_those_present():
     led = _relay(then=2, nested=Nested(lead_min=1, partner_max=1))
     assert_kept(led, pin("P", "G", 0, 3), pin("X", "G", 2, 6))
     assert_free(led, in_periods("P", "G", 0, 2))
+
+
+def test_of_those_in_place_hundredths_count_beside_a_better_unit_that_counts_for_less():
+    light = b.capability("light", serves={"inf": 0.8})
+    better = b.pledge("P", capability="light", performance=1.25)
+    gap = b.gap(handover=True, end=2)
+    plan = solve(b.scenario(gap, light, better, b.in_place(), policy=b.policy_without_lead_times()))
+    assert (plan.status, plan.value) == ("optimal", pytest.approx(2 * (0.8 * 1.25 + 0.2)))
+    assert [row.modules for row in plan.counted_in_place] == pytest.approx([0.2, 0.2])

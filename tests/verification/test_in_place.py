@@ -42,6 +42,16 @@ def test_in_a_critical_gap_those_in_place_count_when_it_is_whole():
     assert_breaks(scenario, whole, plan_of(scenario, *standing("G", 0, 3)), "critical whole")
 
 
+def test_with_handover_the_plan_chooses_what_counts_in_place():
+    whole = _scenario(handover=True)
+    parts = whole.with_(b.capability("light", serves={"inf": 0.8}))
+    for modules, holds_where in ((0.0, (whole, parts)), (0.2, (parts,)), (0.205, ()), (1.1, ())):
+        rows = standing("G", 0, 3, modules) if modules else []
+        for scenario in (whole, parts):
+            found = RULE in rules_broken(scenario, plan_of(scenario, *rows))
+            assert found != (scenario in holds_where), (modules, found)
+
+
 def test_what_is_told_of_one_period_is_told_once():
     scenario = _scenario()
     right = plan_of(scenario, *standing("G", 0, 3))

@@ -27,7 +27,7 @@ def check_in_place(case: Case) -> Iterator[Violation]:
         there = case.modules_in_place(gap_id, period)
         if same_amount(counted, there) or (gap.critical and same_amount(counted, 0)):
             continue
-        if gap.handover and same_amount(counted, round(counted)) and 0 <= round(counted) <= there:
+        if gap.handover and same_amount(counted, round(counted, _digits(case, gap_id))) and 0 <= counted <= there:
             continue
         whole = " or none, as the gap is critical" if gap.critical else ""
         yield Violation(
@@ -36,3 +36,8 @@ def check_in_place(case: Case) -> Iterator[Violation]:
             text=f"gap {gap_id!r} counts {number(counted)} modules in place in {moment(case.calendar, period)}; "
             f"{number(there)} of those there count{whole}",
         )
+
+
+def _digits(case: Case, gap: str) -> int | None:
+    """To how many digits modules count where the plan may choose: hundredths beside others that stand in for less."""
+    return 2 if any(percent < 100 for percent in case.percents_in(gap)) else None
