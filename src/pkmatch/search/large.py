@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pkmatch.arrays import ScenarioArrays
-from pkmatch.columns import Answer, FloatArray, IntArray, Limits, SparseModel
+from pkmatch.columns import Answer, BoolArray, FloatArray, IntArray, Limits, SparseModel
 from pkmatch.errors import SolverError
 from pkmatch.search.blocks import bound_by_blocks
 from pkmatch.search.condensing import condensed
@@ -49,7 +49,10 @@ BLOCKS_UP_TO = 60_000
 BLOCKS_SHARE = 0.2
 """Of the time left after the first plan, that a nearer bound may take."""
 NEAR = 0.02
-"""Relative gap of a solution to begin from, below which no first plan is made."""
+"""
+Relative gap of a solution to begin from, below which no first plan is made. Where rules are about whole gaps it is made
+only if there is no solution: at 1,000 synthetic pledges with all rules it came to 8,963 in 16 s, by priority to 10,922.
+"""
 
 THINNED_BY = ("partner", "capability")
 """In whose blocks the fractional plan is brought to few columns: small blocks first, which make the others small."""
@@ -69,6 +72,8 @@ ENDING_S = 3.0
 WHOLE_GAPS = ("filled", "counted", "taking part", "present", "leads", "slots")
 """Families of columns that loosen the relaxation. Without them blocks gained 0.03 % in 7 s at 1,000 pledges."""
 
+VIOLATED = 1e-6
+"""By how much an engine's solution may miss a row."""
 EXACTLY = 1e-6
 """Relative gap at which what a plan in hand leaves open is decided."""
 SUPPORTS = frozenset({"courses", "loans", "gifts", "draws", "spare pieces", "lifts", "visits", "payments"})
@@ -123,11 +128,12 @@ def answer_large(
     try:
         tell("prices", None, None)
         x, began = (None, False) if hint is None else _completed(parts, pool, stop, hint, seed)
+        in_hand = x is not None
         if x is None:
             x = _nothing(parts, pool, stop, seed)
     except (KeyboardInterrupt, BrokenExecutor) as error:
         return _interrupted(error, small.model, None, math.inf, "none")
-    found = _answer(a, parts, pool, stop, seed, x, known, tell)
+    found = _answer(a, parts, pool, stop, seed, x, in_hand, known, tell)
     return found if found.x is None else replace(found, x=small.solution(found.x), from_hint=began)
 
 
@@ -138,10 +144,11 @@ def _answer(
     stop: Stop,
     seed: int,
     x: FloatArray | None,
+    in_hand: bool,
     known: Known | None,
     tell: Tell,
 ) -> Answer:
-    """The answer to a condensed model, from a solution on where there is one."""
+    """The answer to a condensed model, from a solution on where there is one; `in_hand`: it is somebody's plan."""
     model = parts.model
     bound, origin, search, cuts = math.inf, "none", None, None
     nearer = None if known is None else known.nearer
@@ -158,17 +165,18 @@ def _answer(
             if x is None:
                 return Answer("unknown", None, None, bound, origin)
         labels = _labels(a, model)
-        nothing = _nothing(parts, pool, stop, seed)
-        if nothing is not None and float(model.worth @ x) < (1 - NEAR) * bound:
-            tell("first plan", float(model.worth @ x), bound)
-            plan_first(parts, pool, _share(stop, FIRST_PLAN_SHARE), proven, fractions, labels, nothing, seed)
-            x = max(x, nothing, key=lambda plan: float(model.worth @ plan))
+        loose = _loosened(model)
+        if float(model.worth @ x) < (1 - NEAR) * bound and not (loose and in_hand):
+            nothing = _nothing(parts, pool, stop, seed) if in_hand else x.copy()
+            if nothing is not None:
+                tell("first plan", float(model.worth @ x), bound)
+                plan_first(parts, pool, _share(stop, FIRST_PLAN_SHARE), proven, fractions, labels, nothing, seed)
+                x = max(x, nothing, key=lambda plan: float(model.worth @ plan))
         tell("few columns", float(model.worth @ x), bound)
         share = _share(stop, THINNING_SHARE)
         few = thinned(parts, fractions, [labels[name] for name in THINNED_BY], pool, share, seed)
         blocks = _Blocks(parts, labels["partner"], _gaps(model), pool, seed)
         looks = known is None and model.shape[1] <= BLOCKS_UP_TO
-        loose = _loosened(model)
         if looks and loose and not stop.closed(float(model.worth @ x), bound):
             tell("bound", float(model.worth @ x), bound)
             proven = blocks.nearer(proven, _share(stop, BLOCKS_SHARE))
@@ -179,7 +187,8 @@ def _answer(
                 cuts = pool.submit(model, limits, "highs", x)
         keys = model.columns["deployments"].keys
         wider = WIDER_WHERE_LOOSE if loose and model.shape[1] <= BLOCKS_UP_TO else 0
-        search = Search(parts, proven, few, x, labels, (keys["start"], keys["end"]), seed, wider=wider)
+        ways = {**labels, "gap": _gaps(model)}
+        search = Search(parts, proven, few, x, ways, (keys["start"], keys["end"]), keys["pledge"], seed, wider=wider)
         search.elsewhere = 0 if cuts is None else 1
         if nearer is not None:
             search.nearer = lambda: nearer.so_far
@@ -263,13 +272,24 @@ def _completed(parts: Parts, pool: Pool, stop: Stop, hint: FloatArray, seed: int
         return None, False
     if told.all() and parts.violation(fixed) <= 1e-9:
         return fixed, True
-    lower, upper = np.where(told, fixed, parts.model.lower), np.where(told, fixed, parts.model.upper)
-    small = replace(parts.model, lower=lower, upper=upper)
+    found, x = _with_the_others(parts, pool, ~told, fixed, Limits(_part_of_time(stop), EXACTLY, seed))
+    return x, found is not None and found.status == "optimal"
+
+
+def _with_the_others(
+    parts: Parts, pool: Pool, free: BoolArray, fixed: FloatArray, limits: Limits
+) -> tuple[Answer | None, FloatArray | None]:
+    """What an engine finds for some columns while the others have the values given, and with it the whole solution."""
+    part = parts.part(np.flatnonzero(free), fixed, strictly=True)
     try:
-        found = pool.submit(small, Limits(_part_of_time(stop), EXACTLY, seed), "highs").result()
+        found = pool.submit(part.model, limits, "highs").result()
     except SolverError:
-        return None, False
-    return found.x, found.status == "optimal"
+        return None, None
+    if found.x is None:
+        return found, None
+    x = fixed.copy()
+    x[part.columns] = found.x
+    return found, x if parts.violation(x) <= VIOLATED else None
 
 
 def _nothing(parts: Parts, pool: Pool, stop: Stop, seed: int) -> FloatArray | None:
@@ -285,13 +305,9 @@ def _nothing(parts: Parts, pool: Pool, stop: Stop, seed: int) -> FloatArray | No
         at = model.column_at[family]
         unused[at : at + len(model.columns[family])] = True
     for still in (unused, fixed):
-        small = replace(model, lower=np.where(still, nothing, model.lower), upper=np.where(still, nothing, model.upper))
-        try:
-            found = pool.submit(small, Limits(_part_of_time(stop), 1.0, seed), "highs").result()
-        except SolverError:
-            continue
-        if found.x is not None:
-            return found.x
+        _, x = _with_the_others(parts, pool, ~still, nothing, Limits(_part_of_time(stop), 1.0, seed))
+        if x is not None:
+            return x
     return None
 
 

@@ -41,6 +41,8 @@ PART_S = 3.0
 """Seconds for one part, for engines that get lost in one node."""
 CLOSE = 2e-4
 """Relative gap at which a part is solved."""
+GAPS_SHARE = 0.2
+"""Of the deployments around some gaps, those in the gaps themselves, about: the others are their pledges' elsewhere."""
 MEMORY = 0.8
 """Weight of what a kind of neighbourhood gained before, beside its newest gain."""
 LEAST_CHANCE = 0.3
@@ -93,6 +95,7 @@ class Search:
     x: FloatArray
     labels: dict[str, IntArray]
     window: tuple[IntArray, IntArray]
+    pledge: IntArray
     seed: int = 0
     steps: int = 0
     without_gain: int = 0
@@ -161,6 +164,9 @@ class Search:
         kind = self._choose()
         territory = self._territory(self._at_once(pool), [other.territory for other in asked])
         columns = self._columns(kind, territory)
+        while len(columns) > LARGEST_PART and self.kinds[kind].size > SMALLEST:
+            self.kinds[kind].size = max(SMALLEST, self.kinds[kind].size * SHRINKAGE)
+            columns = self._columns(kind, territory)
         under_way = np.zeros(self.parts.model.shape[1], dtype=np.bool_)
         held = np.zeros(self.parts.model.shape[0], dtype=np.bool_)
         for other in asked:
@@ -224,7 +230,10 @@ class Search:
         taking_part = self._open | drawn | (self.x > 0)
         open_ = taking_part[d] & territory[self.labels["capability"][d]]
         in_a_window = kind == "window"
-        chosen = self._in_a_window(open_, size) if in_a_window else self._of_labels(self.labels[kind], open_, size)
+        if kind == "gap":
+            chosen = self._around_gaps(open_, size)
+        else:
+            chosen = self._in_a_window(open_, size) if in_a_window else self._of_labels(self.labels[kind], open_, size)
         columns = self.parts.around(chosen & open_)
         return columns[taking_part[columns]]
 
@@ -239,6 +248,13 @@ class Search:
         chosen = np.zeros(len(loss), dtype=np.bool_)
         chosen[taken] = weight[taken] > 0
         return np.asarray(chosen[own], dtype=np.bool_)
+
+    def _around_gaps(self, open_: BoolArray, size: float) -> BoolArray:
+        """Deployments in some gaps, and all others of the pledges that could serve there."""
+        inside = self._of_labels(self.labels["gap"], open_, size * GAPS_SHARE)
+        serving = np.zeros(int(self.pledge.max(initial=0)) + 1, dtype=np.bool_)
+        serving[self.pledge[inside & open_]] = True
+        return np.asarray(inside | serving[self.pledge], dtype=np.bool_)
 
     def _in_a_window(self, open_: BoolArray, size: float) -> BoolArray:
         """Deployments that lie whole within a window of periods, as wide as the size allows."""

@@ -12,6 +12,7 @@ import logging
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -23,8 +24,11 @@ from pkmatch.search.loan_prices import loans_no_cheaper_than_lent
 from pkmatch.search.price_books import PriceBook, coded
 from pkmatch.search.prices import ROUNDING
 from pkmatch.search.stock_prices import no_dearer_than_courses
+from pkmatch.solvers.pool import Pool
 
 log = logging.getLogger(__name__)
+Name = TypeVar("Name")
+Item = TypeVar("Item")
 
 PORTION = 150_000
 """Candidates built into one model at a time, but for a partner that has more."""
@@ -120,7 +124,9 @@ def portions_with_partners(a: ScenarioArrays, c: Candidates) -> Iterator[tuple[I
         trained = np.zeros_like(trained)
 
 
-def priced_in_portions(a: ScenarioArrays, c: Candidates, goals: Goals, asked: Goals, book: PriceBook) -> PricedPortions:
+def priced_in_portions(
+    a: ScenarioArrays, c: Candidates, goals: Goals, asked: Goals, book: PriceBook, pool: Pool | None = None
+) -> PricedPortions:
     """
     The bound that prices prove over all candidates, one portion in memory at a time.
 
@@ -130,50 +136,110 @@ def priced_in_portions(a: ScenarioArrays, c: Candidates, goals: Goals, asked: Go
         As `build_model` takes them. Pins have no part in it: without them the bound holds all the more.
     book
         Prices; any prices will do, bad ones only loosen the bound.
+    pool
+        Who works on several portions side by side; default: one after another, here.
 
     Returns
     -------
     PricedPortions
         `bound` is infinite where a column that stands in several portions cannot be told from its likes.
+
+    Raises
+    ------
+    SolverError
+        When a process of the pool fails.
     """
-    shared = _Shared()
-    local = absolute = 0.0
-    reduced = np.zeros(len(c))
-    places_taken = _PlacesTaken(a)
-    gaps = _SpansToBe(c, c.gap, len(a.gap_ids), a.periods)
-    pledges = _SpansToBe(c, c.pledge, len(a.pledge_ids), a.periods)
-    for places, trained in portions_with_partners(a, c):
-        model = build_model(a, c.keep(places), goals, asked=asked, keep_slack=True, partners_trained=trained)
-        prices = no_dearer_than_courses(a, model, loans_no_cheaper_than_lent(model, book.of_rows(model)))
-        paid = np.bincount(model.column, model.value * prices[model.row], model.shape[1])
-        worth = model.worth - paid
-        at_best = np.maximum(model.lower * worth, model.upper * worth)
-        for family, columns in model.columns.items():
-            at = model.column_at[family]
-            if family in OF_PARTNERS:
-                own = at_best[at : at + len(columns)]
-                local += float(own.sum())
-                absolute += float(np.abs(own).sum())
-            else:
-                shared.add_columns(model, family, book.sizes)
-        for family in model.rows.keys() & book.pages.keys():
-            shared.add_rows(model, family, prices, book.sizes)
-        at = model.column_at["deployments"]
-        reduced[places] = worth[at : at + len(places)]
-        gaps.add(model, "presence within quantity", "gap", places, prices)
-        pledges.add(model, "pledge quantity", "pledge", places, prices)
-        places_taken.add(model, worth, prices, book.sizes)
-    total, sums = shared.total()
-    absolute += sums
-    bound = local + total + ROUNDING * absolute
-    return PricedPortions(
-        bound,
-        reduced,
-        c.most,
-        gaps.spans(),
-        pledges.spans(),
-        *places_taken.told(),
-    )
+    portions = list(portions_with_partners(a, c))
+    workers = 1 if pool is None else min(pool.workers, len(portions))
+    told = _Told(a, c)
+    if pool is None or workers == 1:
+        told.price(a, c, goals, asked, book, portions)
+        return told.priced(c)
+    shares = [portions[worker::workers] for worker in range(workers)]
+    coming = []
+    for share in shares:
+        ends = np.cumsum([len(places) for places, _ in share])
+        own = [(np.arange(end - len(places), end), trained) for end, (places, trained) in zip(ends, share, strict=True)]
+        some = c.keep(np.concatenate([places for places, _ in share]))
+        coming.append(pool.work(_told_of, a, some, goals, asked, book, own))
+    for share, answer in zip(shares, coming, strict=True):
+        told.take_in(answer.result(), np.concatenate([places for places, _ in share]))
+    return told.priced(c)
+
+
+def _told_of(
+    a: ScenarioArrays,
+    c: Candidates,
+    goals: Goals,
+    asked: Goals,
+    book: PriceBook,
+    portions: Sequence[tuple[IntArray, BoolArray]],
+) -> _Told:
+    """What some portions tell, worked out in a process of its own."""
+    told = _Told(a, c)
+    told.price(a, c, goals, asked, book, portions)
+    return told
+
+
+class _Told:
+    """What portions tell of their candidates at prices, put together."""
+
+    def __init__(self, a: ScenarioArrays, c: Candidates) -> None:
+        self._shared = _Shared()
+        self._local = self._absolute = 0.0
+        self._reduced = np.zeros(len(c))
+        self._places_taken = _PlacesTaken(a)
+        self._gaps = _SpansToBe(len(c), len(a.gap_ids), a.periods)
+        self._pledges = _SpansToBe(len(c), len(a.pledge_ids), a.periods)
+
+    def price(
+        self,
+        a: ScenarioArrays,
+        c: Candidates,
+        goals: Goals,
+        asked: Goals,
+        book: PriceBook,
+        portions: Sequence[tuple[IntArray, BoolArray]],
+    ) -> None:
+        """Price some portions, one after another."""
+        for places, trained in portions:
+            model = build_model(a, c.keep(places), goals, asked=asked, keep_slack=True, partners_trained=trained)
+            prices = no_dearer_than_courses(a, model, loans_no_cheaper_than_lent(model, book.of_rows(model)))
+            paid = np.bincount(model.column, model.value * prices[model.row], model.shape[1])
+            worth = model.worth - paid
+            at_best = np.maximum(model.lower * worth, model.upper * worth)
+            for family, columns in model.columns.items():
+                at = model.column_at[family]
+                if family in OF_PARTNERS:
+                    own = at_best[at : at + len(columns)]
+                    self._local += float(own.sum())
+                    self._absolute += float(np.abs(own).sum())
+                else:
+                    self._shared.add_columns(model, family, book.sizes)
+            for family in model.rows.keys() & book.pages.keys():
+                self._shared.add_rows(model, family, prices, book.sizes)
+            at = model.column_at["deployments"]
+            self._reduced[places] = worth[at : at + len(places)]
+            self._gaps.add(model, "presence within quantity", "gap", places, prices)
+            self._pledges.add(model, "pledge quantity", "pledge", places, prices)
+            self._places_taken.add(model, worth, prices, book.sizes)
+
+    def take_in(self, other: _Told, places: IntArray) -> None:
+        """What somebody else told of some of the candidates."""
+        self._shared.take_in(other._shared)
+        self._local += other._local
+        self._absolute += other._absolute
+        self._reduced[places] = other._reduced
+        self._gaps.take_in(other._gaps, places)
+        self._pledges.take_in(other._pledges, places)
+        self._places_taken.take_in(other._places_taken)
+
+    def priced(self, c: Candidates) -> PricedPortions:
+        """All candidates at prices."""
+        total, sums = self._shared.total()
+        bound = self._local + total + ROUNDING * (self._absolute + sums)
+        gaps, pledges = self._gaps.spans(c.gap), self._pledges.spans(c.pledge)
+        return PricedPortions(bound, self._reduced, c.most, gaps, pledges, *self._places_taken.told())
 
 
 class _Shared:
@@ -184,6 +250,13 @@ class _Shared:
         self._columns: dict[str, list[tuple[IntArray, FloatArray, FloatArray, FloatArray]]] = {}
         self._entries: dict[tuple[str, str], list[tuple[IntArray, IntArray, FloatArray]]] = {}
         self._untold = False
+
+    def take_in(self, other: _Shared) -> None:
+        """What is told elsewhere."""
+        _extend(self._rows, other._rows)
+        _extend(self._columns, other._columns)
+        _extend(self._entries, other._entries)
+        self._untold |= other._untold
 
     def add_rows(self, model: SparseModel, family: str, prices: FloatArray, sizes: dict[str, int]) -> None:
         """What the rows of a family come to at their limits, and their entries in columns of several portions."""
@@ -253,13 +326,18 @@ class _Shared:
         return paid
 
 
+def _extend(known: dict[Name, list[Item]], more: Mapping[Name, Sequence[Item]]) -> None:
+    """Lists by name, each followed by more."""
+    for name, parts in more.items():
+        known.setdefault(name, []).extend(parts)
+
+
 class _SpansToBe:
     """The rows of one family that each candidate stands in, as portions tell them."""
 
-    def __init__(self, c: Candidates, owner: IntArray, owners: int, periods: int) -> None:
-        self._owner = owner
-        self._first, self._end = np.full(len(c), periods), np.zeros(len(c), dtype=np.int64)
-        self._coefficient = np.zeros(len(c))
+    def __init__(self, candidates: int, owners: int, periods: int) -> None:
+        self._first, self._end = np.full(candidates, periods), np.zeros(candidates, dtype=np.int64)
+        self._coefficient = np.zeros(candidates)
         self._limit = np.full((owners, periods), np.nan)
         self._price = np.zeros((owners, periods))
 
@@ -278,10 +356,17 @@ class _SpansToBe:
                 np.maximum.at(self._end, places[e.column], period[e.row] + 1)
                 self._coefficient[places[e.column]] = e.value
 
-    def spans(self) -> Spans:
-        """The rows of all portions."""
+    def take_in(self, other: _SpansToBe, places: IntArray) -> None:
+        """What is told elsewhere of some candidates."""
+        self._first[places], self._end[places] = other._first, other._end
+        self._coefficient[places] = other._coefficient
+        there = ~np.isnan(other._limit)
+        self._limit[there], self._price[there] = other._limit[there], other._price[there]
+
+    def spans(self, owner: IntArray) -> Spans:
+        """The rows of all portions; whose each candidate is."""
         first = np.minimum(self._first, self._end)
-        return Spans(self._owner, first, self._end, self._coefficient, self._limit, self._price)
+        return Spans(owner, first, self._end, self._coefficient, self._limit, self._price)
 
 
 class _PlacesTaken:
@@ -309,6 +394,13 @@ class _PlacesTaken:
         self._worth_it.append((k["offer"][some], k["start"][some], end[some], reduced[some], courses.upper[some]))
         chosen = best_of(k["class"], reduced, np.ones(len(courses), dtype=np.bool_), COURSES_A_STOCK)
         self._best.append(course_codes(courses.keys, sizes)[chosen])
+
+    def take_in(self, other: _PlacesTaken) -> None:
+        """What is told elsewhere."""
+        there = ~np.isnan(other._limit)
+        self._limit[there], self._price[there] = other._limit[there], other._price[there]
+        self._worth_it += other._worth_it
+        self._best += other._best
 
     def told(self) -> tuple[FloatArray, IntArray, Spans, IntArray]:
         """Worth beyond the price, most modules and rows of the courses worth it, and the codes of the best."""

@@ -146,18 +146,33 @@ def sifted(
     sieve = partial(_first_courses, in_hand, sizes)
     model = build_model(a, candidates, goals, pins, asked=asked, sieve=sieve)
     unit = _mean_worth(model)
-    found = Sifted(candidates, model)
-    bound, share = math.inf, stop.left_s
+    bound, left_s = math.inf, stop.left_s
+    book: PriceBook | None = None
     hint: tuple[FloatArray, FloatArray] | None = None
+    least = -math.inf
+
+    def told(interrupted: bool = False) -> Sifted:
+        """What is left by now."""
+        if book is None or hint is None:
+            return Sifted(candidates, model, interrupted=interrupted)
+        at_prices = replace(priced(model, matrix_of(model), hint[1]), bound=bound, origin=_origin(model))
+        if interrupted:
+            return Sifted(candidates, model, at_prices, hint[0], interrupted=True)
+        everybody = c.keep(np.arange(len(c)))  # without what it was asked for before
+        try:
+            nearer = BoundToCome(pool.work(_bound_of_all, a, everybody, goals, asked, book, least))
+        except BrokenExecutor:  # told of by the search that follows
+            nearer = None
+        return Sifted(candidates, model, at_prices, hint[0], nearer)
+
     for number, accuracy in enumerate(ACCURACIES):
-        last = number + 1 == len(ACCURACIES)
-        left = None if share is None else share * SHARES[number]
         if stop.out_of_time:
             break
         try:
             small = condensed(model)
             begun = None if hint is None else np.concatenate([small.columns_of(hint[0]), small.rows_of(hint[1])])
-            coming = pool.submit(small.model, Limits(left, accuracy, seed), "pdlp", begun)
+            limits = Limits(None if left_s is None else left_s * SHARES[number], accuracy, seed)
+            coming = pool.submit(small.model, limits, "pdlp", begun)
             if kept_too is not None:
                 more, kept_too = kept_too(), None
                 kept = Kept(kept.deployments | more.deployments, np.concatenate([kept.courses, more.courses]))
@@ -167,23 +182,18 @@ def sifted(
             if answer.x is None or answer.prices is None:
                 break
             x, prices = small.solution(answer.x), small.prices(answer.prices)
-            book = price_book(a, model, prices)
-            at_prices = replace(priced(model, matrix_of(model), prices), origin=_origin(model))
-            if last:
-                everybody = c.keep(np.arange(len(c)))  # without what it was asked for before
-                nearer = BoundToCome(pool.work(_bound_of_all, a, everybody, goals, asked, book, at_prices.bound))
-                return Sifted(candidates, model, replace(at_prices, bound=bound), x, nearer)
-            portions = priced_in_portions(a, c, goals, asked, book)
-            bound = min(bound, tightened(portions, at_prices.bound, stop) if number else portions.bound)
-        except (SolverError, BrokenExecutor) as error:  # an executor that broke is told of by the search that follows
+            book, hint = price_book(a, model, prices), (x, prices)
+            least = priced(model, matrix_of(model), prices).bound
+            if number + 1 == len(ACCURACIES):
+                break
+            portions = priced_in_portions(a, c, goals, asked, book, pool)
+        except (SolverError, BrokenExecutor) as error:
             log.warning("%s; no more rounds", error)
             break
         except KeyboardInterrupt:
-            return replace(found, interrupted=True)
+            return told(interrupted=True)
+        bound = min(bound, portions.bound)
         tell(bound)
-        found = Sifted(candidates, model, replace(at_prices, bound=bound), x)
-        if stop.out_of_time:
-            break
         reduced = portions.reduced / unit
         new = ~active & (reduced > -NEARLY)
         if number:
@@ -192,9 +202,9 @@ def sifted(
         candidates = c.keep(active)
         in_use = course_codes(model.columns["courses"].keys, sizes)[model.part("courses", x) > IN_USE]
         sieve = partial(_courses_coded, np.concatenate([in_use, portions.best_courses, in_hand]), sizes)
-        model = build_model(a, candidates, goals, pins, asked=asked, sieve=sieve)
-        hint = _carried(found.model, model, x), book.of_rows(model)
-    return found
+        before, model = model, build_model(a, candidates, goals, pins, asked=asked, sieve=sieve)
+        hint = _carried(before, model, x), book.of_rows(model)
+    return told()
 
 
 def _bound_of_all(a: ScenarioArrays, c: Candidates, goals: Goals, asked: Goals, book: PriceBook, least: float) -> float:
