@@ -20,8 +20,9 @@ from pkmatch.model import build_model
 from pkmatch.search.portions import COURSE, priced_in_portions
 from pkmatch.search.price_books import price_book
 from pkmatch.search.prices import matrix_of, priced
-from pkmatch.search.sifting import Kept, Sifted, sifted, tightened
+from pkmatch.search.sifting import Kept, Sifted, sifted
 from pkmatch.search.stopping import Stop
+from pkmatch.search.tightening import tightened
 from pkmatch.solvers.mathopt import solve_model
 from pkmatch.solvers.pdlp import solve_in_fractions
 from pkmatch.solving import solve

@@ -8,10 +8,8 @@ partners, so memory stays flat; what speaks of several portions is counted once.
 
 from __future__ import annotations
 
-import logging
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
@@ -24,9 +22,9 @@ from pkmatch.search.loan_prices import loans_no_cheaper_than_lent
 from pkmatch.search.price_books import PriceBook, coded
 from pkmatch.search.prices import ROUNDING
 from pkmatch.search.stock_prices import no_dearer_than_courses
+from pkmatch.search.tightening import PricedPortions, Spans
 from pkmatch.solvers.pool import Pool
 
-log = logging.getLogger(__name__)
 Name = TypeVar("Name")
 Item = TypeVar("Item")
 
@@ -51,57 +49,6 @@ OF_PARTNERS = frozenset(
 """Families of columns of which each stands in the portion of its partner alone; all others may stand in several."""
 COURSES_A_STOCK = 8
 """The best courses of each trained stock that a portion tells of."""
-
-
-@dataclass(frozen=True, eq=False)
-class Spans:
-    """
-    For every candidate the rows of one family it stands in: those of `owner` in [first, end), with one coefficient.
-
-    `limit` and `price` by owner and period, NaN as limit where there is no row.
-    """
-
-    owner: IntArray
-    first: IntArray
-    end: IntArray
-    coefficient: FloatArray
-    limit: FloatArray
-    price: FloatArray
-
-    def used(self, x: FloatArray) -> FloatArray:
-        """What stands in each row, by owner and period, of amounts of the candidates."""
-        owners, periods = self.price.shape
-        some = np.flatnonzero(x)
-        change = np.zeros(owners * (periods + 1))
-        for at, sign in ((self.first, 1.0), (self.end, -1.0)):
-            place = self.owner[some] * (periods + 1) + at[some]
-            change += np.bincount(place, sign * (self.coefficient * x)[some], len(change))
-        return np.asarray(np.cumsum(change.reshape(owners, periods + 1), axis=1)[:, :-1])
-
-    def paid(self, price: FloatArray) -> FloatArray:
-        """What each candidate pays at prices by owner and period."""
-        summed = np.concatenate([np.zeros((len(price), 1)), np.cumsum(price, axis=1)], axis=1)
-        return np.asarray(self.coefficient * (summed[self.owner, self.end] - summed[self.owner, self.first]))
-
-
-@dataclass(frozen=True, eq=False)
-class PricedPortions:
-    """
-    All candidates at prices: the bound, and what each is worth beyond its price.
-
-    `of_gaps` and `of_pledges` are the rows that candidates stand in. `courses` are those worth more than their price,
-    `of_places` their rows and `course_reduced` that worth; `best_courses` are the codes of the best few of each stock.
-    """
-
-    bound: float
-    reduced: FloatArray
-    upper: IntArray
-    of_gaps: Spans
-    of_pledges: Spans
-    course_reduced: FloatArray
-    course_upper: IntArray
-    of_places: Spans
-    best_courses: IntArray
 
 
 def portions_of(a: ScenarioArrays, c: Candidates) -> Iterator[IntArray]:
@@ -430,42 +377,3 @@ def best_of(group: IntArray, score: FloatArray, among: BoolArray, count: int) ->
     chosen = np.zeros(len(group), dtype=np.bool_)
     chosen[order[rank < count]] = True
     return chosen
-
-
-@dataclass(frozen=True, eq=False)
-class Moved:
-    """A bound with other prices of gaps, pledges and course places, and what is worth more than them then."""
-
-    bound: float
-    reduced: FloatArray
-    course_reduced: FloatArray
-
-
-def bound_moved(p: PricedPortions, prices: Sequence[FloatArray]) -> Moved:
-    """
-    The bound with other prices.
-
-    Parameters
-    ----------
-    prices
-        Of gaps, pledges and course places, by period; 0 where there is no row, and places not below their old prices.
-    """
-    reduced, course_reduced = p.reduced.copy(), p.course_reduced.copy()
-    change = absolute = 0.0
-    rows = (p.of_gaps, reduced), (p.of_pledges, reduced), (p.of_places, course_reduced)
-    for (spans, moved), price in zip(rows, prices, strict=True):
-        difference = price - spans.price
-        moved -= spans.paid(difference)
-        terms = np.where(difference != 0, difference * np.nan_to_num(spans.limit), 0.0)
-        change += float(terms.sum())
-        absolute += float(np.abs(terms).sum())
-    for upper, before, after in ((p.upper, p.reduced, reduced), (p.course_upper, p.course_reduced, course_reduced)):
-        terms = upper * (np.maximum(after, 0.0) - np.maximum(before, 0.0))
-        change += float(terms.sum())
-        absolute += float(np.abs(terms).sum())
-    return Moved(p.bound + change + ROUNDING * absolute, reduced, course_reduced)
-
-
-def rows_there(spans: Spans) -> BoolArray:
-    """Owners and periods that have a row, and so may have a price."""
-    return ~np.isnan(spans.limit)

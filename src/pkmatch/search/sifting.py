@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from pkmatch.arrays import BoolArray, FloatArray, IntArray, ScenarioArrays
-from pkmatch.columns import Candidates, Columns, Limits, SparseModel, located, spread
+from pkmatch.columns import Candidates, Columns, Limits, SparseModel, located
 from pkmatch.domain.plan import Pin
 from pkmatch.domain.policy import Goals
 from pkmatch.errors import SolverError
@@ -29,17 +29,14 @@ from pkmatch.search.condensing import condensed
 from pkmatch.search.known import BoundToCome, Known
 from pkmatch.search.portions import (
     COURSE,
-    PricedPortions,
-    Spans,
     best_of,
-    bound_moved,
     course_codes,
     priced_in_portions,
-    rows_there,
 )
 from pkmatch.search.price_books import PLACES, PRICED, PriceBook, price_book, sizes_of
 from pkmatch.search.prices import Priced, matrix_of, priced
 from pkmatch.search.stopping import Stop
+from pkmatch.search.tightening import tightened
 from pkmatch.solvers.pool import Pool
 
 log = logging.getLogger(__name__)
@@ -63,10 +60,6 @@ HOPELESS = 2.0
 Worth of one module and period below its price, as a multiple of its mean, from which on a deployment is dropped. Of
 those at their price none may be: unused, they still hold the prices where they are.
 """
-REPAIRS = 2
-"""Passes that raise the last prices."""
-STEPS, PATIENCE, SHRINKING = 60, 5, 0.5
-"""Steps of the last prices; how many without gain make them shorter, and by what."""
 
 
 class Kept(NamedTuple):
@@ -289,63 +282,3 @@ def _carried(before: SparseModel, model: SparseModel, x: FloatArray) -> FloatArr
         begin = model.column_at[family]
         found[begin : begin + len(columns)] = np.where(at >= 0, np.append(values, 0.0)[at], 0.0)
     return found
-
-
-def tightened(p: PricedPortions, least: float, stop: Stop | None = None) -> float:
-    """
-    The bound with nearer prices of gaps, pledges and places in courses.
-
-    Prices found on a part of the columns leave many of the others slightly worth it, and their sum loosens the bound.
-    So prices rise first to what the best that stands in a row is worth; then they follow what is asked of each row
-    beyond its limit, in Polyak's steps: as long as would reach `least`, a bound of those columns alone that no bound of
-    all falls far below, were the bound a line. The best bound is kept, so nothing is lost.
-    """
-    spans = (p.of_gaps, p.of_pledges, p.of_places)
-    there = [rows_there(each) for each in spans]
-    prices = [each.price for each in spans]
-    now = bound_moved(p, prices)
-    best, at_best = now.bound, prices
-    for _ in range(REPAIRS):
-        for rows, worth in ((0, now.reduced), (2, now.course_reduced)):
-            prices[rows] = np.where(there[rows], prices[rows] + _raised(spans[rows], worth), 0.0)
-        now = bound_moved(p, prices)
-        if now.bound >= best:
-            break
-        best, at_best = now.bound, [*prices]
-    nothing = [np.zeros_like(each.price) for each in spans[:2]]
-    least_prices = [*nothing, spans[2].price]  # courses below their price are not told, so their rows get no cheaper
-    prices, share, without_gain = [*at_best], 1.0, 0
-    for _ in range(STEPS):
-        if stop is not None and stop.out_of_time:
-            break
-        now = bound_moved(p, prices)
-        without_gain = 0 if now.bound < best else without_gain + 1
-        if now.bound < best:
-            best, at_best = now.bound, [*prices]
-        elif without_gain >= PATIENCE:
-            share, without_gain, prices = share * SHRINKING, 0, [*at_best]
-            now = bound_moved(p, prices)
-        asked = np.where(now.reduced > 0, p.upper, 0.0), np.where(now.course_reduced > 0, p.course_upper, 0.0)
-        left = [_left(spans[rows], asked[rows // 2], prices[rows], least_prices[rows]) for rows in range(len(spans))]
-        length = sum(float(np.square(each).sum()) for each in left)
-        if length <= 0 or not least < now.bound < math.inf:
-            break
-        step = share * (now.bound - least) / length
-        prices = [np.maximum(prices[rows] - step * left[rows], least_prices[rows]) for rows in range(len(spans))]
-    return best
-
-
-def _left(spans: Spans, asked: FloatArray, price: FloatArray, least_price: FloatArray) -> FloatArray:
-    """What is left of each row's limit beside what is asked of it; 0 where its price can follow no further."""
-    left = np.where(rows_there(spans), np.nan_to_num(spans.limit) - spans.used(asked), 0.0)
-    return np.where((left > 0) & (price <= least_price), 0.0, left)
-
-
-def _raised(spans: Spans, reduced: FloatArray) -> FloatArray:
-    """By how much prices must rise so that nothing in these rows is worth more than them."""
-    over = np.flatnonzero((reduced > 0) & (spans.end > spans.first))
-    pair, period = spread(spans.first[over], spans.end[over])
-    length = (spans.end - spans.first)[over] * spans.coefficient[over]
-    raised = np.zeros_like(spans.price)
-    np.maximum.at(raised, (spans.owner[over][pair], period), (reduced[over] / length)[pair])
-    return raised
