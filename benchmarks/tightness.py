@@ -36,8 +36,8 @@ from pkmatch.solvers.mathopt import solve_model
 from pkmatch.solvers.pdlp import solve_in_fractions
 
 SIZES = (100, 300, 1000)
-LARGEST_FOR_SIMPLEX = 30_000
-"""Columns above which PDLP solves in fractions, to 1e-5: what its prices prove is that much above."""
+LARGEST_FOR_SIMPLEX, LARGEST_FOR_MANY_DIGITS = 30_000, 300_000
+"""Columns above which PDLP solves in fractions, to 1e-5, to 1e-4: what its prices prove is about that much above."""
 ROUNDING = 1e-6
 """Shares below this are none: each is a difference of two sums in floating point."""
 WORTH_TELLING = 0.0005
@@ -260,7 +260,7 @@ def in_fractions(scenario: Scenario) -> float:
 
 def _proven_by_prices(model: SparseModel) -> float:
     small = condensed(model).model
-    found = solve_in_fractions(small, Limits(relative_gap=1e-5))
+    found = solve_in_fractions(small, Limits(relative_gap=1e-5 if model.shape[1] <= LARGEST_FOR_MANY_DIGITS else 1e-4))
     assert found.prices is not None
     return priced(small, matrix_of(small), found.prices).bound
 
