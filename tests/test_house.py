@@ -36,8 +36,10 @@ DOORS: dict[str, set[str]] = {
     "search": {"solvers", "model", "candidates", "rules", "columns", "arrays", "picks", "domain", "errors"},
     "chains": {"candidates", "arrays", "columns", "domain", "errors"},
     "in_hand": {"search", "assembling", "verification", "picks", "domain", "errors"},
+    "chunks": {"picks", "domain", "errors"},
+    "case": {"in_hand", "assembling", "verification", "picks", "domain", "errors"},
     "running": {"domain"},
-    "solving": {*STAGES, "in_hand", "running", "verification", "io", "domain", "errors"},
+    "solving": {*STAGES, "case", "chunks", "in_hand", "running", "verification", "io", "domain", "errors"},
     "cli": {"solving", "running", "verification", "generate", "io", "summary", "domain", "errors"},
     "__init__": {"chains", "solving", "running", "verification", "generate", "io", "summary", "domain", "errors"},
 }

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import math
-import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
@@ -21,14 +20,16 @@ import numpy as np
 from pkmatch.arrays import ScenarioArrays, arrays_of
 from pkmatch.assembling import assemble
 from pkmatch.candidates import build_candidates, candidate_portions
+from pkmatch.case import Case
+from pkmatch.chunks import chunks_of, joined, may_clash, picked_in_chunks
 from pkmatch.columns import Answer, Candidates, FloatArray, SparseModel
 from pkmatch.domain.gives import Pledge
 from pkmatch.domain.needs import Gap
-from pkmatch.domain.plan import Forbid, Given, Pin, Plan, Status
+from pkmatch.domain.plan import Forbid, Pin, Plan, Status
 from pkmatch.domain.policy import Goals
 from pkmatch.domain.scenario import Scenario
-from pkmatch.errors import Fault, PlanError, ScenarioError, SizeError, SolverError
-from pkmatch.in_hand import asks_too_much, given_by, nobody_deployed, plans_in_hand, start_in_hand
+from pkmatch.errors import Fault, ScenarioError, SizeError, SolverError
+from pkmatch.in_hand import asks_too_much, nobody_deployed, plans_in_hand, start_in_hand
 from pkmatch.picks import Picks, Turn, picks_in
 from pkmatch.running import Clock, Progress, facts_of, finishing
 from pkmatch.search.exact import allowed_candidates, bound_by_gaps, clash, conflict, hint_of, picks_of
@@ -38,7 +39,6 @@ from pkmatch.search.route import Route
 from pkmatch.search.sifting import Kept, Sifted, kept_of
 from pkmatch.search.size import Size, refuse_what_does_not_fit, size_of
 from pkmatch.search.strict_order import StrictOrder, take_later_turns
-from pkmatch.verification import verify
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +53,8 @@ ROUNDING = 1e-9
 """Share of the sum of absolute terms by which floating point may falsify a bound."""
 TELLING_S, TELLING_SHARE = 0.0015, 0.2
 """Seconds that telling and verifying a plan take for each pledge, which the search leaves over; at most this share."""
+LEAST_S = 0.1
+"""Seconds that a chunk has in any case."""
 TINY_WORTH = 1e-6
 """Worth of one module, or piece, below which an engine may not see that it is worth anything."""
 
@@ -144,14 +146,15 @@ def solve(
             telling_s = min(TELLING_S * len(scenario.pledges), TELLING_SHARE * time_limit_s)
             return (time_limit_s - telling_s - clock.elapsed_s) / turns
 
-        case = _Case(scenario, goals, start, tuple(pins), tuple(forbids), seed)
+        case = Case(scenario, goals, start, tuple(pins), tuple(forbids), seed)
         try:
             built = _built(case, engine, route, clock, left_s)
         except KeyboardInterrupt:
             return _without_a_model(case, clock, CTRL_C)
         if isinstance(built, Size):
-            log.warning("%s; gaps are served by priority", built.said(whole=False))
-            return _without_a_model(case, clock, built)
+            log.warning("%s", built.said(whole=False))
+            asking = partial(solve, goals=goals, target_gap=target_gap, seed=seed, executor=executor)
+            return _without_a_model(case, clock, built, partial(_plan_of_chunk, built, clock, forbids, left_s, asking))
         arrays, candidates, ceiling, begun, chosen = built
         stages, model = goals.stages, chosen.model
         left_aside = len(candidates) - len(chosen.candidates)
@@ -217,33 +220,17 @@ def solve(
                 reply, cut_short = _answered(lambda: ask(model, hint, left))
                 return None if reply is None else replace(reply, bound=reply.bound + _doubt(model))
 
-            order = StrictOrder(goals, lambda picks: _signed_values(case, picks), found)
+            order = StrictOrder(goals, case.signed_values, found)
             order.end_turn(bound)
             take_later_turns(order, arrays, candidates, chosen, answer_turn)
             found, turns = [order.best()], tuple(order.turns)
     clock.begin("plan", "plan")
     with finishing():
-        best = _best_of(case, found, bound, origin, turns, "interrupted" if cut_short else "feasible")
+        best = case.best_of(found, bound, origin, turns, "interrupted" if cut_short else "feasible")
     clock.begin("done", "done", value=best.value, bound=best.bound)
     return best.replace(
         run=facts_of(route.engine_for(model), seed, clock.seconds, len(candidates), model.shape, cut_short)
     )
-
-
-class _Case(NamedTuple):
-    """What was asked of a run."""
-
-    scenario: Scenario
-    goals: Goals
-    start: Plan | None
-    pins: tuple[Pin, ...]
-    forbids: tuple[Forbid, ...]
-    seed: int
-
-    @property
-    def given(self) -> tuple[Given, ...]:
-        """What the goal `stability` is measured against."""
-        return given_by(self.start, self.goals)
 
 
 class _Built(NamedTuple):
@@ -257,7 +244,7 @@ class _Built(NamedTuple):
 
 
 def _built(
-    case: _Case, engine: Engine, route: Route, clock: Clock, left_s: Callable[[int], float | None]
+    case: Case, engine: Engine, route: Route, clock: Clock, left_s: Callable[[int], float | None]
 ) -> _Built | Size:
     """Candidates, plans in hand and the model; or the size of a set that has no room for any model."""
     scenario, goals, start, pins, forbids, seed = case
@@ -288,19 +275,59 @@ def _built(
     return _Built(arrays, candidates, ceiling, begun, chosen)
 
 
-def _without_a_model(case: _Case, clock: Clock, why: Size | str) -> Plan:
-    """
-    The start or a planner's plan, bounded by what gaps come to.
+def _plan_of_chunk(
+    size: Size,
+    clock: Clock,
+    forbids: Sequence[Forbid],
+    left_s: Callable[[int], float | None],
+    asking: Callable[..., Plan],
+    chunk: Scenario,
+    left: int,
+) -> Plan:
+    """The plan of one chunk in its share of the time that is left for so many."""
+    clock.begin("solve", f"chunk {size.chunks - left + 1} of {size.chunks}")
+    pledges, gaps = {pledge.id for pledge in chunk.pledges}, {gap.id for gap in chunk.gaps}
+    own = [forbid for forbid in forbids if forbid.pledge in pledges and forbid.gap in gaps]
+    seconds = left_s(left)
+    return asking(chunk, forbids=own, time_limit_s=None if seconds is None else max(seconds, LEAST_S))
 
-    Of a set too large for any model; or of a run that Ctrl-C ended before there was a model, which has the start or
-    nobody deployed.
+
+def _in_chunks(case: Case, count: int, ask: Callable[[Scenario, int], Plan]) -> tuple[list[Picks], bool]:
+    """What the plans of chunks come to together, as far as they keep every rule, and whether Ctrl-C ended it."""
+    scenario, interrupted, parts = case.scenario, False, []
+    try:
+        for picks, plan in picked_in_chunks(scenario, chunks_of(scenario, count, case.seed), ask):
+            parts.append(picks)
+            interrupted = plan.status == "interrupted"
+    except KeyboardInterrupt:
+        interrupted = True
+    if not may_clash(scenario) or case.is_kept_by(joined(parts)):
+        return [joined(parts)] if parts else [], interrupted
+    kept: list[Picks] = []
+    for part in parts:
+        if case.is_kept_by(joined([*kept, part])):
+            kept.append(part)
+    return [joined(kept)] if kept else [], interrupted
+
+
+def _without_a_model(
+    case: Case, clock: Clock, why: Size | str, ask: Callable[[Scenario, int], Plan] | None = None
+) -> Plan:
+    """
+    A plan without a model of the whole, bounded by what gaps come to.
+
+    Of a set too large for any model the plans of chunks, where these are large enough, else the start or a planner's
+    plan; of a run that Ctrl-C ended before there was a model, the start or nobody deployed.
     """
     scenario, goals, start, pins, forbids, seed = case
-    too_large = isinstance(why, Size)
+    too_large, interrupted = isinstance(why, Size), not isinstance(why, Size)
     clock.begin("build", "plan by priority" if too_large else "plan")
     found = start_in_hand(scenario, start, pins, forbids)
     if isinstance(why, Size):
-        found += plans_in_hand(scenario, goals, pins, forbids)
+        if ask is not None and why.chunks > 1 and not pins and start is None:
+            found, interrupted = _in_chunks(case, why.chunks, ask)
+        if not found:
+            found = plans_in_hand(scenario, goals, pins, forbids)
         if not found:
             what = f"{why.said(whole=False)}. Without a model pins and policies cannot be kept"
             raise SizeError(f"{what}: leave records or pins out.")
@@ -314,37 +341,16 @@ def _without_a_model(case: _Case, clock: Clock, why: Size | str) -> Plan:
         ceilings = [bound_by_gaps(arrays, candidate_portions(arrays, everybody), stage) for stage in goals.stages]
         turns: tuple[Turn, ...] = ()
         if goals.strict:
-            order = StrictOrder(goals, lambda picks: _signed_values(case, picks), found)
+            order = StrictOrder(goals, case.signed_values, found)
             for ceiling in ceilings:
                 order.end_turn(ceiling)
             found, turns = [order.best()], tuple(order.turns)
         clock.begin("plan", "plan")
-        status: Status = "feasible" if too_large else "interrupted"
-        plan = _best_of(case, found, ceilings[0], EVERY_GAP, turns, status)
+        status: Status = "interrupted" if interrupted else "feasible"
+        plan = case.best_of(found, ceilings[0], EVERY_GAP, turns, status)
     clock.begin("done", "done", value=plan.value, bound=plan.bound)
     said, counted = (why.said(whole=False), why.candidates) if isinstance(why, Size) else (why, 0)
     return plan.replace(run=facts_of("none", seed, clock.seconds, counted, (0, 0), said))
-
-
-def _best_of(
-    case: _Case, found: list[Picks], bound: float, origin: str, turns: tuple[Turn, ...], status: Status
-) -> Plan:
-    """The best of several picks as a plan that keeps every rule."""
-    tell = partial(
-        assemble,
-        case.scenario,
-        goals=case.goals,
-        given=case.given,
-        bound=bound,
-        bound_origin=origin,
-        turns=turns,
-        pins=case.pins,
-        forbids=case.forbids,
-        status=status,
-    )
-    best = max(map(tell, found), key=lambda plan: plan.value)
-    _insist_on_rules(case.scenario, best)
-    return best
 
 
 def _answered(search: Callable[[], Answer]) -> tuple[Answer | None, str]:
@@ -364,12 +370,6 @@ def _doubt(model: SparseModel) -> float:
     worth = np.abs(model.worth)
     at_most = worth * model.upper
     return float(ROUNDING * at_most.sum() + at_most[worth < TINY_WORTH].sum())
-
-
-def _signed_values(case: _Case, picks: Picks) -> list[float]:
-    """What picks come to under each goal of a strict order, more being better."""
-    plan = assemble(case.scenario, picks, goals=case.goals, given=case.given, bound=0.0, bound_origin="")
-    return [goal.sign * reached.value for goal, reached in zip(case.goals.in_order, plan.goal_values, strict=True)]
 
 
 def _check(
@@ -404,16 +404,3 @@ def _check(
                 faults.append(Fault(str(wish), word, repr(name), allowed, f"Correct the {word}."))
     if faults:
         raise ScenarioError(faults)
-
-
-def _insist_on_rules(scenario: Scenario, plan: Plan) -> None:
-    """Raise, with the case saved, where our own plan breaks a rule."""
-    verdict = verify(scenario, plan)
-    if verdict.ok:
-        return
-    with tempfile.NamedTemporaryFile("w", prefix="pkmatch_case_", suffix=".json", delete=False) as file:
-        file.write(f'{{"scenario": {scenario.model_dump_json()}, "plan": {plan.model_dump_json()}}}')
-    raise PlanError(
-        f"pkmatch made a plan that breaks its own rules; please report it with the case in {file.name}.\n{verdict}",
-        verdict.violations,
-    )

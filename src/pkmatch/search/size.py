@@ -7,6 +7,7 @@ route would take for so many.
 
 from __future__ import annotations
 
+import math
 import os
 from dataclasses import dataclass
 
@@ -22,6 +23,11 @@ SIFTED_BYTES = 2_400
 """Memory for one candidate where only the best become a model: measured 9.9 GB for 4.3 million."""
 WHOLE_BYTES = 25_000
 """Memory for one candidate in a model of them all and in the engine that has it: measured 1.2 GB for 38 thousand."""
+SHARE_OF_A_CHUNK, CANDIDATES_A_CHUNK, LEAST_CHUNK = 0.5, 1_000_000, 500
+"""
+Of the memory there is, that a chunk may take; about how many candidates it has then, and how many pledges at least:
+units find fewer supports in a small one (at 60 pledges two chunks bring 57 % of the best plan).
+"""
 SHARE_OF_MEMORY = 0.8
 """Of what the machine has, that a run may take."""
 
@@ -37,6 +43,12 @@ class Size:
     def fits(self, *, whole: bool) -> bool:
         """Whether there is memory for a model of all, or of the best."""
         return self._bytes(whole) <= self.memory
+
+    @property
+    def chunks(self) -> int:
+        """Into how many chunks it is to be cut so that each fits; 1 where these would be too small to be of use."""
+        count = max(self._bytes(False) / (SHARE_OF_A_CHUNK * self.memory), self.candidates / CANDIDATES_A_CHUNK)
+        return math.ceil(count) if self.pledges >= LEAST_CHUNK * count else 1
 
     def said(self, *, whole: bool) -> str:
         """The estimate in words, with the size that would fit."""
