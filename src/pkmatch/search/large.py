@@ -187,7 +187,7 @@ def _answer(
                 cuts = pool.submit(model, limits, "highs", x)
         keys = model.columns["deployments"].keys
         wider = WIDER_WHERE_LOOSE if loose and model.shape[1] <= BLOCKS_UP_TO else 0
-        ways = {**labels, "gap": _gaps(model)}
+        ways = {**labels, "gap": _gaps(model)} if loose else labels
         search = Search(parts, proven, few, x, ways, (keys["start"], keys["end"]), keys["pledge"], seed, wider=wider)
         search.elsewhere = 0 if cuts is None else 1
         if nearer is not None:

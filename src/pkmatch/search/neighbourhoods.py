@@ -84,8 +84,9 @@ class Search:
     """
     A search under way: the solution in hand, and what was tried.
 
-    `labels` says of each column to which partner, capability and mission it belongs, -1 where to none; `window` in
-    which periods each deployment lies. `wider` is the place in `WIDER` to begin at; `elsewhere` are engines of the pool
+    `labels` says of each column to which partner, capability and mission it belongs, -1 where to none, and to which
+    gap where the surroundings of gaps are to be neighbourhoods, too; `window` in which periods each deployment lies,
+    `pledge` whose it is. `wider` is the place in `WIDER` to begin at; `elsewhere` are engines of the pool
     that are at something else.
     """
 
