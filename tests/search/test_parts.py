@@ -174,3 +174,42 @@ def test_what_gaps_ask_beside_units_is_free_in_every_part():
     part = parts.part(columns, x)
     x[columns] = solve_model(part.model, Limits(relative_gap=0.0), "highs").x
     assert model.worth @ x == pytest.approx(6 + 0.7 * 6)
+
+
+def test_who_draws_on_a_gift_takes_its_stock_along_and_nobody_who_draws_on_it_too():
+    scenario = b.scenario(
+        b.gap("G", equipment={"nvg": 1}, quantity=2),
+        b.pledge("P", partner="A"),
+        b.pledge("Q", partner="Z"),
+        b.equipment_offer("E", mode="to_mission", quantity=2, cost=1, cost_covered=False),
+        b.equipment_offer("L", quantity=2),
+        b.funding_offer("F", amount=9),
+        b.partner("A"),
+        b.partner("Z"),
+    )
+    model = model_of(scenario)
+    parts, pledge = Parts(model), model.columns["deployments"].keys["pledge"]
+    free = np.zeros(model.shape[1], dtype=bool)
+    free[parts.around(pledge == 0)] = True
+    for family in ("gifts", "spare pieces", "payments"):
+        assert len(model.columns[family])
+        assert model.part(family, free).all(), family
+    for family in ("loans", "draws"):
+        partner = model.columns[family].keys["partner"]
+        assert len(np.unique(partner)) == 2
+        own = partner == partner[model.part(family, free)][0]
+        assert (model.part(family, free) == own).all(), family
+
+
+def test_a_part_whose_own_values_are_no_solution_gives_way_to_no_row_where_that_is_asked():
+    model = model_of(generate(pledges=60, seed=3))
+    parts, x = Parts(model), np.zeros(model.shape[1])
+    deployments = parts.deployments.start + np.arange(parts.deployments.stop)
+    x[deployments] = model.upper[deployments]
+    assert parts.violation(x) > 0
+    strict = solve_model(parts.part(deployments, x, strictly=True).model, Limits(relative_gap=0.0), "highs")
+    x[deployments] = strict.x
+    assert parts.violation(x) < 1e-6
+    assert np.array_equal(
+        parts.part(deployments, 0 * x, strictly=True).model.row_upper, parts.part(deployments, 0 * x).model.row_upper
+    )

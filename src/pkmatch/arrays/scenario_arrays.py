@@ -7,6 +7,7 @@ host, equipment, lift and funding offers in the scenario's order; dates are peri
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import get_args
 
@@ -235,6 +236,11 @@ class ScenarioArrays:
     due_by_need: IntArray  # period from which on they are to be trained
     priority_by_need: FloatArray
     modules_in_need: IntArray  # [c, s], of all training needs of a partner in a skill
+
+    def numbers(self, *kinds: str) -> Iterator[dict[str, int]]:
+        """The number of each record by its id, for some kinds (`"pledge"`, `"training"`)."""
+        for kind in kinds:
+            yield {name: number for number, name in enumerate(getattr(self, f"{kind}_ids"))}
 
     def __post_init__(self) -> None:
         for field in fields(self):

@@ -53,9 +53,7 @@ def lifts_handed_out(
 
 def lifts_decided(a: ScenarioArrays, picks: Picks) -> list[tuple[int, ...]]:
     """Picked lifts by (offer, partner, mission, start, end) and their people; those of unknown records are left out."""
-    offers, partners, missions = (
-        {name: number for number, name in enumerate(names)} for names in (a.lift_ids, a.partner_ids, a.mission_ids)
-    )
+    offers, partners, missions = a.numbers("lift", "partner", "mission")
     alike = missions_alike(a)
     first_of: dict[str | None, int] = {None: NOWHERE, **{name: int(alike[at]) for name, at in missions.items()}}
     return [

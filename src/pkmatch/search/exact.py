@@ -150,18 +150,8 @@ def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
 
     Picks that the model has no column for are left out. What counts is left open where the picks do not say it.
     """
-    pledge, gap, partner, mission, capability, training, equipment, hosts = (
-        {name: number for number, name in enumerate(names)}
-        for names in (
-            a.pledge_ids,
-            a.gap_ids,
-            a.partner_ids,
-            a.mission_ids,
-            a.capability_ids,
-            a.training_ids,
-            a.equipment_ids,
-            a.host_ids,
-        )
+    pledge, gap, partner, mission, capability, training, equipment, hosts = a.numbers(
+        "pledge", "gap", "partner", "mission", "capability", "training", "equipment", "host"
     )
     alike = missions_alike(a)
 

@@ -25,6 +25,10 @@ class BoundToCome:
         """The bound, where it is there already."""
         return self.wait(0.0)
 
+    def drop(self) -> None:
+        """Nobody waits for it any more; work that has not begun is not done."""
+        self._coming.cancel()
+
     def wait(self, seconds: float | None = None) -> float:
         """The bound, waited for at most so long."""
         try:

@@ -204,6 +204,9 @@ def _answer(
             bound, origin = proven.bound, proven.origin
     except (KeyboardInterrupt, BrokenExecutor) as error:
         return _interrupted(error, model, x, bound if nearer is None else min(bound, nearer.so_far), origin)
+    finally:
+        if nearer is not None:
+            nearer.drop()
     value = search.value
     closed = bound - value <= stop.gap * max(abs(value), 1.0)
     return Answer("optimal" if closed else "feasible", x, value, max(bound, value), origin)

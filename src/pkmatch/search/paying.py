@@ -31,9 +31,7 @@ def payments_handed_out(a: ScenarioArrays, k: dict[str, list[int]], units: list[
 
 def payments_decided(a: ScenarioArrays, picks: Picks) -> list[tuple[int, ...]]:
     """Picked payments by (offer, use, partner, mission, start) and their units; those of unknown records left out."""
-    offers, partners, missions = (
-        {name: number for number, name in enumerate(names)} for names in (a.funding_ids, a.partner_ids, a.mission_ids)
-    )
+    offers, partners, missions = a.numbers("funding", "partner", "mission")
     unit = money_unit(a)
     rows: list[tuple[int, ...]] = []
     for x in picks.payments:

@@ -144,7 +144,7 @@ def users_handed_out(model: SparseModel, x: FloatArray) -> Trained:
 def users_decided(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
     """How many modules of each class of users are trained in picks."""
     found = np.zeros(len(model.columns[FAMILY]))
-    offers, pledges, gaps = (_index(names) for names in (a.equipment_ids, a.pledge_ids, a.gap_ids))
+    offers, pledges, gaps = a.numbers("equipment", "pledge", "gap")
     pieces: defaultdict[tuple[int, int, int, int, int], int] = defaultdict(int)
     used: tuple[PickedShare | PickedDraw, ...] = (*picks.shares, *picks.draws)
     for each in used:
@@ -282,7 +282,7 @@ def _taken(held: Sequence[_Gift], start: int, end: int, wanted: int) -> list[tup
 
 def gifts_decided(a: ScenarioArrays, picks: Picks) -> list[tuple[int, ...]]:
     """Picked gifts by (offer, partner, mission, start) and their amount; those of unknown records are left out."""
-    offers, partners, missions = (_index(names) for names in (a.equipment_ids, a.partner_ids, a.mission_ids))
+    offers, partners, missions = a.numbers("equipment", "partner", "mission")
     rows: list[tuple[int, ...]] = []
     for x in picks.gifts:
         partner = NOBODY if x.mission is not None else partners.get(x.recipient)
@@ -294,7 +294,7 @@ def gifts_decided(a: ScenarioArrays, picks: Picks) -> list[tuple[int, ...]]:
 
 def draws_decided(a: ScenarioArrays, picks: Picks) -> list[tuple[int, ...]]:
     """Picked draws by (stock, partner, mission, start, end) and their amount; those of unknown records left out."""
-    offers, pledges, gaps = (_index(names) for names in (a.equipment_ids, a.pledge_ids, a.gap_ids))
+    offers, pledges, gaps = a.numbers("equipment", "pledge", "gap")
     stock, alike = stock_of_offer(a), missions_alike(a)
     rows: list[tuple[int, ...]] = []
     for x in picks.draws:
@@ -303,12 +303,8 @@ def draws_decided(a: ScenarioArrays, picks: Picks) -> list[tuple[int, ...]]:
             mission = int(alike[a.item_by_equipment[offer], a.mission_by_gap[gaps[x.gap]]])
             partner = int(a.partner_by_pledge[pledges[x.pledge]])
             rows.append((int(stock[offer]), partner, mission, x.start, x.end, x.amount))
-    partners = _index(a.partner_ids)
+    (partners,) = a.numbers("partner")
     for y in picks.course_draws:
         if y.offer in offers and y.recipient in partners:
             rows.append((int(stock[offers[y.offer]]), partners[y.recipient], NOWHERE, y.start, y.end, y.amount))
     return rows
-
-
-def _index(names: Sequence[str]) -> dict[str, int]:
-    return {name: number for number, name in enumerate(names)}

@@ -210,17 +210,8 @@ def kept_of(a: ScenarioArrays, c: Candidates, pins: Sequence[Pin], plans: Sequen
     found = np.zeros(len(c), dtype=np.bool_)
     for pin in pins:
         found |= matches(a, c, pin)
-    pledge, gap, partner, mission, capability, training, host = (
-        {name: number for number, name in enumerate(names)}
-        for names in (
-            a.pledge_ids,
-            a.gap_ids,
-            a.partner_ids,
-            a.mission_ids,
-            a.capability_ids,
-            a.training_ids,
-            a.host_ids,
-        )
+    pledge, gap, partner, mission, capability, training, host = a.numbers(
+        "pledge", "gap", "partner", "mission", "capability", "training", "host"
     )
     deployed = [(pledge.get(d.pledge, -1), gap.get(d.gap, -1), d.start, d.end) for x in plans for d in x.deployments]
     wanted = np.array(deployed, dtype=np.int64).reshape(-1, 4)
