@@ -177,12 +177,14 @@ def _lifts_split(
     """Those who are taken home too are handed to deployments of just their periods first, the rest to any others."""
     uses = []
     waiting = {d.id: people_moved(scenario, picked) for d, picked in deployments}
+    travelling: defaultdict[tuple[str, str | None, int], list[Deployment]] = defaultdict(list)
+    for d, picked in deployments:
+        partner, mission = scenario.find(Pledge, picked.pledge).partner, scenario.find(Gap, picked.gap).mission
+        travelling[partner, mission, d.start].append(d)
     for support, lift in sorted(lifts, key=lambda pair: not returns(scenario, pair[1])):
         left = lift.amount
-        for d, picked in deployments:
-            travels = (scenario.find(Pledge, picked.pledge).partner, scenario.find(Gap, picked.gap).mission, d.start)
-            together = travels == (lift.recipient, lift.mission, lift.start)
-            if not together or (returns(scenario, lift) and d.end != lift.end):
+        for d in travelling.get((lift.recipient, lift.mission, lift.start), ()):
+            if returns(scenario, lift) and d.end != lift.end:
                 continue
             amount = min(left, waiting[d.id])
             waiting[d.id] -= amount

@@ -140,12 +140,16 @@ class Scenario(Record):
 
     def apart_from(self, partner: str, mission: str | None = None) -> frozenset[str]:
         """The partners that will not work with one anywhere, or in a mission where that is named."""
-        return frozenset(
-            name
-            for x in self.exclusions
-            for name, other in ((x.partner, x.other), (x.other, x.partner))
-            if other == partner and x.mission == mission
-        )
+        return self._apart.get((partner, mission), frozenset())
+
+    @cached_property
+    def _apart(self) -> dict[tuple[str, str | None], frozenset[str]]:
+        """By partner, and mission where one is named, those that will not work with it."""
+        found: dict[tuple[str, str | None], set[str]] = {}
+        for x in self.exclusions:
+            found.setdefault((x.partner, x.mission), set()).add(x.other)
+            found.setdefault((x.other, x.mission), set()).add(x.partner)
+        return {names: frozenset(others) for names, others in found.items()}
 
     def suspended_periods(self, suspension: Suspension) -> tuple[int, int]:
         """The periods [a, b) in which a partner is suspended on any day."""

@@ -73,12 +73,19 @@ class Carriers:
         periods = scenario.calendar.periods
         self._windows = [scenario.calendar.offered(x.available_from, x.available_until) for x in self._offers]
         self.free = [[offer.personnel] * periods for offer in self._offers]
+        self._going: dict[tuple[str, str], list[tuple[LiftOffer, tuple[int, int], list[int]]]] = {}
 
     def for_trip(self, partner: str, mission: str, start: int, end: int) -> Iterator[tuple[LiftOffer, list[int], int]]:
         """Each offer that can carry people of a deployment, its free places, and the end of its lift."""
-        for offer, (first, after), free in zip(self._offers, self._windows, self.free, strict=True):
+        if (partner, mission) not in self._going:
+            self._going[partner, mission] = [
+                (offer, window, free)
+                for offer, window, free in zip(self._offers, self._windows, self.free, strict=True)
+                if (not offer.missions or mission in offer.missions)
+                and offer.reaches(self._partners[partner])
+                and offer.partner not in self._apart[partner]
+            ]
+        for offer, (first, after), free in self._going[partner, mission]:
             until = end if offer.returns else start + 1
-            goes = not offer.missions or mission in offer.missions
-            reaches = offer.reaches(self._partners[partner]) and offer.partner not in self._apart[partner]
-            if goes and first <= start and until <= after and reaches:
+            if first <= start and until <= after:
                 yield offer, free, until

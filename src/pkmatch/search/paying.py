@@ -70,6 +70,10 @@ def gives_decided(a: ScenarioArrays, picks: Picks, kind: str) -> list[tuple[int,
     ]
 
 
+_Row = tuple[FundingOffer, tuple[int, int], list[int]]
+"""An offer of money, its periods, and the cents left of it."""
+
+
 class Purse:
     """The offers of money, and the cents left of each."""
 
@@ -80,16 +84,23 @@ class Purse:
             (offer, scenario.calendar.offered(offer.available_from, offer.available_until), [round(100 * offer.amount)])
             for offer in scenario.funding_offers
         ]
+        self._fitting: dict[tuple[MoneyUse, str | None, str | None], list[_Row]] = {}
 
     def for_cost(
         self, use: MoneyUse, partner: str | None, mission: str | None, start: int
     ) -> Iterator[tuple[FundingOffer, list[int]]]:
         """Each offer that may pay a cost for a partner, or for what a mission is given, and what is left of it."""
-        for offer, (first, end), left in self._offers:
-            if partner is None:
-                reaches = not offer.recipients and not offer.regions
-            else:
-                reaches = offer.reaches(self._partners[partner]) and offer.partner not in self._apart[partner]
-            fits = (not offer.uses or use in offer.uses) and (not offer.missions or mission in offer.missions)
-            if reaches and fits and first <= start < end and left[0] > 0:
+        if (use, partner, mission) not in self._fitting:
+            self._fitting[use, partner, mission] = [
+                row for row in self._offers if self._fits(row[0], use, partner, mission)
+            ]
+        for offer, (first, end), left in self._fitting[use, partner, mission]:
+            if first <= start < end and left[0] > 0:
                 yield offer, left
+
+    def _fits(self, offer: FundingOffer, use: MoneyUse, partner: str | None, mission: str | None) -> bool:
+        if partner is None:
+            reaches = not offer.recipients and not offer.regions
+        else:
+            reaches = offer.reaches(self._partners[partner]) and offer.partner not in self._apart[partner]
+        return reaches and (not offer.uses or use in offer.uses) and (not offer.missions or mission in offer.missions)
