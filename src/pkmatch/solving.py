@@ -51,7 +51,7 @@ EVERY_GAP = "every gap filled where somebody could serve"
 """What proves the bound that needs no engine."""
 ROUNDING = 1e-9
 """Share of the sum of absolute terms by which floating point may falsify a bound."""
-TELLING_S, TELLING_SHARE = 0.0015, 0.2
+TELLING_S, TELLING_SHARE = 0.0025, 0.2
 """Seconds that telling and verifying a plan take for each pledge, which the search leaves over; at most this share."""
 LEAST_S = 0.1
 """Seconds that a chunk has in any case."""
