@@ -184,6 +184,7 @@ def test_a_hint_that_breaks_the_rules_is_left_aside():
     arrays, model = stages(SMALL)
     found = answer_large(arrays, model, Engines(), Stop(steps=2), hint=model.upper.copy())
     assert Parts(model).violation(found.x) < 1e-5
+    assert not found.from_hint
 
 
 def test_a_gap_that_is_reached_ends_the_search():

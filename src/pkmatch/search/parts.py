@@ -18,6 +18,8 @@ from pkmatch.search.ties import Ties
 
 CHOSEN = frozenset({"payments"})
 """Families of columns in fractions that are a choice."""
+NEARLY = 1e-6
+"""By how much engines may miss a row, as a share of what stands in it where that is more than 1."""
 SLACK = 1e-9
 """By how much a row must be within reach to be a row of a part."""
 
@@ -128,3 +130,9 @@ class Parts:
         activity = self.matrix @ x
         over = np.maximum(activity - self.model.row_upper, self.model.row_lower - activity)
         return float(np.max(over, initial=0.0))
+
+    def kept_by(self, x: FloatArray) -> bool:
+        """Whether an engine's solution of the whole keeps every row, as nearly as engines do."""
+        activity = self.matrix @ x
+        slack = NEARLY * np.maximum(1.0, np.abs(activity))
+        return bool(np.all((activity <= self.model.row_upper + slack) & (activity >= self.model.row_lower - slack)))
