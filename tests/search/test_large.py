@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import BrokenExecutor, Executor, Future
-from unittest import mock
 
 import numpy as np
 import pytest
@@ -19,7 +18,6 @@ from pkmatch.domain.policy import goals_in_order
 from pkmatch.errors import SolverError
 from pkmatch.generate import generate
 from pkmatch.model import build_model
-from pkmatch.search import large
 from pkmatch.search.condensing import condensed
 from pkmatch.search.exact import hint_of
 from pkmatch.search.greedy import pick_greedily
@@ -109,21 +107,6 @@ def test_rules_about_whole_gaps_are_bounded_nearer():
     best = solve_model(model, Limits(), "highs").objective
     assert found.origin in ("highs, cuts", "prices of PDLP, partners and gaps in whole numbers")
     assert best - 1e-6 <= found.bound <= prices.bound * (1 + 1e-5)  # closed before the cuts were there
-
-
-def test_more_digits_of_the_prices_are_sought_beside_the_search_where_cuts_would_take_too_long():
-    scenario = generate(60, 3, "all")
-    with (
-        mock.patch.object(large, "ACCURACY", 1e-2),
-        mock.patch.object(large, "BLOCKS_UP_TO", 0),
-        mock.patch.object(large, "CUTS_UP_TO", 0),
-    ):
-        model, found = run(scenario, steps=5)
-        with mock.patch.object(large, "MORE_DIGITS", 1e-2):
-            few_digits = run(scenario, steps=5)[1]
-    best = solve_model(model, Limits(), "highs").objective
-    assert best - 1e-6 <= found.bound < few_digits.bound - 0.1
-    assert found.origin == "prices of PDLP"
 
 
 def test_gifts_and_lift_are_found_with_what_rests_on_them():

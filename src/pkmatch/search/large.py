@@ -67,13 +67,8 @@ CUTS_UP_TO, CUTS_S = 40_000, 120.0
 Columns of the largest model of which one engine looks for cuts while the others search, and most seconds it has without
 a limit: at 300 synthetic pledges with all rules HiGHS' cuts at the root brought the bound from 2,985 to 2,930 in 50 s.
 """
-MORE_DIGITS = 3e-5
-"""
-Accuracy of the prices that are sought beside the search in larger models whose rules are about whole gaps: at 1,000
-synthetic pledges with all rules they prove 14,902 at 3e-4 and 14,791 at 1e-5.
-"""
 ENDING_S = 3.0
-"""Before the limit, by which that bound is to be had."""
+"""Before the limit, by which the cuts are to be had."""
 WHOLE_GAPS = ("filled", "counted", "taking part", "present", "leads", "slots")
 """Families of columns that loosen the relaxation. Without them blocks gained 0.03 % in 7 s at 1,000 pledges."""
 
@@ -153,7 +148,7 @@ def _answer(
 ) -> Answer:
     """The answer to a condensed model, from a solution on where there is one; `in_hand`: it is somebody's plan."""
     model = parts.model
-    bound, origin, search, beside = math.inf, "none", None, None
+    bound, origin, search, cuts = math.inf, "none", None, None
     nearer = None if known is None else known.nearer
     try:
         at_prices = known or _at_prices(parts, pool, stop, seed)
@@ -184,21 +179,23 @@ def _answer(
             tell("bound", float(model.worth @ x), bound)
             proven = blocks.nearer(proven, _share(stop, BLOCKS_SHARE))
             bound, origin = proven.bound, proven.origin
-        if known is None and loose and pool.workers > 1 and not stop.closed(float(model.worth @ x), bound):
-            beside = _bounded_beside(model, pool, stop, x, np.concatenate([fractions, proven.prices]), seed)
+            if model.shape[1] <= CUTS_UP_TO and pool.workers > 1:
+                left = stop.left_s
+                limits = Limits(CUTS_S if left is None else max(0.1, left - ENDING_S), stop.gap, seed, nodes=1)
+                cuts = pool.submit(model, limits, "highs", x)
         keys = model.columns["deployments"].keys
         wider = WIDER_WHERE_LOOSE if loose and model.shape[1] <= BLOCKS_UP_TO else 0
         ways = {**labels, "gap": _gaps(model)} if loose else labels
         search = Search(parts, proven, few, x, ways, (keys["start"], keys["end"]), keys["pledge"], seed, wider=wider)
-        search.elsewhere = 0 if beside is None else 1
+        search.elsewhere = 0 if cuts is None else 1
         if nearer is not None:
             search.nearer = lambda: nearer.so_far
         tell("neighbourhoods", search.value, bound)
         search.run(pool, stop, lambda value: tell("neighbourhoods", value, search.bound))
         if nearer is not None:
             bound = min(bound, nearer.wait(0.0 if stop.closed(search.value, search.bound) else stop.left_s))
-        if beside is not None and not stop.closed(search.value, bound):
-            bound, origin = _nearer_of(parts, beside, bound, origin)
+        if cuts is not None and not stop.closed(search.value, bound):
+            bound, origin = _cut(cuts, bound, origin)
         if looks and not loose and not stop.out_of_time and not stop.closed(search.value, bound):
             tell("bound", search.value, bound)
             proven = blocks.nearer(proven, stop)
@@ -249,29 +246,14 @@ class _Blocks:
         return replace(proven, bound=bound, origin=f"{proven.origin}, partners and gaps in whole numbers")
 
 
-def _bounded_beside(
-    model: SparseModel, pool: Pool, stop: Stop, x: FloatArray, at_prices: FloatArray, seed: int
-) -> Future[Answer]:
-    """A nearer bound to come from one engine that has the whole model: by cuts, or by more digits of its prices."""
-    left = stop.left_s
-    limits = Limits(CUTS_S if left is None else max(0.1, left - ENDING_S), stop.gap, seed, nodes=1)
-    if model.shape[1] <= CUTS_UP_TO:
-        return pool.submit(model, limits, "highs", x)
-    return pool.submit(model, replace(limits, relative_gap=MORE_DIGITS), "pdlp", at_prices)
-
-
-def _nearer_of(parts: Parts, coming: Future[Answer], bound: float, origin: str) -> tuple[float, str]:
+def _cut(cuts: Future[Answer], bound: float, origin: str) -> tuple[float, str]:
     """The bound of the engine that was given the whole model, where it is nearer."""
     try:
-        answer = coming.result()
+        answer = cuts.result()
     except SolverError as error:
         log.warning("%s; its bound is not had", error)
         return bound, origin
-    found, by = answer.bound, f"{answer.origin}, cuts"
-    if answer.prices is not None:
-        proven = priced(parts.model, parts.matrix, answer.prices)
-        found, by = proven.bound, proven.origin
-    return (found, by) if found < bound else (bound, origin)
+    return (answer.bound, f"{answer.origin}, cuts") if answer.bound < bound else (bound, origin)
 
 
 def _part_of_time(stop: Stop) -> float | None:
