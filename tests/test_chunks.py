@@ -36,7 +36,7 @@ def _told(scenario, picks):
 def small_chunks():
     """A machine on which sets of a few hundred pledges are cut."""
     with (
-        mock.patch.object(size_module, "memory", return_value=2e6),
+        mock.patch.object(size_module, "memory", return_value=1e6),
         mock.patch.object(size_module, "LEAST_CHUNK", 20),
     ):
         yield
@@ -117,6 +117,15 @@ def test_ctrl_c_keeps_the_plans_of_the_chunks_before(small_chunks):
     assert plan.status == "interrupted"
     assert plan.value > 0
     assert verify(scenario, plan).ok
+
+
+def test_ctrl_c_before_the_first_chunk_ends_with_nobody_deployed(small_chunks):
+    def heard(news):
+        if news.stage == "chunk 1 of 2" or news.stage == "plan by priority":
+            raise KeyboardInterrupt
+
+    plan = solve(generate(200), on_progress=heard)
+    assert (plan.status, plan.value, plan.deployments) == ("interrupted", 0, ())
 
 
 def test_a_chunk_without_a_plan_brings_nothing():

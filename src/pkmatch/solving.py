@@ -154,7 +154,12 @@ def solve(
         if isinstance(built, Size):
             log.warning("%s", built.said(whole=False))
             asking = partial(solve, goals=goals, target_gap=target_gap, seed=seed, executor=executor)
-            return _without_a_model(case, clock, built, partial(_plan_of_chunk, built, clock, forbids, left_s, asking))
+            try:
+                return _without_a_model(
+                    case, clock, built, partial(_plan_of_chunk, built, clock, forbids, left_s, asking)
+                )
+            except KeyboardInterrupt:
+                return _without_a_model(case, clock, CTRL_C)
         arrays, candidates, ceiling, begun, chosen = built
         stages, model = goals.stages, chosen.model
         left_aside = len(candidates) - len(chosen.candidates)
@@ -323,7 +328,16 @@ def _without_a_model(
     too_large, interrupted = isinstance(why, Size), not isinstance(why, Size)
     clock.begin("build", "plan by priority" if too_large else "plan")
     found = start_in_hand(scenario, start, pins, forbids)
+    bounds: list[float] = []
+
+    def ceilings() -> list[float]:
+        """What gaps could come to at most, by stage of the goals."""
+        arrays = arrays_of(scenario, case.given)
+        everybody = np.arange(len(arrays.pledge_ids))
+        return [bound_by_gaps(arrays, candidate_portions(arrays, everybody), stage) for stage in goals.stages]
+
     if isinstance(why, Size):
+        bounds = ceilings()  # of a large set this takes minutes, which chunks are to leave
         if ask is not None and why.chunks > 1 and not pins and start is None:
             found, interrupted = _in_chunks(case, why.chunks, ask)
         if not found:
@@ -336,18 +350,16 @@ def _without_a_model(
             found = nobody_deployed(scenario, goals, pins)
         if not found:
             raise KeyboardInterrupt
-        arrays = arrays_of(scenario, case.given)
-        everybody = np.arange(len(arrays.pledge_ids))
-        ceilings = [bound_by_gaps(arrays, candidate_portions(arrays, everybody), stage) for stage in goals.stages]
+        bounds = bounds or ceilings()
         turns: tuple[Turn, ...] = ()
         if goals.strict:
             order = StrictOrder(goals, case.signed_values, found)
-            for ceiling in ceilings:
+            for ceiling in bounds:
                 order.end_turn(ceiling)
             found, turns = [order.best()], tuple(order.turns)
         clock.begin("plan", "plan")
         status: Status = "interrupted" if interrupted else "feasible"
-        plan = case.best_of(found, ceilings[0], EVERY_GAP, turns, status)
+        plan = case.best_of(found, bounds[0], EVERY_GAP, turns, status)
     clock.begin("done", "done", value=plan.value, bound=plan.bound)
     said, counted = (why.said(whole=False), why.candidates) if isinstance(why, Size) else (why, 0)
     return plan.replace(run=facts_of("none", seed, clock.seconds, counted, (0, 0), said))
