@@ -7,7 +7,9 @@ from unittest import mock
 
 import pytest
 
+from pkmatch import chunks as chunks_module
 from pkmatch.assembling import assemble
+from pkmatch.case import Case
 from pkmatch.chunks import chunks_of, joined, may_clash, picked_in_chunks
 from pkmatch.domain.plan import Forbid
 from pkmatch.domain.policy import goals_in_order
@@ -15,7 +17,7 @@ from pkmatch.domain.scenario import RECORD_LISTS
 from pkmatch.errors import SolverError
 from pkmatch.generate import generate
 from pkmatch.search import size as size_module
-from pkmatch.solving import solve
+from pkmatch.solving import _in_chunks, solve
 from pkmatch.verification import verify
 from tests import builders as b
 from tests.drawing import BUSY, Draw
@@ -153,9 +155,15 @@ def test_who_will_not_be_in_a_mission_with_those_whom_another_chunk_sent_is_not_
     assert sent == [1, 0]
 
 
-def test_chunks_that_break_a_rule_together_are_left_out(small_chunks):
-    scenario = generate(200)
-    least = scenario.replace(policy=scenario.policy.replace(burden_ceiling=0.2))
-    plan = solve(least, time_limit_s=30)
-    assert verify(least, plan).ok
-    assert plan.value > 0
+def test_chunks_that_break_a_rule_together_are_left_out():
+    kinds = [b.capability("inf"), b.capability("eng")]
+    gaps = [b.gap("G"), b.gap("H", capability="eng")]
+    units = [b.pledge("P", partner="A"), b.pledge("Q", partner="Z", capability="eng")]
+    scenario = b.scenario(*kinds, *gaps, *units, b.exclusion(mission="M"), policy=b.policy_without_lead_times())
+    case = Case(scenario, scenario.goals, None, (), (), 0)
+    with mock.patch.object(chunks_module, "_apart_from", lambda chunk, there: chunk):
+        both = [picks for picks, _ in picked_in_chunks(scenario, chunks_of(scenario, 2), lambda chunk, _: solve(chunk))]
+        (kept,), _ = _in_chunks(case, 2, lambda chunk, _: solve(chunk))
+    assert not case.is_kept_by(joined(both))
+    assert case.is_kept_by(kept)
+    assert len(kept.deployments) == 1

@@ -98,48 +98,25 @@ def priced_in_portions(
     """
     portions = list(portions_with_partners(a, c))
     workers = 1 if pool is None else min(pool.workers, len(portions))
-    told = _Told(a, c)
     if pool is None or workers == 1:
-        told.price(a, c, goals, asked, book, portions)
-        return told.priced(c)
+        return _Told(a, c, goals, asked, book, portions).priced(c)
     shares = [portions[worker::workers] for worker in range(workers)]
     coming = []
     for share in shares:
         ends = np.cumsum([len(places) for places, _ in share])
         own = [(np.arange(end - len(places), end), trained) for end, (places, trained) in zip(ends, share, strict=True)]
         some = c.keep(np.concatenate([places for places, _ in share]))
-        coming.append(pool.work(_told_of, a, some, goals, asked, book, own))
+        coming.append(pool.work(_Told, a, some, goals, asked, book, own))
+    told = _Told(a, c, goals, asked, book, ())
     for share, answer in zip(shares, coming, strict=True):
         told.take_in(answer.result(), np.concatenate([places for places, _ in share]))
     return told.priced(c)
 
 
-def _told_of(
-    a: ScenarioArrays,
-    c: Candidates,
-    goals: Goals,
-    asked: Goals,
-    book: PriceBook,
-    portions: Sequence[tuple[IntArray, BoolArray]],
-) -> _Told:
-    """What some portions tell, worked out in a process of its own."""
-    told = _Told(a, c)
-    told.price(a, c, goals, asked, book, portions)
-    return told
-
-
 class _Told:
-    """What portions tell of their candidates at prices, put together."""
+    """What portions, priced one after another, tell of their candidates, put together."""
 
-    def __init__(self, a: ScenarioArrays, c: Candidates) -> None:
-        self._shared = _Shared()
-        self._local = self._absolute = 0.0
-        self._reduced = np.zeros(len(c))
-        self._places_taken = _PlacesTaken(a)
-        self._gaps = _SpansToBe(len(c), len(a.gap_ids), a.periods)
-        self._pledges = _SpansToBe(len(c), len(a.pledge_ids), a.periods)
-
-    def price(
+    def __init__(
         self,
         a: ScenarioArrays,
         c: Candidates,
@@ -148,7 +125,12 @@ class _Told:
         book: PriceBook,
         portions: Sequence[tuple[IntArray, BoolArray]],
     ) -> None:
-        """Price some portions, one after another."""
+        self._shared = _Shared()
+        self._local = self._absolute = 0.0
+        self._reduced = np.zeros(len(c))
+        self._places_taken = _PlacesTaken(a)
+        self._gaps = _SpansToBe(len(c), len(a.gap_ids), a.periods)
+        self._pledges = _SpansToBe(len(c), len(a.pledge_ids), a.periods)
         for places, trained in portions:
             model = build_model(a, c.keep(places), goals, asked=asked, keep_slack=True, partners_trained=trained)
             prices = no_dearer_than_courses(a, model, loans_no_cheaper_than_lent(model, book.of_rows(model)))
