@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from unittest import mock
 
 import numpy as np
@@ -19,6 +20,7 @@ from pkmatch.search.price_books import PRICED, price_book
 from pkmatch.search.prices import matrix_of, priced
 from pkmatch.solvers.mathopt import solve_model
 from pkmatch.solvers.pdlp import solve_in_fractions
+from pkmatch.solvers.pool import ExecutorPool
 from tests import builders as b
 from tests.drawn_hosts import scenarios_of_joint_courses
 from tests.drawn_schools import scenarios_of_arrivals, scenarios_of_trainers, scenarios_of_training_needs
@@ -147,3 +149,23 @@ def test_every_portion_bounds_payments_for_a_mission_alike():
     assert len(models) == 2
     most = {int(n) for part in (model, *models) for n in part.columns["payments"].upper}
     assert most == {10}  # units of 5 USD
+
+
+@pytest.mark.parametrize("rules", ["core", "all"])
+def test_portions_priced_side_by_side_tell_the_same(rules):
+    scenario = generate(80, seed=2, rules=rules)
+    arrays, candidates, goals, model = stages(scenario)
+    book = price_book(arrays, model, solve_in_fractions(model, Limits(relative_gap=1e-2)).prices)
+    with each_partner_alone, ThreadPoolExecutor(3) as executor:
+        assert len(list(portions_of(arrays, candidates))) > 3
+        alone = priced_in_portions(arrays, candidates, goals, scenario.goals, book)
+        beside = priced_in_portions(arrays, candidates, goals, scenario.goals, book, ExecutorPool(executor, 3))
+    assert beside.bound == pytest.approx(alone.bound)
+    assert np.allclose(beside.reduced, alone.reduced)
+    assert sorted(beside.course_reduced) == pytest.approx(sorted(alone.course_reduced))
+    assert np.array_equal(beside.best_courses, alone.best_courses)
+    for family in ("of_gaps", "of_pledges", "of_places"):
+        one, other = getattr(alone, family), getattr(beside, family)
+        assert np.array_equal(one.limit, other.limit, equal_nan=True)
+        assert np.allclose(one.price, other.price)
+    assert np.array_equal(alone.of_gaps.first, beside.of_gaps.first)
