@@ -54,9 +54,6 @@ Relative gap of a solution to begin from, below which no first plan is made. Whe
 only if there is no solution: at 1,000 synthetic pledges with all rules it came to 8,963 in 16 s, by priority to 10,922.
 """
 
-THINNED_BY = ("partner", "capability")
-"""In whose blocks the fractional plan is brought to few columns: small blocks first, which make the others small."""
-
 WIDER_WHERE_LOOSE = 2
 """
 Place in `neighbourhoods.WIDER` to begin at where the fractional plan tells less of whole ones, in models small enough.
@@ -162,17 +159,15 @@ def _answer(
                 return Answer("infeasible", None, None, -math.inf, "highs")
             if x is None:
                 return Answer("unknown", None, None, bound, origin)
-        labels = _labels(a, model)
-        loose = _loosened(model)
+        labels, loose = _labels(a, model), _loosened(model)
+        tell("few columns", float(model.worth @ x), bound)
+        few = thinned(parts, fractions, labels["partner"], pool, _share(stop, THINNING_SHARE), seed)
         if float(model.worth @ x) < (1 - NEAR) * bound and not (loose and in_hand):
             nothing = _nothing(parts, pool, stop, seed) if in_hand else x.copy()
             if nothing is not None:
                 tell("first plan", float(model.worth @ x), bound)
-                plan_first(parts, pool, _share(stop, FIRST_PLAN_SHARE), proven, fractions, labels, nothing, seed)
+                plan_first(parts, pool, _share(stop, FIRST_PLAN_SHARE), proven, few, labels, nothing, seed)
                 x = max(x, nothing, key=lambda plan: float(model.worth @ plan))
-        tell("few columns", float(model.worth @ x), bound)
-        share = _share(stop, THINNING_SHARE)
-        few = thinned(parts, fractions, [labels[name] for name in THINNED_BY], pool, share, seed)
         blocks = _Blocks(parts, labels["partner"], _gaps(model), pool, seed)
         looks = known is None and model.shape[1] <= BLOCKS_UP_TO
         if looks and loose and not stop.closed(float(model.worth @ x), bound):

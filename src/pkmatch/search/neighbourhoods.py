@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import math
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
@@ -31,6 +31,15 @@ BEGIN, SMALLEST, LARGEST = 300, 50, 8000
 """Deployments in a neighbourhood: at first, at least and at most."""
 GROWTH, SHRINKAGE = 1.1, 0.7
 """What a size is multiplied by when a part was solved to its end, and when it was not."""
+ABOVE = 1.5
+"""
+How many times larger than sought a neighbourhood may be: of larger ones some partners (capabilities) are taken. At
+10,000 synthetic pledges a mission has 16,000 deployments in use, and an engine nothing to say of them in its time.
+"""
+LOOKS = 10
+"""Steps after which it is looked again where the solution loses most."""
+NEARLY = 1e-6
+"""By how much a row may be missed, as a share of what it comes to: as nearly as engines keep it."""
 ROOM = 3_000
 """Deployments that take part, for each part that is worked on side by side with others."""
 LARGEST_PART = 15_000
@@ -71,11 +80,11 @@ class _Kind:
 
 @dataclass(frozen=True, eq=False)
 class _Asked:
-    """A part under way: its kind, the capabilities that it may touch, and its answer to come."""
+    """A part under way: its kind, what its columns were when it was handed in, and its answer to come."""
 
     kind: str
-    territory: BoolArray
     part: Part
+    begun: FloatArray
     answer: Future[Answer]
 
 
@@ -113,12 +122,10 @@ class Search:
         self._by_weight = sparse.csr_array(weights.T)
         self._activity = self.parts.matrix @ self.x
         self._stale = 0
+        self.value = float(self.parts.model.worth @ self.x)
+        self._lost: dict[str, FloatArray] = {}
+        self._looked = -LOOKS
         self._take_in()
-
-    @property
-    def value(self) -> float:
-        """Worth of the solution in hand."""
-        return float(self.parts.model.worth @ self.x)
 
     def _take_in(self) -> None:
         """The columns that take part: those used by the fractional plan, or by prices nearly worth it."""
@@ -147,7 +154,7 @@ class Search:
             if not asked:
                 return
             before = self.value
-            self._learn(asked.popleft())
+            self._learn(asked.popleft(), pool, stop)
             self.without_gain = 0 if self.value > before + 1e-9 * max(1.0, abs(before)) else self.without_gain + 1
             self._stale = 0 if self.value > before + LITTLE * max(1.0, abs(before)) else self._stale + 1
             if self._stale == PATIENCE and self.wider + 1 < len(WIDER):
@@ -155,93 +162,120 @@ class Search:
             tell(self.value)
 
     def _at_once(self, pool: Pool) -> int:
-        """Parts to work on side by side: they must leave one another room, or none of them gains anything."""
+        """Parts to work on side by side: in small models each would change what the other stands on."""
         return max(
             1, min(pool.workers - self.elsewhere, int(np.count_nonzero(self._open[self.parts.deployments])) // ROOM)
         )
 
     def _ask(self, pool: Pool, stop: Stop, asked: deque[_Asked]) -> bool:
-        """Hand in one more part, apart from those under way; whether there was one."""
+        """Hand in one more part, with no deployment of those under way; whether there was one."""
         kind = self._choose()
-        territory = self._territory(self._at_once(pool), [other.territory for other in asked])
-        columns = self._columns(kind, territory)
+        free = np.ones(self.parts.model.shape[1], dtype=np.bool_)
+        for other in asked:
+            free[other.part.columns] = False
+        columns = self._columns(kind, free[self.parts.deployments])
         while len(columns) > LARGEST_PART and self.kinds[kind].size > SMALLEST:
             self.kinds[kind].size = max(SMALLEST, self.kinds[kind].size * SHRINKAGE)
-            columns = self._columns(kind, territory)
-        under_way = np.zeros(self.parts.model.shape[1], dtype=np.bool_)
-        held = np.zeros(self.parts.model.shape[0], dtype=np.bool_)
-        for other in asked:
-            under_way[other.part.columns] = True
-            held[other.part.rows] = True
-        columns = columns[~under_way[columns]]
+            columns = self._columns(kind, free[self.parts.deployments])
         if not len(columns):
             return False
-        part = self.parts.part(columns, self.x, held=held)
-        left = stop.left_s
-        seed = self.seed + self.steps + len(asked)
-        limits = Limits(PART_S if left is None else max(0.1, min(PART_S, left)), CLOSE, seed, nodes=NODES)
-        answer = pool.submit(part.model, limits, "restricted", self.x[columns])
-        asked.append(_Asked(kind, territory, part, answer))
+        part = self.parts.part(columns, self.x, activity=self._activity)
+        begun, limits = self.x[columns], self._limits(stop, self.steps + len(asked))
+        asked.append(_Asked(kind, part, begun, pool.submit(part.model, limits, "restricted", begun)))
         return True
 
-    def _learn(self, asked: _Asked) -> None:
+    def _limits(self, stop: Stop, number: int) -> Limits:
+        left = stop.left_s
+        return Limits(PART_S if left is None else max(0.1, min(PART_S, left)), CLOSE, self.seed + number, nodes=NODES)
+
+    def _learn(self, asked: _Asked, pool: Pool, stop: Stop) -> None:
         """Take a better part into the solution, and note what its kind gained; a failure costs this part only."""
         self.steps += 1
         known, part = self.kinds[asked.kind], asked.part
         try:
             answer = asked.answer.result()
+            gained = 0.0
+            if answer.x is not None and keeps(part, answer.x):
+                gained = self._gained(part, asked.begun, answer.x, pool, stop)
         except SolverError as error:
             log.warning("%s; the part is left as it was", error)
             known.size = max(SMALLEST, known.size * SHRINKAGE)
             return
-        gained, columns = 0.0, part.model.shape[1]
-        if answer.x is not None and keeps(part, answer.x):
-            gained = float(part.model.worth @ (answer.x - self.x[part.columns]))
-            if gained > 0:
-                self._activity += self.parts.by_column[:, part.columns] @ (answer.x - self.x[part.columns])
-                self.x[part.columns] = answer.x
+        columns = part.model.shape[1]
         easy = columns < LARGEST_PART and not answer.reason
         known.size = min(max(known.size * (GROWTH if easy else SHRINKAGE), SMALLEST), LARGEST)
-        known.gain = MEMORY * known.gain + (1 - MEMORY) * max(gained, 0.0) / (1000 + columns) + 1e-9
+        known.gain = MEMORY * known.gain + (1 - MEMORY) * gained / (1000 + columns) + 1e-9
 
-    def _territory(self, workers: int, others: Sequence[BoolArray]) -> BoolArray:
-        """The capabilities that a part may touch: a share of those that no part under way touches."""
-        label = self.labels["capability"][self.parts.deployments]
-        free = np.bincount(label, minlength=1) > 0
-        for other in others:
-            free &= ~other
-        if workers > 1:
-            chosen = self._draw.permutation(np.flatnonzero(free))
-            count = -(-np.count_nonzero(np.bincount(label, minlength=1)) // workers)
-            free[:] = False
-            free[chosen[:count]] = True
-        return np.asarray(free, dtype=np.bool_)
+    def _gained(self, part: Part, begun: FloatArray, found: FloatArray, pool: Pool, stop: Stop) -> float:
+        """
+        What the solution gains by a part's answer.
+
+        Where the rest has changed since the part was handed in and leaves it no room, an engine makes the best of what
+        the answer and the solution use.
+        """
+        moved = found - begun
+        hoped = float(part.model.worth @ moved)
+        if hoped <= 0 or self._takes(part.columns, moved):
+            return max(hoped, 0.0)
+        now = self.x[part.columns]
+        used = (now != 0) | (found != 0)
+        both = self.parts.part(part.columns[used], self.x, activity=self._activity)
+        answer = pool.submit(both.model, self._limits(stop, self.steps), "highs", now[used]).result()
+        if answer.x is None or not keeps(both, answer.x):
+            return 0.0
+        gain = float(both.model.worth @ (answer.x - now[used]))
+        return gain if gain > 0 and self._takes(both.columns, answer.x - now[used]) else 0.0
+
+    def _takes(self, columns: IntArray, moved: FloatArray) -> bool:
+        """Change some columns of the solution, if it keeps every row then as far as it does now."""
+        model, x = self.parts.model, self.x[columns] + moved
+        change = self.parts.by_column[:, columns] @ moved
+        after, slack = self._activity + change, NEARLY * np.maximum(1.0, np.abs(self._activity))
+        over = (change > 0) & (after > model.row_upper + slack)
+        under = (change < 0) & (after < model.row_lower - slack)
+        inside = (x >= model.lower[columns] - NEARLY) & (x <= model.upper[columns] + NEARLY)
+        if over.any() or under.any() or not inside.all():
+            return False
+        self._activity, self.x[columns] = after, x
+        self.value += float(model.worth[columns] @ moved)
+        return True
 
     def _choose(self) -> str:
         gains = np.array([kind.gain for kind in self.kinds.values()])
         chances = (1 - LEAST_CHANCE) * gains / gains.sum() + LEAST_CHANCE / len(gains)
         return str(self._draw.choice(list(self.kinds), p=chances / chances.sum()))
 
-    def _columns(self, kind: str, territory: BoolArray) -> IntArray:
+    def _columns(self, kind: str, free: BoolArray) -> IntArray:
         """Columns of a neighbourhood of this kind, about as large as the kind has learnt to be."""
         size = self.kinds[kind].size
         d = self.parts.deployments
         near, share = WIDER[self.wider]
         drawn = (self._short < near) & (self._draw.random(len(self._short)) < share)
         taking_part = self._open | drawn | (self.x > 0)
-        open_ = taking_part[d] & territory[self.labels["capability"][d]]
+        open_ = taking_part[d] & free
         in_a_window = kind == "window"
         if kind == "gap":
             chosen = self._around_gaps(open_, size)
         else:
-            chosen = self._in_a_window(open_, size) if in_a_window else self._of_labels(self.labels[kind], open_, size)
-        columns = self.parts.around(chosen & open_)
+            chosen = self._in_a_window(open_, size) if in_a_window else self._of_labels(kind, open_, size)
+        chosen &= open_
+        if np.count_nonzero(chosen) > ABOVE * size:
+            chosen = self._some_of("capability" if kind == "partner" else "partner", chosen, size)
+        columns = self.parts.around(chosen)
         return columns[taking_part[columns]]
 
-    def _of_labels(self, label: IntArray, open_: BoolArray, size: float) -> BoolArray:
+    def _some_of(self, label: str, chosen: BoolArray, size: float) -> BoolArray:
+        """Of deployments that are too many, those of some partners (capabilities)."""
+        own = self.labels[label][self.parts.deployments]
+        count = np.bincount(own[chosen])
+        order = self._draw.permutation(np.flatnonzero(count))
+        taken = order[: int(np.searchsorted(np.cumsum(count[order]), size)) + 1]
+        return np.asarray(chosen & np.isin(own, taken), dtype=np.bool_)
+
+    def _of_labels(self, name: str, open_: BoolArray, size: float) -> BoolArray:
         """Deployments of some partners (capabilities, missions), those that lose more being drawn more often."""
-        known, own = label >= 0, label[self.parts.deployments]
-        loss = np.bincount(label[known], self._loss()[known], label.max(initial=0) + 1)
+        label, loss = self.labels[name], self._loss_by(name)
+        own = label[self.parts.deployments]
         count = np.bincount(own[open_], minlength=len(loss))
         weight = (loss + 0.1 * loss.mean() + 1e-9) * (count > 0)
         order = np.argsort(self._draw.exponential(size=len(weight)) / np.maximum(weight, 1e-300), kind="stable")
@@ -252,7 +286,7 @@ class Search:
 
     def _around_gaps(self, open_: BoolArray, size: float) -> BoolArray:
         """Deployments in some gaps, and all others of the pledges that could serve there."""
-        inside = self._of_labels(self.labels["gap"], open_, size * GAPS_SHARE)
+        inside = self._of_labels("gap", open_, size * GAPS_SHARE)
         serving = np.zeros(int(self.pledge.max(initial=0)) + 1, dtype=np.bool_)
         serving[self.pledge[inside & open_]] = True
         return np.asarray(inside | serving[self.pledge], dtype=np.bool_)
@@ -267,6 +301,15 @@ class Search:
         limit = near[min(int(size), len(near) - 1)] if len(near) else 0.0
         return np.asarray(reach <= limit, dtype=np.bool_)
 
+    def _loss_by(self, name: str) -> FloatArray:
+        """What is lost on the columns of each partner (capability, mission, gap), by the last look."""
+        if self.steps >= self._looked + LOOKS:
+            loss, self._looked = self._loss(), self.steps
+            for each, label in self.labels.items():
+                known = label >= 0
+                self._lost[each] = np.bincount(label[known], loss[known], label.max(initial=0) + 1).astype(np.float64)
+        return self._lost[name]
+
     def _loss(self) -> FloatArray:
         """What is lost on each column against the bound: its own, and its share of the rows it stands in."""
         on_rows, on_columns = losses(self.parts.model, self.at_prices, self.x, self._activity)
@@ -278,7 +321,7 @@ def keeps(part: Part, x: FloatArray) -> bool:
     """Whether an engine's answer is a solution of the part: an engine that answers nonsense is not believed."""
     model = part.model
     activity = np.bincount(model.row, model.value * x[model.column], model.shape[0])
-    slack = 1e-6 * np.maximum(1.0, np.abs(activity))
+    slack = NEARLY * np.maximum(1.0, np.abs(activity))
     rows = (activity <= model.row_upper + slack) & (activity >= model.row_lower - slack)
-    inside = (x >= model.lower - 1e-6) & (x <= model.upper + 1e-6)
+    inside = (x >= model.lower - NEARLY) & (x <= model.upper + NEARLY)
     return bool(rows.all() and inside.all())

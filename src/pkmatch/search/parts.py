@@ -66,6 +66,7 @@ class Parts:
         columns: IntArray,
         x: FloatArray,
         *,
+        activity: FloatArray | None = None,
         worth: FloatArray | None = None,
         held: BoolArray | None = None,
         limits: FloatArray | None = None,
@@ -80,6 +81,8 @@ class Parts:
             Those that may change; their values in `x` are a solution of the part.
         x
             A solution of the whole.
+        activity
+            What it comes to in each row, where that is known.
         worth
             Of the part's columns; default: the model's.
         held
@@ -95,7 +98,7 @@ class Parts:
         entries = sparse.coo_array(inside[rows])
         row, column = (at.astype(np.int64) for at in entries.coords)
         own = np.bincount(row, entries.data * x[columns][column], len(rows))
-        others = self.matrix[rows] @ x - own
+        others = (self.matrix[rows] @ x if activity is None else activity[rows]) - own
         upper, lower = model.row_upper[rows] - others, model.row_lower[rows] - others
         if held is not None:
             upper = np.where(held[rows], np.minimum(upper, own), upper)
