@@ -116,10 +116,18 @@ def test_an_interrupt_while_the_search_is_announced_returns_the_plan_in_hand(scr
 
 def test_an_engine_that_fails_leaves_the_plan_in_hand_and_a_warning(scripted, caplog):
     with caplog.at_level(logging.WARNING, "pkmatch"):
-        plan, _ = scripted(SCENARIO, SolverError("the process of engine 'highs' ended: killed by signal 9"))
+        failure = SolverError("the process of engine 'highs' ended: killed by signal 9")
+        plan, _ = scripted(SCENARIO, failure, engine="highs")
     assert plan.status == "interrupted"
     assert plan.deployments == by_hand(SCENARIO).deployments
     assert "killed by signal 9; the best plan in hand is returned" in caplog.text
+
+
+def test_an_engine_that_fails_leaves_the_model_to_the_other_where_there_are_two(scripted, caplog):
+    with caplog.at_level(logging.WARNING, "pkmatch"):
+        plan, _ = scripted(SCENARIO, SolverError("the process of engine 'highs' ended: killed by signal 9"))
+    assert (plan.status, plan.value, plan.bound_origin) == ("optimal", BEST, "cp-sat")
+    assert "killed by signal 9; the other engine goes on" in caplog.text
 
 
 def test_an_engine_that_finds_no_plan_where_the_empty_one_is_one_has_failed(scripted, caplog):
@@ -141,7 +149,7 @@ def test_a_plan_that_reaches_its_bound_is_optimal_however_it_was_found(scripted)
 @pytest.mark.parametrize("reply", [unknown(), nothing(), nothing("optimal"), KeyboardInterrupt(), SolverError("gone")])
 def test_the_plan_is_never_worse_than_the_start(scripted, reply):
     start, _ = scripted(SCENARIO, best)
-    plan, _ = scripted(SCENARIO, reply, start=start)
+    plan, _ = scripted(SCENARIO, reply, start=start, engine="highs")
     assert plan.deployments == start.deployments
     assert plan.value == BEST
 
@@ -183,7 +191,7 @@ def test_pins_without_an_answer_are_an_error_not_a_plan_without_them(scripted):
     with pytest.raises(SolverError, match=r"in the time given\. Give more time or drop pins"):
         scripted(SCENARIO, unknown(), pins=[Pin(pledge="P", gap="H")])
     with pytest.raises(SolverError, match=r"that keeps the pins was found \(engine gone\)"):
-        scripted(SCENARIO, SolverError("engine gone"), pins=[Pin(pledge="P", gap="H")])
+        scripted(SCENARIO, SolverError("engine gone"), engine="highs", pins=[Pin(pledge="P", gap="H")])
 
 
 def test_the_plan_in_hand_keeps_the_forbids(scripted):

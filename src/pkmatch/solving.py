@@ -90,7 +90,8 @@ def solve(
         Relative gap between bound and value at which to stop.
     engine
         ``"highs"`` or ``"cp-sat"`` answer the model whole, ``"large"`` goes through prices and neighbourhoods;
-        ``"auto"`` chooses by the model's size.
+        ``"auto"`` has small models answered whole by HiGHS or CP-SAT, after 2 s by both, and takes the large route
+        for others.
     goals
         What the plan is valued for; default: the scenario's goals. Goals in strict order are optimised one after
         another, each in an equal share of the time that is left; an interrupt keeps the plan of the goals before.
@@ -99,7 +100,8 @@ def solve(
     pins, forbids
         Deployments that must stay, and that must not be.
     seed
-        Of the engine; same scenario, seed and versions give the same plan.
+        Of the engines; same scenario, seed and versions give the same plan, unless a limit of time ends the search, or
+        two engines race for more than 2 s and each is the first at times: then another plan as good, within the gap.
     progress
         Print each stage to standard error.
     executor

@@ -12,6 +12,7 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
 from typing import Self
 
@@ -20,17 +21,21 @@ from pkmatch.columns import Answer, Candidates, FloatArray, Limits, SparseModel
 from pkmatch.domain.plan import Pin
 from pkmatch.domain.policy import Goals
 from pkmatch.model import build_model
+from pkmatch.search.condensing import condensed
 from pkmatch.search.known import Known
 from pkmatch.search.large import answer_large
 from pkmatch.search.sifting import Kept, Sifted, sifted
 from pkmatch.search.stopping import Stop
 from pkmatch.solvers.pool import EnginePool, ExecutorPool, Pool
 from pkmatch.solvers.process import EngineProcess
+from pkmatch.solvers.racing import ENGINES, raced
 
+WHOLE = " and ".join(ENGINES)
+"""Who answers small models."""
 ONE_MODEL_UP_TO = 60_000
 """Candidates of the largest set that becomes one model; of more, those worth it do: about 1,100 synthetic pledges."""
 WHOLE_UP_TO = 15_000
-"""Columns of the largest model that `auto` gives to one engine whole: about 370 synthetic pledges, 280 with all."""
+"""Columns of the largest model that `auto` has answered whole: about 370 synthetic pledges, 280 with all rules."""
 SHARE_FOR_SIFTING = 0.5
 """Of a time limit, that sifting may take: what is left must bring the fractional plan to a whole one."""
 STEPS_WITHOUT_GAIN = 150
@@ -55,10 +60,10 @@ class Route:
         self._pool: Pool | None = None
 
     def engine_for(self, model: SparseModel) -> str:
-        """The engine that answers a model: ``"highs"``, ``"cp-sat"`` or ``"large"``."""
+        """The engine that answers a model: ``"highs"``, ``"cp-sat"``, both (`WHOLE`) or ``"large"``."""
         if self._engine != "auto":
             return self._engine
-        return "highs" if model.shape[1] <= WHOLE_UP_TO else "large"
+        return WHOLE if model.shape[1] <= WHOLE_UP_TO else "large"
 
     def answer(
         self,
@@ -79,10 +84,20 @@ class Route:
         if left_s is not None and left_s <= 0:
             return Answer("unknown", None, None, math.inf, "none")
         engine = self.engine_for(model)
+        if engine == WHOLE:
+            return self._raced(model, Limits(left_s, self._target_gap, self._seed), hint)
         if engine != "large":
             return self.process.solve(model, Limits(left_s, self._target_gap, self._seed), engine, hint)
         stop = Stop(left_s, self._target_gap, steps_without_gain=STEPS_WITHOUT_GAIN)
         return answer_large(a, model, self._engines(), stop, seed=self._seed, hint=hint, known=known, tell=self._tell)
+
+    def _raced(self, model: SparseModel, limits: Limits, hint: FloatArray | None) -> Answer:
+        """The answer of two engines to a model condensed."""
+        small = condensed(model)
+        found = raced(self.process, small.model, limits, None if hint is None else small.columns_of(hint))
+        if not self.process.alive:
+            self.process = self._stack.enter_context(EngineProcess())
+        return found if found.x is None else replace(found, x=small.solution(found.x))
 
     def sifts(self, c: Candidates) -> bool:
         """Whether only the best of the candidates become a model."""

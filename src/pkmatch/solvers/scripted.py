@@ -30,6 +30,8 @@ class Asked:
 class ScriptedEngine:
     """Replies in the order given; `asked` keeps the questions. Stands in for an `EngineProcess`."""
 
+    alive = True
+
     def __init__(self, replies: Iterable[Reply]) -> None:
         self._replies = iter(replies)
         self.asked: list[Asked] = []
