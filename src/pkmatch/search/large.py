@@ -23,7 +23,7 @@ from pkmatch.search.blocks import bound_by_blocks
 from pkmatch.search.condensing import condensed
 from pkmatch.search.first_plan import plan_first
 from pkmatch.search.known import Known
-from pkmatch.search.neighbourhoods import Search
+from pkmatch.search.neighbourhoods import USED, Search
 from pkmatch.search.parts import Parts
 from pkmatch.search.prices import Priced, priced
 from pkmatch.search.stopping import Stop
@@ -42,6 +42,12 @@ SHARE_OF_TIME = 0.4
 """Of a time limit, that the fractional plan may take."""
 FIRST_PLAN_SHARE = 0.5
 """Of the time left after the prices, that the first plan may take."""
+FIRST_PLAN_S = 2.5e-4
+"""
+Seconds that it takes for each deployment that the fractional plan uses, about. Where there are fewer, a plan in hand is
+better improved: at 10,000 synthetic pledges a first plan cut off after 23 s was left aside, and 23 s of neighbourhoods
+gained 4,700.
+"""
 THINNING_SHARE = 0.4
 """Of the time left after these, that fewer columns may take."""
 BLOCKS_UP_TO = 60_000
@@ -162,7 +168,8 @@ def _answer(
         labels, loose = _labels(a, model), _loosened(model)
         tell("few columns", float(model.worth @ x), bound)
         few = thinned(parts, fractions, labels["partner"], pool, _share(stop, THINNING_SHARE), seed)
-        if float(model.worth @ x) < (1 - NEAR) * bound and not (loose and in_hand):
+        wanted = float(model.worth @ x) < (1 - NEAR) * bound and not (loose and in_hand)
+        if wanted and not (in_hand and _is_short(_share(stop, FIRST_PLAN_SHARE), fractions[parts.deployments])):
             nothing = _nothing(parts, pool, stop, seed) if in_hand else x.copy()
             if nothing is not None:
                 tell("first plan", float(model.worth @ x), bound)
@@ -216,6 +223,12 @@ def _share(stop: Stop, share: float) -> Stop:
     """A limit within a limit."""
     left = stop.left_s
     return Stop(None if left is None else share * left)
+
+
+def _is_short(stop: Stop, deployments: FloatArray) -> bool:
+    """Whether a first plan from such a fractional one would not come to its end."""
+    left = stop.left_s
+    return left is not None and left < FIRST_PLAN_S * int(np.count_nonzero(deployments > USED))
 
 
 def _loosened(model: SparseModel) -> bool:
