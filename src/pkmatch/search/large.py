@@ -40,9 +40,9 @@ Of the fractional plan. At 1,000 synthetic pledges with core rules the bound is 
 """
 SHARE_OF_TIME = 0.4
 """Of a time limit, that the fractional plan may take."""
-FIRST_PLAN_SHARE = 0.5
+FIRST_PLAN_SHARE = 0.6
 """Of the time left after the prices, that the first plan may take."""
-FIRST_PLAN_S = 2.5e-4
+FIRST_PLAN_S = 2.2e-4
 """
 Seconds that it takes for each deployment that the fractional plan uses, about. Where there are fewer, a plan in hand is
 better improved: at 10,000 synthetic pledges a first plan cut off after 23 s was left aside, and 23 s of neighbourhoods

@@ -1,8 +1,8 @@
 """
-Who answers the models of a run: one engine that takes the model whole, or the large route.
+Who answers the models of a run: engines that take the model whole, or the large route.
 
-Comes in: a model, the seconds left. Goes out: an `Answer`. The choice goes by size: what one engine proves in seconds
-it is given whole, what it would not improve in minutes goes through prices and neighbourhoods.
+Comes in: a model, the seconds left. Goes out: an `Answer`. The choice goes by size: what engines prove in seconds
+they are given whole, what they would not improve in minutes goes through prices and neighbourhoods.
 """
 
 from __future__ import annotations
