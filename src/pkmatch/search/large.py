@@ -45,8 +45,8 @@ FIRST_PLAN_SHARE = 0.6
 FIRST_PLAN_S = 2.2e-4
 """
 Seconds that it takes for each deployment that the fractional plan uses, about. Where there are fewer, a plan in hand is
-better improved: at 10,000 synthetic pledges a first plan cut off after 23 s was left aside, and 23 s of neighbourhoods
-gained 4,700.
+better improved: at 10,000 synthetic pledges and 240 s a first plan cut off after 23 s was left aside, and as long in
+neighbourhoods gained 2,000 and 4,700.
 """
 THINNING_SHARE = 0.4
 """Of the time left after these, that fewer columns may take."""
