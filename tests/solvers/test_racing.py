@@ -93,7 +93,7 @@ def test_the_lead_ends_a_race_that_it_wins(race):
     assert race(lead, helper).origin == "highs"
     assert helper.killed.is_set()
     assert helper.asked[0][0] == "cp-sat"
-    assert helper.asked[0][1] < PATIENCE_S
+    assert helper.asked[0][1] == pytest.approx(PATIENCE_S - racing.ALONE_S - racing.STARTING_S)
     assert not lead.killed.is_set()
 
 
@@ -122,6 +122,15 @@ def test_an_engine_that_fails_leaves_the_model_to_the_other(race):
 def test_where_both_fail_the_first_failure_is_told(race):
     with pytest.raises(SolverError, match="crashed"):
         race(Runner(SolverError("crashed")), Runner(SolverError("too")))
+
+
+def test_without_time_for_a_second_the_first_stays_alone(monkeypatch):
+    monkeypatch.setattr(racing, "ALONE_S", 0.05)
+    monkeypatch.setattr(racing, "EngineProcess", lambda: pytest.fail("a second process was begun"))
+    begun = threading.Event()
+    threading.Timer(0.3, begun.set).start()
+    lead = Runner(answer("feasible", 5.0, 6.0, "highs"), may=begun)
+    assert raced(lead, SMALL, Limits(0.05 + racing.STARTING_S)).objective == 5.0
 
 
 def test_cp_sat_begins_with_larger_models(race):

@@ -27,6 +27,8 @@ worth the same finds one that a planner would write: in CP-SAT's a unit may come
 """
 ALONE_S = 2.0
 """Seconds that the first has for itself: what it proves in them repeats, and costs no second process."""
+STARTING_S = 1.0
+"""Seconds that a process takes to start, about, which the second has less: both end with the limit."""
 CLOSED = ("optimal", "infeasible")
 
 
@@ -54,7 +56,7 @@ def raced(process: EngineProcess, model: SparseModel, limits: Limits, hint: Floa
         asked = [threads.submit(process.solve, model, limits, first, hint)]
         if wait(asked, ALONE_S).done and asked[0].exception() is None:
             return asked[0].result()
-        left_s = None if limits.time_s is None else limits.time_s - ALONE_S
+        left_s = None if limits.time_s is None else limits.time_s - ALONE_S - STARTING_S
         if left_s is not None and left_s <= 0:
             return asked[0].result()
         with EngineProcess() as helper:
