@@ -32,12 +32,13 @@ def given_columns(a: ScenarioArrays, goals: Goals, asked: Goals) -> Columns:
 def kept_columns(a: ScenarioArrays, c: Candidates, goals: Goals, asked: Goals) -> Columns:
     """Given modules of a pledge in a gap and period that stay, where any could."""
     pledge, gap, period, modules = a.given_modules.T
-    position, at = c.presence
-    shape = (len(a.pledge_ids), len(a.gap_ids), a.periods)
-    there = np.ravel_multi_index((c.pledge[position], c.gap[position], at), shape) if len(position) else position
     known = np.flatnonzero((pledge >= 0) & asked.asks("stability"))
-    place = np.ravel_multi_index((pledge[known], gap[known], period[known]), shape) if len(known) else known
-    known = known[np.isin(place, there)]
+    if len(known):  # a look at all candidates takes its time
+        position, at = c.presence
+        shape = (len(a.pledge_ids), len(a.gap_ids), a.periods)
+        there = np.ravel_multi_index((c.pledge[position], c.gap[position], at), shape) if len(position) else position
+        place = np.ravel_multi_index((pledge[known], gap[known], period[known]), shape)
+        known = known[np.isin(place, there)]
     keys = dict(zip(PLACE, (pledge[known], gap[known], period[known]), strict=True))
     worth = np.full(len(known), 2.0 * goals.weight("stability"))
     return Columns("kept", keys, modules[known], worth, integer=False)
@@ -45,7 +46,7 @@ def kept_columns(a: ScenarioArrays, c: Candidates, goals: Goals, asked: Goals) -
 
 def who_is_kept_is_there(a: ScenarioArrays, c: Candidates, kept: Columns) -> Rows:
     """Modules kept are at most those that the pledge has in the gap in the period."""
-    position, period = c.presence
+    position, period = c.presence if len(kept) else (np.zeros(0, dtype=np.int64),) * 2
     involved = np.zeros((len(a.pledge_ids), len(a.gap_ids)), dtype=np.bool_)
     involved[kept.keys["pledge"], kept.keys["gap"]] = True
     some = np.flatnonzero(involved[c.pledge[position], c.gap[position]])

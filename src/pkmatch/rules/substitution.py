@@ -41,10 +41,12 @@ def rounded_up(a: ScenarioArrays, modules: IntArray) -> IntArray:
         By gap, or by gap and period.
     """
     shape = (-1, *(1,) * (modules.ndim - 1))
-    hundredths = best = 100 * modules
+    found: IntArray = modules * a.parts_by_gap.reshape(shape)
+    beyond = np.flatnonzero(may_exceed(a))  # elsewhere each rate divides a module
+    hundredths = best = 100 * modules[beyond]
     for served in a.percent_served:
-        percent = served[a.capability_by_gap].reshape(shape)
+        percent = served[a.capability_by_gap[beyond]].reshape(shape)
         reached = -(-hundredths // np.maximum(percent, 1)) * percent
         best = np.maximum(best, reached)
-    found: IntArray = best * a.parts_by_gap.reshape(shape) // 100
+    found[beyond] = best * a.parts_by_gap[beyond].reshape(shape) // 100
     return found

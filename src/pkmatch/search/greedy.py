@@ -83,6 +83,8 @@ class _Need:
 
     def accepts(self, partner: str) -> bool:
         """Whether a T/PCC may join those already in the gap."""
+        if self.gap.nested is None and self.gap.max_partners is None and self.gap.allows("multinational_rotation"):
+            return True
         others = self.partners() - {partner}
         if others and self.gap.nested is not None:
             return False
@@ -131,6 +133,7 @@ class _Planner:
             found.append(scenario.suspended_periods(suspension))
         for unit in self.stores.units:
             self.by_capability.setdefault(unit.pledge.capability, []).append(unit)
+        self.shortest = {name: min(unit.shortest for unit in units) for name, units in self.by_capability.items()}
 
     def fill(self, gap: Gap) -> None:
         """Serve a gap as well as what is left allows; a critical gap whole in some period, or not at all."""
@@ -154,8 +157,9 @@ class _Planner:
         in_place = [sum(partner[t] for partner in need.present.values()) for t in range(first, end)]
         before = self.stores.mark()
         placed: list[_Placing] = []
+        shortest = max(need.shortest, min((self.shortest.get(name, 1) for name in percent), default=1))
         for unit, wishes in self._candidates(need):
-            if not any(need.missing):
+            if _longest_run(need.missing) < shortest:
                 break
             placed.extend(self._place(need, unit, wishes))
         if gap.handover:
@@ -193,11 +197,12 @@ class _Planner:
                 continue
             wishes = _wishes(unit.pledge, gap)
             lacking = len(wishes.skills) + len(wishes.pieces) + (not unit.pledge.self_lift)
-            if lacking and (alone or not self.stores.anybody_for(unit, wishes, gap.mission)):
+            if lacking and alone:
                 continue
             found.append(((lacking, unit.pledge.capability != gap.capability), unit, wishes))
-        for _, unit, wishes in sorted(found, key=lambda row: row[0]):
-            yield unit, wishes
+        for (lacking, _), unit, wishes in sorted(found, key=lambda row: row[0]):
+            if not lacking or self.stores.anybody_for(unit, wishes, gap.mission):
+                yield unit, wishes
 
     def _is_free(self, pledge: Pledge, gap: Gap) -> bool:
         """Whether a pledge may serve in a gap by itself: smart pledges, which are used whole, are left alone."""
@@ -228,12 +233,15 @@ class _Planner:
         """Deployments of one unit in a gap: the earliest and longest first, then what is left beside it."""
         if not need.accepts(unit.pledge.partner) or self._meets_one_apart(need, unit.pledge.partner):
             return
-        if need.partners() & set(unit.pledge.caveats.refused_partners) or unit.pledge.partner in need.refused:
+        refused = unit.pledge.caveats.refused_partners
+        if unit.pledge.partner in need.refused or (refused and need.partners() & set(refused)):
             return
         if self.scenario.policy.shared_language and need.not_understood(unit.pledge):
             return
         start, last = max(unit.first, need.first), min(unit.end, need.end) - max(unit.shortest, need.shortest)
         room = self._room(need, unit)
+        if not any(room):
+            return
         while start <= last:
             placing = self._longest(need, unit, wishes, start, room) if room[start] else None
             if placing is None:
@@ -252,9 +260,11 @@ class _Planner:
         return bool(apart & need.partners() or apart_there & self.there.get(mission, set()))
 
     def _room(self, need: _Need, unit: Unit) -> list[int]:
-        """Modules of a unit that a gap has use for, by period."""
-        wanted = [hundredths // need.counts(unit, 1) for hundredths in need.missing]
-        room = list(map(min, wanted, unit.free, self.stores.at_home(unit)))
+        """Modules of a unit that a gap has use for, by period; none where either is not there."""
+        first, end, each = max(unit.first, need.first), min(unit.end, need.end), need.counts(unit, 1)
+        wanted = [hundredths // each for hundredths in need.missing[first:end]]
+        room = [0] * self.stores.periods
+        room[first:end] = map(min, wanted, unit.free[first:end], self.stores.at_home(unit)[first:end])
         for first, end in self.suspended.get(unit.pledge.partner, ()):
             room[first:end] = [0] * (end - first)
         return room
@@ -379,6 +389,15 @@ class _Planner:
 
     def _cost_since(self, before: Mark) -> float:
         return self.goals.weight("cost") * (self.stores.usd - before.usd)
+
+
+def _longest_run(missing: list[int]) -> int:
+    """The most periods in a row in which anything is missing."""
+    longest = run = 0
+    for modules in missing:
+        run = run + 1 if modules else 0
+        longest = max(longest, run)
+    return longest
 
 
 def _suits(pledge: Pledge, gap: Gap) -> bool:

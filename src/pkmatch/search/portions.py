@@ -353,7 +353,9 @@ def course_codes(courses: Mapping[str, IntArray], sizes: dict[str, int]) -> IntA
 def best_of(group: IntArray, score: FloatArray, among: BoolArray, count: int) -> BoolArray:
     """The `count` best of each group among some."""
     some = np.flatnonzero(among)
-    order = some[np.lexsort((-score[some], group[some]))]
+    some = some[np.argsort(-score[some], kind="stable")]
+    narrow = np.min_scalar_type(int(group.max(initial=0)))  # the narrower the numbers, the sooner they are in order
+    order = some[np.argsort(group[some].astype(narrow), kind="stable")]
     begins = np.flatnonzero(np.diff(group[order], prepend=-1))
     rank = np.arange(len(order)) - np.repeat(begins, np.diff(np.append(begins, len(order))))
     chosen = np.zeros(len(group), dtype=np.bool_)
