@@ -12,6 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import numpy as np
+
+from pkmatch.arrays import IntArray
 from pkmatch.domain.gives import Pledge
 from pkmatch.domain.needs import Gap, Mission
 from pkmatch.domain.policy import Goals
@@ -20,7 +23,7 @@ from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.scenario import Scenario
 from pkmatch.picks import PickedDeployment, Picks, handed_over
 from pkmatch.search.giving import GivingStores
-from pkmatch.search.on_offer import Unit, Wishes
+from pkmatch.search.on_offer import Unit, UnitTable, Wishes
 from pkmatch.search.stores import Mark
 
 
@@ -120,8 +123,8 @@ class _Planner:
         self.scenario = scenario
         self.goals = goals
         self.stores = GivingStores(scenario)
-        self.by_mission: dict[tuple[str, str], list[Unit]] = {}
-        self.by_capability: dict[str, list[Unit]] = {}
+        self.by_mission: dict[tuple[str, str], IntArray] = {}
+        self.by_capability: dict[str, list[tuple[int, Pledge]]] = {}  # places among the units
         self.in_place: dict[str, list[InPlace]] = {}
         self.there: dict[str, set[str]] = {}  # by mission, who has or had anybody there
         for there in scenario.in_place:
@@ -131,9 +134,9 @@ class _Planner:
         for suspension in scenario.suspensions:
             found = self.suspended.setdefault(suspension.partner, [])
             found.append(scenario.suspended_periods(suspension))
-        for unit in self.stores.units:
-            self.by_capability.setdefault(unit.pledge.capability, []).append(unit)
-        self.shortest = {name: min(unit.shortest for unit in units) for name, units in self.by_capability.items()}
+        for place, unit in enumerate(self.stores.units):
+            self.by_capability.setdefault(unit.pledge.capability, []).append((place, unit.pledge))
+        self.table = UnitTable(scenario, self.stores.units)
 
     def fill(self, gap: Gap) -> None:
         """Serve a gap as well as what is left allows; a critical gap whole in some period, or not at all."""
@@ -157,7 +160,7 @@ class _Planner:
         in_place = [sum(partner[t] for partner in need.present.values()) for t in range(first, end)]
         before = self.stores.mark()
         placed: list[_Placing] = []
-        shortest = max(need.shortest, min((self.shortest.get(name, 1) for name in percent), default=1))
+        shortest = max(need.shortest, self.table.shortest_of(percent))
         for unit, wishes in self._candidates(need):
             if _longest_run(need.missing) < shortest:
                 break
@@ -185,41 +188,39 @@ class _Planner:
 
     def _candidates(self, need: _Need) -> Iterator[tuple[Unit, Wishes]]:
         """The units that may serve a gap with what they lack in it, those that lack least first."""
-        gap = need.gap
+        gap, table = need.gap, self.table
         level = READINESS_LEVELS.index(gap.min_readiness)
-        alone = not gap.allows("triangular")
-        found = []
-        for unit in (x for capability in need.percent for x in self._accepted(capability, gap.mission)):
+        accepted = np.concatenate([self._accepted(capability, gap.mission) for capability in need.percent])
+        places = table.there_long_enough(accepted, need.first, need.end, need.shortest, level)
+        lacking = table.lacking(places, gap)
+        if not gap.allows("triangular"):
+            places, lacking = places[lacking == 0], lacking[lacking == 0]
+        other = table.capability[places] != table.capabilities.get(gap.capability or "", -1)
+        for place in places[np.lexsort((other, lacking))].tolist():
+            unit = self.stores.units[place]
             start, end = max(unit.first, need.first), min(unit.end, need.end)
-            if end - start < max(unit.shortest, need.shortest) or unit.level < level or not _suits(unit.pledge, gap):
-                continue
-            if not any(unit.free[start:end]) or not self._is_free(unit.pledge, gap):
-                continue
-            wishes = _wishes(unit.pledge, gap)
-            lacking = len(wishes.skills) + len(wishes.pieces) + (not unit.pledge.self_lift)
-            if lacking and alone:
-                continue
-            found.append(((lacking, unit.pledge.capability != gap.capability), unit, wishes))
-        for (lacking, _), unit, wishes in sorted(found, key=lambda row: row[0]):
-            if not lacking or self.stores.anybody_for(unit, wishes, gap.mission):
-                yield unit, wishes
+            if _suits(unit.pledge, gap) and any(unit.free[start:end]) and self._is_free(unit.pledge, gap):
+                wishes = _wishes(unit.pledge, gap)
+                if self.stores.anybody_for(unit, wishes, gap.mission):
+                    yield unit, wishes
 
     def _is_free(self, pledge: Pledge, gap: Gap) -> bool:
         """Whether a pledge may serve in a gap by itself: smart pledges, which are used whole, are left alone."""
         bundle = self.scenario.bundle_of(pledge.id)
         return bundle is None or (bundle.members_free_elsewhere and not self.scenario.is_within(bundle, gap))
 
-    def _accepted(self, capability: str, mission_id: str) -> list[Unit]:
-        """The units of a capability that mission and pledge accept for each other."""
+    def _accepted(self, capability: str, mission_id: str) -> IntArray:
+        """Places of the units of a capability that mission and pledge accept for each other."""
         if (capability, mission_id) not in self.by_mission:
             refused = self._unwelcome(self.scenario.find(Mission, mission_id))
-            self.by_mission[capability, mission_id] = [
-                unit
-                for unit in self.by_capability.get(capability, [])
-                if unit.pledge.partner not in refused
-                and mission_id not in unit.pledge.caveats.refused_missions
-                and (not unit.pledge.caveats.sole_missions or mission_id in unit.pledge.caveats.sole_missions)
+            found = [
+                place
+                for place, pledge in self.by_capability.get(capability, [])
+                if pledge.partner not in refused
+                and mission_id not in pledge.caveats.refused_missions
+                and (not pledge.caveats.sole_missions or mission_id in pledge.caveats.sole_missions)
             ]
+            self.by_mission[capability, mission_id] = np.array(found, dtype=np.int64)
         return self.by_mission[capability, mission_id]
 
     def _unwelcome(self, mission: Mission) -> set[str]:

@@ -7,12 +7,15 @@ Comes in: records. Goes out: the same with dates as periods, and with what is st
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
+import numpy as np
+
+from pkmatch.arrays import BoolArray, IntArray
 from pkmatch.domain.gives import EquipmentOffer, Offer, Partner, Pledge, TrainingOffer
-from pkmatch.domain.needs import Capability, Skill
+from pkmatch.domain.needs import Capability, Gap, Skill
 from pkmatch.domain.record import READINESS_LEVELS
 from pkmatch.domain.scenario import Scenario
 
@@ -42,6 +45,64 @@ class Wishes(NamedTuple):
 
     skills: tuple[str, ...]
     pieces: tuple[tuple[str, int], ...]
+
+
+class UnitTable:
+    """All units in columns, so that those of use to a gap are found at once."""
+
+    def __init__(self, scenario: Scenario, units: Sequence[Unit]) -> None:
+        pledges = [unit.pledge for unit in units]
+        self.capabilities = {capability.id: number for number, capability in enumerate(scenario.capabilities)}
+        self.capability = _column(self.capabilities[pledge.capability] for pledge in pledges)
+        self._skills = {skill.id: number for number, skill in enumerate(scenario.skills)}
+        wanted = [x for gap in scenario.gaps for x in gap.equipment]
+        known = dict.fromkeys([*wanted, *(x for p in pledges for x in (*p.equipment, *p.needs_equipment))])
+        self._items = {item: number for number, item in enumerate(known)}
+        self._first, self._end = _column(unit.first for unit in units), _column(unit.end for unit in units)
+        self._shortest, self._level = _column(unit.shortest for unit in units), _column(unit.level for unit in units)
+        self._shortest_of: dict[str, int] = {}
+        for unit in units:
+            name = unit.pledge.capability
+            self._shortest_of[name] = min(unit.shortest, self._shortest_of.get(name, unit.shortest))
+        self._carried = ~_column(pledge.self_lift for pledge in pledges).astype(np.bool_)
+        self._skilled = self._of_skills(*(pledge.skills for pledge in pledges))
+        self._to_train = self._of_skills(*(pledge.needs_skills for pledge in pledges))
+        self._equipped = self._of_items(*(pledge.equipment for pledge in pledges))
+        self._to_equip = self._of_items(*(pledge.needs_equipment for pledge in pledges))
+
+    def shortest_of(self, capabilities: Iterable[str]) -> int:
+        """Periods of the shortest deployment that any unit of some capabilities accepts; 1 where there is none."""
+        return min((self._shortest_of[name] for name in capabilities if name in self._shortest_of), default=1)
+
+    def there_long_enough(self, some: IntArray, first: int, end: int, shortest: int, level: int) -> IntArray:
+        """Those of some units that are ready enough, and on offer long enough within [first, end)."""
+        common = np.minimum(self._end[some], end) - np.maximum(self._first[some], first)
+        return some[(common >= np.maximum(self._shortest[some], shortest)) & (self._level[some] >= level)]
+
+    def lacking(self, some: IntArray, gap: Gap) -> IntArray:
+        """How many skills and kinds of pieces, and whether lift, a module of each of some units lacks in a gap."""
+        skills = (self._of_skills(gap.skills) & ~self._skilled[some]) | self._to_train[some]
+        pieces = np.maximum(self._of_items(gap.equipment) - self._equipped[some], 0) + self._to_equip[some]
+        found: IntArray = skills.sum(axis=1) + (pieces > 0).sum(axis=1) + self._carried[some]
+        return found
+
+    def _of_skills(self, *named: Iterable[str]) -> BoolArray:
+        """Which skills each row names."""
+        rows = np.zeros((len(named), len(self._skills)), dtype=np.bool_)
+        for row, names in zip(rows, named, strict=True):
+            row[[self._skills[name] for name in names]] = True
+        return rows
+
+    def _of_items(self, *counted: Mapping[str, int]) -> IntArray:
+        """How many pieces of each item each row counts."""
+        rows = np.zeros((len(counted), len(self._items)), dtype=np.int64)
+        for row, counts in zip(rows, counted, strict=True):
+            row[[self._items[item] for item in counts]] = list(counts.values())
+        return rows
+
+
+def _column(values: Iterable[int]) -> IntArray:
+    return np.fromiter(values, dtype=np.int64)
 
 
 @dataclass(frozen=True, eq=False)
