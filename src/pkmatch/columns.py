@@ -6,7 +6,7 @@ Arrays only; every family keeps the keys that say what each of its columns or ro
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal, Self
@@ -259,7 +259,8 @@ class Answer:
     What an engine found: a solution where it has one, and a bound that no solution exceeds.
 
     `prices` of the rows come from engines that solve in fractions; `reason` says what interrupted a search, and
-    `from_hint` that the solution is known to be worth no less than the hint.
+    `from_hint` that the solution is known to be worth no less than the hint. `nearer` waits so many seconds for a
+    bound that is still being worked out, infinite where it does not come.
     """
 
     status: AnswerStatus
@@ -270,6 +271,7 @@ class Answer:
     prices: FloatArray | None = None
     reason: str = ""
     from_hint: bool = False
+    nearer: Callable[[float | None], float] | None = None
 
 
 @dataclass(frozen=True)

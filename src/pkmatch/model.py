@@ -126,7 +126,7 @@ def build_model(
     filled = critical.filled_columns(a, c, goals, asked)
     if sieve is None and not keep_slack:
         filled = within_reach.closed_where_out_of_reach(a, c, filled)
-    taking_part = partners.partner_columns(a, c, goals, asked)
+    taking_part = partners.partner_columns(a, c, goals, asked, with_others=keep_slack)
     present = partners.present_columns(a, c)
     staying = partners.staying_columns(a, present)
     parts = nested.shares_of_nested_gaps(a, c)
@@ -181,11 +181,11 @@ def build_model(
         critical.filled_means_whole(a, c, filled, counted, asked),
         counting.only_those_present_count(a, c, counted, asked),
         counting.no_more_count_than_asked(a, counted),
-        whole_counts.whole_modules_count(a, c, counted),
-        whole_counts.whole_modules_fill(a, c, filled),
+        whole_counts.whole_modules_count(a, c, counted, with_others=keep_slack),
+        whole_counts.whole_modules_fill(a, c, filled, with_others=keep_slack),
         handover.who_takes_over_has_been_there(a, c, counted),
-        partners.at_most_so_many_partners(a, taking_part),
-        partners.one_partner_without_rotation(a, taking_part),
+        partners.at_most_so_many_partners(a, taking_part, with_others=keep_slack),
+        partners.one_partner_without_rotation(a, taking_part, with_others=keep_slack),
         partners.present_means_taking_part(a, c, taking_part),
         partners.modules_mean_present(a, c, present),
         partners.present_twice_means_staying(a, staying),

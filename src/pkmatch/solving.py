@@ -25,7 +25,7 @@ from pkmatch.chunks import chunks_of, joined, may_clash, picked_in_chunks
 from pkmatch.columns import Answer, Candidates, FloatArray, SparseModel
 from pkmatch.domain.gives import Pledge
 from pkmatch.domain.needs import Gap
-from pkmatch.domain.plan import Forbid, Pin, Plan, Status
+from pkmatch.domain.plan import OPTIMAL_GAP, Forbid, Pin, Plan, Status
 from pkmatch.domain.policy import Goals
 from pkmatch.domain.scenario import Scenario
 from pkmatch.errors import Fault, ScenarioError, SizeError, SolverError
@@ -231,13 +231,25 @@ def solve(
             order.end_turn(bound)
             take_later_turns(order, arrays, candidates, chosen, answer_turn)
             found, turns = [order.best()], tuple(order.turns)
-    clock.begin("plan", "plan")
-    with finishing():
-        best = case.best_of(found, bound, origin, turns, "interrupted" if cut_short else "feasible")
+        clock.begin("plan", "plan")
+        with finishing():
+            best = case.best_of(found, bound, origin, turns, "interrupted" if cut_short else "feasible")
+        if answer is not None and answer.nearer is not None and not goals.strict:
+            left = None if time_limit_s is None else time_limit_s - clock.elapsed_s
+            best = _nearer(best, answer.nearer(left) + doubt, answer.origin)
     clock.begin("done", "done", value=best.value, bound=best.bound)
     return best.replace(
         run=facts_of(route.engine_for(model), seed, clock.seconds, len(candidates), model.shape, cut_short)
     )
+
+
+def _nearer(plan: Plan, bound: float, origin: str) -> Plan:
+    """The plan with a bound that came while it was being told, where that is nearer."""
+    if bound >= plan.bound:
+        return plan
+    bound = max(bound, plan.value)
+    proven = bound - plan.value <= OPTIMAL_GAP * max(abs(plan.value), 1.0)
+    return plan.replace(bound=bound, bound_origin=origin, status="optimal" if proven else plan.status)
 
 
 class _Built(NamedTuple):

@@ -87,7 +87,8 @@ def only_those_present_count(a: ScenarioArrays, c: Candidates, counted: Columns,
     gap, at = counted.keys["gap"], counted.keys["period"]
     is_standing = (counted.keys["performance"] == 100) & (counted.keys["reliability"] == 100) & a.handover_by_gap[gap]
     there = (a.modules_in_place[gap, at] * a.parts_by_gap[gap]).astype(np.float64)
-    return Rows("present and counted", np.full(count, -np.inf), np.where(is_standing, there, 0.0), entries)
+    limit = np.where(is_standing, there, 0.0)
+    return Rows("present and counted", np.full(count, -np.inf), limit, entries, dict(counted.keys))
 
 
 def no_more_count_than_asked(a: ScenarioArrays, counted: Columns) -> Rows:

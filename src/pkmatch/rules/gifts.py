@@ -130,10 +130,10 @@ def spare_columns(a: ScenarioArrays, gifts: Columns, draws: Columns) -> Columns:
 
     They make an equation of what is given and what is in use, which tells a search in parts that both go together.
     """
-    of_gift, _, which, begun = _stocks(a, gifts, draws)
+    of_gift, _, named, begun = _stocks(a, gifts, draws)
     stock, period = np.nonzero(begun)
-    most = np.bincount(of_gift, gifts.upper, len(which)).astype(np.int64)
-    return Columns("spare pieces", {"period": period}, most[stock], worth=np.zeros(len(stock)), integer=False)
+    most = np.bincount(of_gift, gifts.upper, len(begun)).astype(np.int64)
+    return Columns("spare pieces", _held(named, stock, period), most[stock], np.zeros(len(stock)), integer=False)
 
 
 def draws_stay_within_gifts(a: ScenarioArrays, gifts: Columns, draws: Columns) -> Rows:
@@ -142,7 +142,7 @@ def draws_stay_within_gifts(a: ScenarioArrays, gifts: Columns, draws: Columns) -
 
     A stock never shrinks, so it is looked at in the periods in which somebody begins to draw on it.
     """
-    of_gift, of_draw, which, begun = _stocks(a, gifts, draws)
+    of_gift, of_draw, named, begun = _stocks(a, gifts, draws)
     draw, period = spread(draws.keys["start"], draws.keys["end"])
     looked_at = begun[of_draw[draw], period]
     draw, period = draw[looked_at], period[looked_at]
@@ -157,20 +157,26 @@ def draws_stay_within_gifts(a: ScenarioArrays, gifts: Columns, draws: Columns) -
         Entries("gifts", row_at[of_gift[gift], since], gift, np.full(len(gift), -1.0)),
         Entries("spare pieces", np.arange(count), np.arange(count), np.ones(count)),
     )
-    keys = {"stock": which[row_stock], "period": row_period}
-    return Rows("pieces given", np.zeros(count), np.zeros(count), entries, keys)
+    return Rows("pieces given", np.zeros(count), np.zeros(count), entries, _held(named, row_stock, row_period))
 
 
-def _stocks(a: ScenarioArrays, gifts: Columns, draws: Columns) -> tuple[IntArray, IntArray, IntArray, BoolArray]:
-    """The stock of every gift and draw, the offer that names each stock, and when somebody begins to draw on it."""
+def _held(named: dict[str, IntArray], stock: IntArray, period: IntArray) -> dict[str, IntArray]:
+    """What is told of stocks in periods."""
+    return {**{name: key[stock] for name, key in named.items()}, "period": period}
+
+
+def _stocks(
+    a: ScenarioArrays, gifts: Columns, draws: Columns
+) -> tuple[IntArray, IntArray, dict[str, IntArray], BoolArray]:
+    """The stock of every gift and draw, what names each stock, and when somebody begins to draw on it."""
     stock, partner, mission = (np.concatenate([gifts.keys[name], draws.keys[name]]) for name in _STOCK)
     offer = np.concatenate([gifts.keys["offer"], draws.keys["stock"]])
     partner, mission = _holder(a, offer, partner, mission)
-    number, (which, _, _) = numbered(stock, partner + 1, mission + 1)
+    number, (which, who, where) = numbered(stock, partner + 1, mission + 1)
     of_gift, of_draw = number[: len(gifts)], number[len(gifts) :]
     begun = np.zeros((len(which), a.periods), dtype=np.bool_)
     begun[of_draw, draws.keys["start"]] = True
-    return of_gift, of_draw, which, begun
+    return of_gift, of_draw, {"offer": which, "partner": who - 1, "mission": where - 1}, begun
 
 
 _STOCK = ("stock", "partner", "mission")

@@ -35,34 +35,45 @@ def partner_limit(a: ScenarioArrays) -> IntArray:
     return np.maximum(np.where(a.allows_rotation, a.max_partners_by_gap, 1), in_place)
 
 
-def partner_columns(a: ScenarioArrays, c: Candidates, goals: Goals, asked: Goals) -> Columns:
-    """Whether a T/PCC takes part in a gap: a column for (gap, partner) where the limit can bind or a goal asks."""
+def partner_columns(
+    a: ScenarioArrays, c: Candidates, goals: Goals, asked: Goals, *, with_others: bool = False
+) -> Columns:
+    """
+    Whether a T/PCC takes part in a gap: a column for (gap, partner) where the limit can bind or a goal asks.
+
+    `with_others`: other candidates may make it bind.
+    """
     there, who = a.tpccs_in_place.T[:2]
     row, (gap, partner) = numbered(np.concatenate([c.gap, there]), np.concatenate([a.partner_by_pledge[c.pledge], who]))
     least = np.zeros(len(gap), dtype=np.int64)
     least[row[len(c) :]] = 1
-    bound = np.bincount(gap, minlength=len(a.gap_ids)) > partner_limit(a)
-    kept = bound[gap] | asked.asks("simplicity")
+    kept = _can_bind(a, gap, with_others)[gap] | asked.asks("simplicity")
     keys = {"gap": gap[kept], "partner": partner[kept]}
     count = int(kept.sum())
     worth = np.full(count, -goals.weight("simplicity"))
     return Columns("taking part", keys, upper=np.ones(count, dtype=np.int64), worth=worth, lower=least[kept])
 
 
-def at_most_so_many_partners(a: ScenarioArrays, taking_part: Columns) -> Rows:
+def _can_bind(a: ScenarioArrays, gap: IntArray, with_others: bool) -> BoolArray:
+    """Gaps in which more T/PCCs than the limit could take part: as many as there are, or all with a column here."""
+    could = len(a.partner_ids) if with_others else np.bincount(gap, minlength=len(a.gap_ids))
+    return np.asarray(could > partner_limit(a))
+
+
+def at_most_so_many_partners(a: ScenarioArrays, taking_part: Columns, *, with_others: bool = False) -> Rows:
     """T/PCCs that take part in a gap are at most its `max_partners`."""
-    return _limited(a, taking_part, "max partners", a.allows_rotation)
+    return _limited(a, taking_part, "max partners", a.allows_rotation, with_others)
 
 
-def one_partner_without_rotation(a: ScenarioArrays, taking_part: Columns) -> Rows:
+def one_partner_without_rotation(a: ScenarioArrays, taking_part: Columns, *, with_others: bool = False) -> Rows:
     """Where `kinds` has no multinational rotation, one T/PCC takes part."""
-    return _limited(a, taking_part, "rotation not allowed", ~a.allows_rotation)
+    return _limited(a, taking_part, "rotation not allowed", ~a.allows_rotation, with_others)
 
 
-def _limited(a: ScenarioArrays, taking_part: Columns, family: str, has_rule: BoolArray) -> Rows:
+def _limited(a: ScenarioArrays, taking_part: Columns, family: str, has_rule: BoolArray, with_others: bool) -> Rows:
     """T/PCCs that take part in a gap that has the rule are at most the gap's limit."""
-    bound = np.bincount(taking_part.keys["gap"], minlength=len(a.gap_ids)) > partner_limit(a)
-    column = np.flatnonzero((has_rule & bound)[taking_part.keys["gap"]])
+    binding = has_rule & _can_bind(a, taking_part.keys["gap"], with_others)
+    column = np.flatnonzero(binding[taking_part.keys["gap"]])
     row, (gap,) = numbered(taking_part.keys["gap"][column])
     entries = (Entries("taking part", row, column, np.ones(len(row))),)
     limit = partner_limit(a)[gap].astype(np.float64)
@@ -150,11 +161,12 @@ def _linked(
 ) -> Rows:
     """Modules on a switch in a period, in parts, <= what could be there x the switch."""
     row, (switch, at) = numbered(column, period)
-    gap_by_row = np.zeros(len(switch), dtype=np.int64)
-    gap_by_row[row] = c.gap[position]
+    gap_by_row, partner_by_row = np.zeros(len(switch), dtype=np.int64), np.zeros(len(switch), dtype=np.int64)
+    gap_by_row[row], partner_by_row[row] = c.gap[position], a.partner_by_pledge[c.pledge[position]]
     most = np.minimum(reachable(a, c, row, position, period), room(a)[gap_by_row])
     entries = (
         Entries("deployments", row, position, parts_of(a, c.pledge[position], c.gap[position]).astype(np.float64)),
         Entries(family, np.arange(len(switch)), switch, -most.astype(np.float64)),
     )
-    return Rows(f"{family} links", np.full(len(switch), -np.inf), np.zeros(len(switch)), entries, {"period": at})
+    keys = {"gap": gap_by_row, "partner": partner_by_row, "period": at}
+    return Rows(f"{family} links", np.full(len(switch), -np.inf), np.zeros(len(switch)), entries, keys)

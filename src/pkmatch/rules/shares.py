@@ -53,9 +53,9 @@ class WomenRows:
     """
     The balances of women: by row its category and period; `position` and `units` of each module present.
 
-    Units are people x (women's percent - target percent) x the target's scale, divided by what all of a row can be
-    divided by: whole numbers, small ones where they can be. `worst` is the most units that all pledges together could
-    lack, `women_a_unit` what a unit is worth in women, `in_place` the units of those in place.
+    Units are people x (women's percent - target percent) x the target's scale, divided by what those of all pledges of
+    the category can be divided by: whole numbers, small ones where they can be. `worst` is the most units that all
+    pledges together could lack, `women_a_unit` what a unit is worth in women, `in_place` the units of those in place.
     """
 
     category: IntArray
@@ -82,7 +82,7 @@ def women_rows(a: ScenarioArrays, c: Candidates, asked: Goals) -> WomenRows:
     inside = a.women_scale[category, period] > 0
     position, period, pledge, category = position[inside], period[inside], pledge[inside], category[inside]
     scale, target = a.women_scale[category, period], a.women_asked[category, period]
-    units = people_by_pledge(a)[pledge] * (a.women_percent_by_pledge[pledge] * scale - target)
+    units = _units(a, pledge, scale, target)
     stand, then = np.nonzero(balanced & (a.people_in_place > 0))
     row, (which, at) = numbered(np.append(category, stand), np.append(period, then))
     row = row[: len(units)]
@@ -90,9 +90,7 @@ def women_rows(a: ScenarioArrays, c: Candidates, asked: Goals) -> WomenRows:
         a.women_in_place[which, at] * a.women_scale[which, at]
         - a.people_in_place[which, at] * (a.women_asked[which, at])
     )
-    common = np.abs(in_place)
-    np.gcd.at(common, row, units)
-    common = np.maximum(common, 1)
+    common = np.maximum(np.gcd(in_place, _common_units(a)[which, at]), 1)
     units, in_place = units // common[row], in_place // common
     _, (row_of, pledge_of) = numbered(row, pledge)
     short = np.zeros((len(which), len(a.pledge_ids)), dtype=np.int64)
@@ -103,11 +101,27 @@ def women_rows(a: ScenarioArrays, c: Candidates, asked: Goals) -> WomenRows:
     return WomenRows(which, at, row, position, units, worst.astype(np.int64), women_a_unit, in_place)
 
 
+def _units(a: ScenarioArrays, pledge: IntArray, scale: IntArray, target: IntArray) -> IntArray:
+    """People of one module x (women's percent - target percent) x the target's scale."""
+    found: IntArray = people_by_pledge(a)[pledge] * (a.women_percent_by_pledge[pledge] * scale - target)
+    return found
+
+
+def _common_units(a: ScenarioArrays) -> IntArray:
+    """By category and period what the units of all pledges can be divided by, whichever of them are candidates."""
+    category = a.category_by_capability[a.capability_by_pledge]
+    pledge, period = np.nonzero(a.women_scale[category] > 0)
+    of = category[pledge], period
+    common = np.zeros_like(a.women_scale)
+    np.gcd.at(common, of, _units(a, pledge, a.women_scale[of], a.women_asked[of]))
+    return common
+
+
 def women_missing_columns(a: ScenarioArrays, k: WomenRows, goals: Goals) -> Columns:
     """Women missing to a target, in units of its balance; none where no plan may miss one."""
     rows = np.arange(0 if a.women_hard else len(k))
     worth = -goals.weight("women") * k.women_a_unit[rows]
-    keys = {"row": rows}
+    keys = {"category": k.category[rows], "period": k.period[rows]}
     return Columns("women missing", keys, k.worst[rows], worth=worth, integer=False)
 
 

@@ -18,6 +18,12 @@ def parts_of(a: ScenarioArrays, pledge: IntArray, gap: IntArray) -> IntArray:
     return found
 
 
+def rates_served(a: ScenarioArrays) -> IntArray:
+    """What one module of each capability counts in each gap, in the gap's parts; 0 where it does not serve."""
+    found: IntArray = a.percent_served[:, a.capability_by_gap] * a.parts_by_gap // 100
+    return found
+
+
 def least_parts(a: ScenarioArrays) -> IntArray:
     """The fewest parts that a module of any capability counts in each gap."""
     served = a.percent_served[:, a.capability_by_gap]

@@ -29,6 +29,12 @@ class BoundToCome:
         """Nobody waits for it any more; work that has not begun is not done."""
         self._coming.cancel()
 
+    def at_last(self, seconds: float | None) -> float:
+        """The bound, waited for at most so long and no longer by anybody."""
+        found = self.wait(seconds)
+        self.drop()
+        return found
+
     def wait(self, seconds: float | None = None) -> float:
         """The bound, waited for at most so long."""
         try:

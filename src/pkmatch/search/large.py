@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pkmatch.arrays import ScenarioArrays
-from pkmatch.columns import Answer, BoolArray, FloatArray, IntArray, Limits, SparseModel
+from pkmatch.columns import Answer, AnswerStatus, BoolArray, FloatArray, IntArray, Limits, SparseModel
 from pkmatch.errors import SolverError
 from pkmatch.search.blocks import bound_by_blocks
 from pkmatch.search.condensing import condensed
@@ -138,6 +138,8 @@ def answer_large(
     except (KeyboardInterrupt, BrokenExecutor) as error:
         return _interrupted(error, small.model, None, math.inf, "none")
     found = _answer(a, parts, pool, stop, seed, x, in_hand, known, tell)
+    if known is not None and known.nearer is not None and found.nearer is None:
+        known.nearer.drop()
     return found if found.x is None else replace(found, x=small.solution(found.x), from_hint=began)
 
 
@@ -207,12 +209,10 @@ def _answer(
             bound, origin = proven.bound, proven.origin
     except (KeyboardInterrupt, BrokenExecutor) as error:
         return _interrupted(error, model, x, bound if nearer is None else min(bound, nearer.so_far), origin)
-    finally:
-        if nearer is not None:
-            nearer.drop()
     value = search.value
-    closed = bound - value <= stop.gap * max(abs(value), 1.0)
-    return Answer("optimal" if closed else "feasible", x, value, max(bound, value), origin)
+    status: AnswerStatus = "optimal" if stop.closed(value, bound) else "feasible"
+    to_come = None if nearer is None or status == "optimal" else nearer.at_last
+    return Answer(status, x, value, max(bound, value), origin, nearer=to_come)
 
 
 def _interrupted(error: BaseException, model: SparseModel, x: FloatArray | None, bound: float, origin: str) -> Answer:

@@ -47,6 +47,8 @@ OF_PARTNERS = frozenset(
     }
 )
 """Families of columns of which each stands in the portion of its partner alone; all others may stand in several."""
+NO_MORE_TOGETHER = frozenset({"counted"})
+"""Families of which a column that stands in several portions can be no more than in one; others add up."""
 COURSES_A_STOCK = 8
 """The best courses of each trained stock that a portion tells of."""
 
@@ -235,8 +237,9 @@ class _Shared:
             most, least = upper[first].copy(), lower[first].copy()
             np.maximum.at(most, place, upper)
             np.minimum.at(least, place, lower)
-            differing = np.bincount(place, upper != upper[first][place], len(known)) > 0
-            most = np.where(differing, np.bincount(place, upper, len(known)), most)
+            if family not in NO_MORE_TOGETHER:
+                differing = np.bincount(place, upper != upper[first][place], len(known)) > 0
+                most = np.where(differing, np.bincount(place, upper, len(known)), most)
             beyond = worth[first] - self._paid(family, known)
             terms.append(np.maximum(least * beyond, most * beyond))
         joined = np.concatenate([np.zeros(0), *terms])

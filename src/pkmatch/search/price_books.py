@@ -14,6 +14,7 @@ import numpy as np
 
 from pkmatch.arrays import MONEY_USES, FloatArray, IntArray, ScenarioArrays
 from pkmatch.columns import SparseModel, signed_prices
+from pkmatch.rules.substitution import rates_served
 from pkmatch.search.prices import HIGHEST
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,8 @@ PRICED = frozenset(
         "modules at home",
         "equipment lacking",
         "loan quantity",
+        "gift quantity",
+        "pieces given",
         "lift lacking",
         "lift home",
         "lift personnel",
@@ -44,7 +47,18 @@ PRICED = frozenset(
         "asked filled",
         "ceiling",
         "burden",
+        "gap's share of women",
+        "women's share",
+        "whole count",
+        "whole fill",
         "critical whole",
+        "present and counted",
+        "coverage within quantity",
+        "handover",
+        "taking part links",
+        "max partners",
+        "rotation not allowed",
+        "one course at a time",
         "slots",
         "smart pledge whole",
         "smart pledge order",
@@ -56,6 +70,11 @@ PRICED = frozenset(
 """
 Families of rows that portions may price. Either each stands whole in the portion of its partner, or all its
 coefficients are at least 0 under a most, or every portion with a column of it has it; others are relaxed.
+"""
+NOT_BELOW_0 = frozenset({"pieces given"})
+"""
+Equations whose prices are kept from falling below 0. Pieces held by a mission are drawn on by several partners, and
+not every portion has all rows of a draw; what a draw leaves unpaid then only loosens the bound.
 """
 PLACES = frozenset({"class", "stock", "share", "row", "stay", "arrival", "first", "next"})
 """Keys that are a place in one model and say nothing in another."""
@@ -96,7 +115,8 @@ def price_book(a: ScenarioArrays, model: SparseModel, prices: FloatArray) -> Pri
             continue
         order = np.argsort(codes, kind="stable")
         at = model.row_at[family]
-        pages[family] = codes[order], prices[at : at + len(codes)][order]
+        page = prices[at : at + len(codes)][order]
+        pages[family] = codes[order], np.maximum(page, 0.0) if family in NOT_BELOW_0 else page
     return PriceBook(sizes, pages)
 
 
@@ -122,6 +142,9 @@ def sizes_of(a: ScenarioArrays) -> dict[str, int]:
         "host": len(a.host_ids),
         "use": len(MONEY_USES),
         "ask": len(a.ask_ids),
+        "parts": int(rates_served(a).max(initial=1)),
+        "performance": int(a.performance_percent_by_pledge.max(initial=100)),
+        "reliability": 100,
         "period": periods,
         "start": periods,
         "end": periods,

@@ -36,7 +36,7 @@ ONE_MODEL_UP_TO = 60_000
 """Candidates of the largest set that becomes one model; of more, those worth it do: about 1,100 synthetic pledges."""
 WHOLE_UP_TO = 15_000
 """Columns of the largest model that `auto` has answered whole: about 370 synthetic pledges, 280 with all rules."""
-SHARE_FOR_SIFTING = 0.5
+SHARE_FOR_SIFTING = 0.6
 """Of a time limit, that sifting may take: what is left must bring the fractional plan to a whole one."""
 STEPS_WITHOUT_GAIN = 150
 """Parts in a row without gain after which the large route ends by itself."""

@@ -15,7 +15,7 @@ import numpy as np
 from pkmatch.arrays import IntArray, ScenarioArrays
 from pkmatch.columns import Candidates, Columns, Entries, Rows, located, numbered, spread
 from pkmatch.rules.counting import PLACE, missing_beside
-from pkmatch.rules.substitution import may_exceed, parts_of
+from pkmatch.rules.substitution import may_exceed, parts_of, rates_served
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,10 +36,10 @@ class Rounded:
         return {"gap": gap[self.place], "period": at[self.place], "parts": self.parts}
 
 
-def whole_modules_count(a: ScenarioArrays, c: Candidates, counted: Columns) -> Rows:
+def whole_modules_count(a: ScenarioArrays, c: Candidates, counted: Columns, *, with_others: bool = False) -> Rows:
     """What counts leaves at least so much of the quantity missing as whole modules do."""
     number, (gap, at) = numbered(*(counted.keys[name] for name in PLACE))
-    found = _rounded(a, c, gap, at)
+    found = _rounded(a, c, gap, at, with_others)
     rows = np.bincount(found.place, minlength=len(gap))[number]  # of the place of each column
     column, nth = spread(np.zeros_like(rows), rows)
     begins = np.searchsorted(found.place, number)
@@ -48,17 +48,17 @@ def whole_modules_count(a: ScenarioArrays, c: Candidates, counted: Columns) -> R
     return Rows("whole count", least.astype(np.float64), np.full(len(least), np.inf), entries, found.keys(gap, at))
 
 
-def whole_modules_fill(a: ScenarioArrays, c: Candidates, filled: Columns) -> Rows:
+def whole_modules_fill(a: ScenarioArrays, c: Candidates, filled: Columns, *, with_others: bool = False) -> Rows:
     """A period of a critical gap is filled by so many whole modules as it takes."""
     gap, at = (filled.keys[name] for name in PLACE)
-    found = _rounded(a, c, gap, at)
+    found = _rounded(a, c, gap, at, with_others)
     count = len(found.place)
     entries = found.deployments, Entries("filled", np.arange(count), found.place, -found.least.astype(np.float64))
     return Rows("whole fill", np.zeros(count), np.full(count, np.inf), entries, found.keys(gap, at))
 
 
-def _rounded(a: ScenarioArrays, c: Candidates, gap: IntArray, at: IntArray) -> Rounded:
-    """The rounded rows of places."""
+def _rounded(a: ScenarioArrays, c: Candidates, gap: IntArray, at: IntArray, with_others: bool) -> Rounded:
+    """The rounded rows of places; `with_others` for the rates of candidates that may join these, too."""
     places = Columns("", {"gap": gap, "period": at}, upper=gap, worth=np.zeros(len(gap)))
     position, period = c.presence
     place = located(places, PLACE, (c.gap[position], period))
@@ -67,9 +67,12 @@ def _rounded(a: ScenarioArrays, c: Candidates, gap: IntArray, at: IntArray) -> R
     parts = parts_of(a, c.pledge[position], c.gap[position])
     asked = (a.quantity_by_gap[gap] - a.modules_in_place[gap, at]) * a.parts_by_gap[gap]
 
-    rate, of_rate = np.unique(parts, return_inverse=True)
+    served = rates_served(a)[:, gap] * may_exceed(a)[gap] if with_others else np.zeros((0, len(gap)), dtype=np.int64)
+    rate, of_rate = np.unique(np.append(parts, served), return_inverse=True)
     counts = np.zeros((len(gap), len(rate)), dtype=np.bool_)
-    counts[place, of_rate] = True
+    counts[place, of_rate[: len(parts)]] = True
+    counts[np.tile(np.arange(len(gap)), len(served)), of_rate[len(parts) :]] = True
+    counts &= rate > 0
     counts &= asked[:, None] % np.maximum(rate, 1) > 0
     row_place, row_rate = np.nonzero(counts)
     row_of = np.where(counts, np.cumsum(counts).reshape(counts.shape) - 1, -1)
