@@ -20,7 +20,7 @@ REPAIRS = 2
 """Passes that raise the last prices."""
 STEPS, PATIENCE, SHRINKING = 60, 5, 0.5
 """Steps of the last prices; how many without gain make them shorter, and by what."""
-LOOKED_AT, LEAST_LOOKED_AT = 8, 10_000
+LOOKED_AT, LEAST_LOOKED_AT = 8, 500_000
 """
 One of so many candidates, those nearest to their price, and so many at least, are looked at in each step; all are at
 the end. At 10,000 synthetic pledges with core rules the same bound in 9 s instead of 24.
