@@ -25,3 +25,9 @@ def test_work_that_fails_leaves_no_bound(error, caplog):
     coming.set_exception(error)
     assert BoundToCome(coming).wait() == BoundToCome(coming).so_far == math.inf
     assert "gone" in caplog.text
+
+
+def test_a_bound_waited_for_at_last_is_worked_out_no_longer():
+    coming = Future()
+    assert BoundToCome(coming).at_last(0.01) == math.inf
+    assert coming.cancelled()

@@ -17,10 +17,11 @@ from pkmatch.domain.policy import goals_in_order
 from pkmatch.errors import SolverError
 from pkmatch.generate import generate
 from pkmatch.model import build_model
+from pkmatch.search.known import BoundToCome
 from pkmatch.search.portions import COURSE, priced_in_portions
 from pkmatch.search.price_books import price_book
 from pkmatch.search.prices import matrix_of, priced
-from pkmatch.search.sifting import Kept, Sifted, sifted
+from pkmatch.search.sifting import ACCURACIES, HURRIED, Kept, Sifted, _share_of, sifted
 from pkmatch.search.stopping import Stop
 from pkmatch.search.tightening import tightened
 from pkmatch.solvers.mathopt import solve_model
@@ -70,6 +71,37 @@ def test_a_sifted_bound_comes_near_that_of_all_columns(seed):
     assert found.model.worth @ found.fractions <= 1.01 * whole.objective
 
 
+def test_a_sifted_bound_is_there_with_all_rules():
+    scenario = generate(pledges=200, rules="all")
+    _, model = best_of(scenario)
+    whole = solve_in_fractions(model, Limits(relative_gap=1e-4))
+    _, found = sifted_of(scenario)
+    assert whole.objective * (1 - 1e-3) <= found.nearer.wait() <= 1.15 * whole.objective
+
+
+@pytest.mark.parametrize(("gone_s", "accuracies"), [(1.0, ACCURACIES), (15.0, HURRIED)])
+def test_later_rounds_hurry_where_the_first_took_long(gone_s, accuracies):
+    asked, clock = [], mock.Mock(left_s=40.0, out_of_time=False)
+
+    class Slow(Engines):
+        def submit(self, model, limits, engine, hint=None):
+            asked.append(limits.relative_gap)
+            clock.left_s -= gone_s
+            return super().submit(model, limits, engine, hint)
+
+    with mock.patch(f"{__name__}.Stop", return_value=clock):
+        sifted_of(generate(pledges=60, seed=1), pool=Slow())
+    assert asked == list(accuracies)
+
+
+def test_the_engine_leaves_time_for_what_comes_between_rounds():
+    stop = Stop(100.0)
+    assert _share_of(stop, 0, 0.0) == pytest.approx(15.0, abs=0.1)
+    assert _share_of(stop, 1, 15.0) == pytest.approx(35.0, abs=0.1)
+    assert _share_of(stop, 2, 15.0) == pytest.approx(100.0, abs=0.1)
+    assert _share_of(Stop(), 1, 15.0) is None
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_raised_prices_never_loosen_a_bound_and_still_hold(seed):
     scenario = generate(pledges=150, seed=seed)
@@ -80,6 +112,8 @@ def test_raised_prices_never_loosen_a_bound_and_still_hold(seed):
     portions = priced_in_portions(arrays, build_candidates(arrays), scenario.goals, scenario.goals, book)
     for least in (0.0, best.objective, 2 * best.objective):
         assert best.objective <= tightened(portions, least) <= portions.bound
+        with mock.patch.multiple("pkmatch.search.tightening", LOOKED_AT=10, LEAST_LOOKED_AT=0):
+            assert best.objective <= tightened(portions, least) <= portions.bound
 
 
 def rows_of(candidates):
@@ -130,6 +164,19 @@ def test_a_set_too_large_for_one_model_has_a_verified_plan_and_a_bound_for_all_c
     assert 0.97 * best.objective <= plan.value <= best.objective + 1e-6
     assert best.objective - 1e-6 <= plan.bound <= 1.05 * best.objective
     assert verify(scenario, plan).ok
+
+
+def test_a_bound_that_comes_while_the_plan_is_told_is_the_plans():
+    scenario = generate(pledges=120, seed=1)
+    known = sift_and_solve(scenario)
+    with mock.patch.object(BoundToCome, "wait", return_value=np.inf):
+        without = sift_and_solve(scenario)
+        with mock.patch.object(BoundToCome, "at_last", lambda self, seconds: self._coming.result()):
+            plan = sift_and_solve(scenario)
+    assert plan.value == without.value
+    assert plan.bound == pytest.approx(known.bound)
+    assert plan.bound < without.bound
+    assert plan.bound_origin.startswith("prices of PDLP")
 
 
 def test_pins_and_a_start_are_kept_in_a_set_too_large_for_one_model():

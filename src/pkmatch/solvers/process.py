@@ -23,6 +23,8 @@ from pkmatch.solvers.engines import answer
 
 GRACE_S = 10.0
 """How long an engine may overrun its time limit before it is stopped from outside."""
+GRACE_S_AN_ENTRY = 2e-6
+"""How much longer for each entry of its model: at 29 million, reading and scaling it takes PDLP more than 10 s."""
 ENDING_S = 5.0
 """How long a process that answers no more may take to end by itself."""
 
@@ -51,9 +53,11 @@ class EngineProcess:
         Raises
         ------
         SolverError
-            When the engine fails, its process ends, or it overruns its time limit by `GRACE_S`.
+            When the engine fails, its process ends, or it overruns its time limit by more than a little
+            (`GRACE_S`) and what a large model takes beside.
         """
-        patience = None if limits.time_s is None else max(limits.time_s, 0.0) + GRACE_S
+        grace_s = GRACE_S + GRACE_S_AN_ENTRY * len(model.value)
+        patience = None if limits.time_s is None else max(limits.time_s, 0.0) + grace_s
         found: Answer = self.call(f"engine {engine!r}", patience, answer, bare(model), limits, engine, hint)
         return found
 
@@ -82,8 +86,7 @@ class EngineProcess:
             reply = EOFError()
         except queue.Empty:
             self.kill()
-            limit_s = 0.0 if patience_s is None else patience_s - GRACE_S
-            raise SolverError(f"{name} overran its time limit of {limit_s} s and was stopped") from None
+            raise SolverError(f"{name} did not answer within {patience_s or 0.0:.1f} s and was stopped") from None
         except BaseException:
             self.kill()
             raise
