@@ -37,7 +37,7 @@ from pkmatch.search.known import Known
 from pkmatch.search.large import CTRL_C
 from pkmatch.search.route import Route
 from pkmatch.search.sifting import Kept, Sifted, kept_of
-from pkmatch.search.size import Size, refuse_what_does_not_fit, size_of
+from pkmatch.search.size import NoRoomError, Size, refuse_what_does_not_fit, size_of
 from pkmatch.search.strict_order import StrictOrder, take_later_turns
 
 log = logging.getLogger(__name__)
@@ -285,9 +285,20 @@ def _built(
         return kept_of(arrays, candidates, (), begun)
 
     kept = kept_of(arrays, candidates, pins, begun)
-    chosen = route.prepared(
-        arrays, candidates, stages[0], pins, left_s(len(stages)), asked=goals, kept=kept, kept_too=kept_too
-    )
+    try:
+        chosen = route.prepared(
+            arrays,
+            candidates,
+            stages[0],
+            pins,
+            left_s(len(stages)),
+            asked=goals,
+            kept=kept,
+            kept_too=kept_too,
+            most_columns=size.most_columns,
+        )
+    except NoRoomError as error:
+        return size.with_columns(error.columns)
     if not begun and route.engine_for(chosen.model) == "large":
         clock.begin("build", "plan by priority")
         begun = plans_in_hand(scenario, goals, pins, forbids)

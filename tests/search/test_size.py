@@ -55,6 +55,27 @@ def test_a_set_that_fits_no_model_is_served_by_priority_and_bounded_by_its_gaps(
     assert plan.bound_origin == "every gap filled where somebody could serve"
 
 
+def test_a_first_model_of_more_columns_than_there_is_memory_for_is_not_searched():
+    scenario = generate(200, rules="all")
+    size = size_of(arrays_of(scenario))
+    enough = size.candidates * size_module.SIFTED_BYTES * 1.01 / 1e6
+    with with_memory(enough), mock.patch("pkmatch.search.route.ONE_MODEL_UP_TO", 0):
+        plan = solve(scenario, engine="large", time_limit_s=60)
+    assert plan.bound_origin == "every gap filled where somebody could serve"
+    assert "deployments are possible" in plan.run.cut_short
+    assert verify(scenario, plan).ok
+
+
+def test_rules_that_call_for_many_supports_take_more_memory():
+    size = size_module.Size(pledges=10_000, candidates=5_000_000, memory=13e9)
+    assert size.fits(whole=False)
+    assert size.with_columns(1_300_000) == size
+    many = size.with_columns(7_000_000)
+    assert not many.fits(whole=False)
+    assert many.chunks == 6 > size.chunks
+    assert "take about 35.0 GB to find the best of them" in many.said(whole=False)
+
+
 def test_a_start_is_not_lost_where_nothing_fits():
     scenario = generate(200)
     best = solve(scenario)

@@ -45,7 +45,7 @@ FIRST_PLAN_SHARE = 0.8
 Of the time left after the prices, that the first plan may take: at 10,000 synthetic pledges with core rules it brings
 138,700 in 28 s, where neighbourhoods come to 135,700 from a plan by priority.
 """
-FIRST_PLAN_S = 2.2e-4
+FIRST_PLAN_S = 1.5e-4
 """
 Seconds that it takes for each deployment that the fractional plan uses, about. Where there are fewer, a plan in hand is
 better improved: at 10,000 synthetic pledges and 240 s a first plan cut off after 23 s was left aside, and as long in

@@ -114,6 +114,7 @@ class Route:
         asked: Goals,
         kept: Kept,
         kept_too: Callable[[], Kept],
+        most_columns: float,
     ) -> Sifted:
         """
         The model that is answered: of all candidates, or of the best of those too many for one model.
@@ -128,6 +129,8 @@ class Route:
             What stays in any case.
         kept_too
             Says what else stays; called while engines work, where not all candidates become a model.
+        most_columns
+            Of a first model of the best of them that there is memory for; more raise `NoRoomError`.
         """
         if not self.sifts(c):
             return Sifted(c, build_model(a, c, goals, pins, asked=asked))
@@ -135,7 +138,20 @@ class Route:
         stop = Stop(None if left_s is None else SHARE_FOR_SIFTING * left_s)
         heard = partial(self._tell, "prices", None)
         pool, seed = self._engines(), self._seed
-        return sifted(a, c, goals, pins, kept, pool, stop, asked=asked, seed=seed, tell=heard, kept_too=kept_too)
+        return sifted(
+            a,
+            c,
+            goals,
+            pins,
+            kept,
+            pool,
+            stop,
+            asked=asked,
+            seed=seed,
+            tell=heard,
+            kept_too=kept_too,
+            most_columns=most_columns,
+        )
 
     def _engines(self) -> Pool:
         if self._pool is None:

@@ -36,6 +36,7 @@ from pkmatch.search.portions import (
 )
 from pkmatch.search.price_books import PLACES, PRICED, PriceBook, price_book, sizes_of
 from pkmatch.search.prices import Priced, matrix_of, priced
+from pkmatch.search.size import NoRoomError
 from pkmatch.search.stopping import Stop
 from pkmatch.search.tightening import tightened
 from pkmatch.solvers.pool import Pool
@@ -112,6 +113,7 @@ def sifted(
     seed: int = 0,
     tell: Callable[[float], None] = lambda bound: None,
     kept_too: Callable[[], Kept] | None = None,
+    most_columns: float = math.inf,
 ) -> Sifted:
     """
     The candidates worth a search, from three rounds on growing and shrinking sets.
@@ -130,6 +132,13 @@ def sifted(
         Called with the best bound after each round.
     kept_too
         Says what else stays, from the second round on; called once, while the first round is being solved.
+    most_columns
+        Of the first round's model that there is memory for.
+
+    Raises
+    ------
+    NoRoomError
+        Where that model has more.
     """
     asked = asked or goals
     draw = np.random.default_rng(seed).random(len(c))
@@ -144,6 +153,8 @@ def sifted(
     in_hand = course_codes(dict(zip(COURSE, kept.courses.T, strict=True)), sizes)
     sieve = partial(_first_courses, in_hand, sizes)
     model = build_model(a, candidates, goals, pins, asked=asked, sieve=sieve)
+    if model.shape[1] > most_columns:
+        raise NoRoomError(model.shape[1])
     unit = _mean_worth(model)
     bound, left_s, accuracies, between_s = math.inf, stop.left_s, ACCURACIES, 0.0
     book: PriceBook | None = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,6 +21,11 @@ SAMPLE = 500
 """Pledges whose deployments are counted; sets with no more are counted whole."""
 SIFTED_BYTES = 2_400
 """Memory for one candidate where only the best become a model: measured 9.9 GB for 4.3 million."""
+FIRST_COLUMN_BYTES = 5_000
+"""
+Memory of the whole search for one column of the first round's model, where only the best candidates become a model:
+measured 2.3 GB for 0.33 million and 6.5 GB for 1.3 million with core rules, 6.3 GB for 1.9 million with all.
+"""
 WHOLE_BYTES = 25_000
 """Memory for one candidate in a model of them all and in the engine that has it: measured 1.2 GB for 38 thousand."""
 SHARE_OF_A_CHUNK, CANDIDATES_A_CHUNK, LEAST_CHUNK = 0.5, 1_000_000, 500
@@ -32,6 +37,14 @@ SHARE_OF_MEMORY = 0.8
 """Of what the machine has, that a run may take."""
 
 
+class NoRoomError(Exception):
+    """The first round's model has more columns than there is memory for."""
+
+    def __init__(self, columns: int) -> None:
+        super().__init__(f"{columns:,} columns")
+        self.columns = columns
+
+
 @dataclass(frozen=True)
 class Size:
     """About how many deployments are possible, and how many of them there is memory for."""
@@ -39,6 +52,7 @@ class Size:
     pledges: int
     candidates: int
     memory: float
+    sifted_bytes: float = SIFTED_BYTES
 
     def fits(self, *, whole: bool) -> bool:
         """Whether there is memory for a model of all, or of the best."""
@@ -60,7 +74,16 @@ class Size:
         )
 
     def _bytes(self, whole: bool) -> float:
-        return self.candidates * (WHOLE_BYTES if whole else SIFTED_BYTES)
+        return self.candidates * (WHOLE_BYTES if whole else self.sifted_bytes)
+
+    @property
+    def most_columns(self) -> float:
+        """How many columns the first round's model may have, where only the best candidates become a model."""
+        return self.memory / FIRST_COLUMN_BYTES
+
+    def with_columns(self, columns: int) -> Size:
+        """The size where the first round's model has so many columns; rules that call for many supports have more."""
+        return replace(self, sifted_bytes=max(SIFTED_BYTES, FIRST_COLUMN_BYTES * columns / max(self.candidates, 1)))
 
 
 def size_of(a: ScenarioArrays, seed: int = 0) -> Size:
