@@ -94,12 +94,11 @@ def test_later_rounds_hurry_where_the_first_took_long(gone_s, accuracies):
     assert asked == list(accuracies)
 
 
-def test_the_engine_leaves_time_for_what_comes_between_rounds():
-    stop = Stop(100.0)
-    assert _share_of(stop, 0, 0.0) == pytest.approx(15.0, abs=0.1)
-    assert _share_of(stop, 1, 15.0) == pytest.approx(35.0, abs=0.1)
-    assert _share_of(stop, 2, 15.0) == pytest.approx(100.0, abs=0.1)
-    assert _share_of(Stop(), 1, 15.0) is None
+def test_a_round_takes_its_share_and_no_more_than_what_is_left():
+    assert _share_of(100.0, 99.0, 0) == pytest.approx(15.0)
+    assert _share_of(100.0, 70.0, 1) == pytest.approx(35.0)
+    assert _share_of(100.0, 20.0, 2) == pytest.approx(20.0)
+    assert _share_of(None, None, 1) is None
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -61,7 +61,7 @@ def plan_first(
     x
         A solution, with as little deployed as can be; it is changed.
     seed
-        Of the order.
+        Of the order among blocks that are worth the same.
     """
     model, d = parts.model, parts.deployments
     used = (fractions > USED) | parts.following
@@ -69,6 +69,8 @@ def plan_first(
     later = parts.matrix @ fractions
     known = np.zeros(model.shape[1], dtype=np.bool_)
     blocks = list(np.random.default_rng(seed).permutation(np.unique(own[used[d]])))
+    worth = np.bincount(own, (model.worth * fractions)[d])
+    blocks.sort(key=lambda block: float(worth[block]))  # those worth most first: where time ends, little is missing
     while blocks and not stop.out_of_time:
         taken = np.zeros(model.shape[1], dtype=np.bool_)
         wave = [_Block(parts, own == blocks.pop(), known, taken) for _ in range(min(pool.workers, len(blocks)))]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import math
-import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, replace
@@ -51,7 +50,7 @@ synthetic pledges with core rules 28 s instead of 42, and a bound of 43,846 inst
 LATER_ROUNDS = 3.0
 """How much longer the later rounds take than the first, about, if they do not hurry: 2.3 to 3.4 times as long."""
 SHARES = (0.15, 0.35, 0.5)
-"""Of a time limit, that the engine may take in each round, beside what pricing and building take."""
+"""Of a time limit, that the engine may take in each round at most."""
 FIRST_A_GAP, FIRST_A_PLEDGE = 15, 6
 """Deployments of each gap and of each pledge that the first round begins with."""
 MORE_A_GAP, MORE_A_PLEDGE = 20, 10
@@ -156,7 +155,7 @@ def sifted(
     if model.shape[1] > most_columns:
         raise NoRoomError(model.shape[1])
     unit = _mean_worth(model)
-    bound, left_s, accuracies, between_s = math.inf, stop.left_s, ACCURACIES, 0.0
+    bound, left_s, accuracies = math.inf, stop.left_s, ACCURACIES
     book: PriceBook | None = None
     hint: tuple[FloatArray, FloatArray] | None = None
     least = -math.inf
@@ -183,7 +182,7 @@ def sifted(
         try:
             small = condensed(model)
             begun = None if hint is None else np.concatenate([small.columns_of(hint[0]), small.rows_of(hint[1])])
-            limits = Limits(_share_of(stop, number, between_s), accuracies[number], seed)
+            limits = Limits(_share_of(left_s, stop.left_s, number), accuracies[number], seed)
             coming = pool.submit(small.model, limits, "pdlp", begun)
             if kept_too is not None:
                 more, kept_too = kept_too(), None
@@ -193,7 +192,6 @@ def sifted(
             answer = coming.result()
             if answer.x is None or answer.prices is None:
                 break
-            answered = time.perf_counter()
             x, prices = small.solution(answer.x), small.prices(answer.prices)
             book, hint = price_book(a, model, prices), (x, prices)
             least = priced(model, matrix_of(model), prices).bound
@@ -217,17 +215,12 @@ def sifted(
         sieve = partial(_courses_coded, np.concatenate([in_use, portions.best_courses, in_hand]), sizes)
         before, model = model, build_model(a, candidates, goals, pins, asked=asked, sieve=sieve)
         hint = _carried(before, model, x), book.of_rows(model)
-        between_s = time.perf_counter() - answered
     return told()
 
 
-def _share_of(stop: Stop, number: int, between_s: float) -> float | None:
-    """Seconds for the engine in a round, where what comes between two rounds takes so many."""
-    left = stop.left_s
-    if left is None:
-        return None
-    still_to_come = len(SHARES) - number - 1
-    return (left - still_to_come * between_s) * SHARES[number] / sum(SHARES[number:])
+def _share_of(total_s: float | None, left_s: float | None, number: int) -> float | None:
+    """Seconds that the engine may take in a round: its share of all, and no more than what is left."""
+    return None if total_s is None or left_s is None else min(SHARES[number] * total_s, left_s)
 
 
 def _is_late(at_first_s: float | None, left_s: float | None) -> bool:
