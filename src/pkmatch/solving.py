@@ -11,6 +11,7 @@ import logging
 import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Literal, NamedTuple, get_args
@@ -236,7 +237,8 @@ def solve(
             best = case.best_of(found, bound, origin, turns, "interrupted" if cut_short else "feasible")
         if answer is not None and answer.nearer is not None and not goals.strict:
             left = None if time_limit_s is None else time_limit_s - clock.elapsed_s
-            best = _nearer(best, answer.nearer(left) + doubt, answer.origin)
+            with suppress(KeyboardInterrupt):  # the plan is there: Ctrl-C only ends the wait
+                best = _nearer(best, answer.nearer(left) + doubt, answer.origin)
     clock.begin("done", "done", value=best.value, bound=best.bound)
     return best.replace(
         run=facts_of(route.engine_for(model), seed, clock.seconds, len(candidates), model.shape, cut_short)

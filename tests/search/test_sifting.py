@@ -176,6 +176,17 @@ def test_a_bound_that_comes_while_the_plan_is_told_is_the_plans():
     assert plan.bound == pytest.approx(known.bound)
     assert plan.bound < without.bound
     assert plan.bound_origin.startswith("prices of PDLP")
+    assert verify(scenario, plan).ok
+
+
+def test_ctrl_c_while_a_bound_is_waited_for_does_not_lose_the_plan():
+    scenario = generate(pledges=120, seed=1)
+    waiting = mock.patch.object(BoundToCome, "wait", return_value=np.inf)
+    with waiting, mock.patch.object(BoundToCome, "at_last", side_effect=KeyboardInterrupt) as asked:
+        plan = sift_and_solve(scenario)
+    assert asked.called
+    assert plan.value > 0
+    assert verify(scenario, plan).ok
 
 
 def test_pins_and_a_start_are_kept_in_a_set_too_large_for_one_model():
