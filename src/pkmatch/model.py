@@ -76,7 +76,8 @@ def build_model(
     keep_slack
         Keep the rows that these candidates cannot reach: together with others they can.
     sieve
-        Says which courses the model has; default: all. Fewer make a plan poorer, never wrong.
+        Says which courses, loans, lifts and payments the model has; default: all. Fewer make a plan poorer, never
+        wrong.
     partners_trained
         Whose training for its own sake the model has, where a goal asks for it; default: everybody's.
 
@@ -111,11 +112,15 @@ def build_model(
     borrowed, machines = course_needs.with_courses(a, needy, courses)
     met = training_needs.need_columns(a, goals, asked, partners_trained)
     loans = equipment.loan_columns(a, borrowed, goals)
+    if sieve is not None:
+        loans = loans.keep(sieve(loans))
     given = gifts.gift_columns(a, borrowed, goals)
     drawn = gifts.draw_columns(a, borrowed)
     spare = gifts.spare_columns(a, given, drawn)
     moved, trips, stays = course_needs.with_trainees(a, lift.arrivals(a, c), courses)
     lifts = lift.lift_columns(a, moved, goals)
+    if sieve is not None:
+        lifts = lifts.keep(sieve(lifts))
     visits = readiness.visit_columns(a, c)
     given_before = stability.given_columns(a, goals, asked)
     kept = stability.kept_columns(a, c, goals, asked)
@@ -145,6 +150,8 @@ def build_model(
     asked_filled = asked_for.asked_filled_columns(a, pieces, amounts, goals)
     due = money.costs_due(a, c, courses, loans, given, lifts, pieces)
     payments = money.payment_columns(a, due)
+    if sieve is not None:
+        payments = payments.keep(sieve(payments))
     linked = links.link_columns(a, courses, loans, given, lifts, (payments, pieces, amounts), goals, asked)
     out = breadth.out_columns(a, c, goals, asked)
 

@@ -209,7 +209,8 @@ def test_portions_priced_side_by_side_tell_the_same(rules):
     assert beside.bound == pytest.approx(alone.bound)
     assert np.allclose(beside.reduced, alone.reduced)
     assert sorted(beside.course_reduced) == pytest.approx(sorted(alone.course_reduced))
-    assert np.array_equal(beside.best_courses, alone.best_courses)
+    for family, codes in alone.best_supports.items():
+        assert np.array_equal(beside.best_supports[family], codes)
     for family in ("of_gaps", "of_pledges", "of_places"):
         one, other = getattr(alone, family), getattr(beside, family)
         assert np.array_equal(one.limit, other.limit, equal_nan=True)

@@ -18,11 +18,12 @@ from pkmatch.errors import SolverError
 from pkmatch.generate import generate
 from pkmatch.model import build_model
 from pkmatch.search.known import BoundToCome
-from pkmatch.search.portions import COURSE, priced_in_portions
+from pkmatch.search.portions import priced_in_portions
 from pkmatch.search.price_books import price_book
 from pkmatch.search.prices import matrix_of, priced
 from pkmatch.search.sifting import ACCURACIES, HURRIED, Kept, Sifted, _share_of, sifted
 from pkmatch.search.stopping import Stop
+from pkmatch.search.supports import FIRST
 from pkmatch.search.tightening import tightened
 from pkmatch.solvers.mathopt import solve_model
 from pkmatch.solvers.pdlp import solve_in_fractions
@@ -37,9 +38,10 @@ def sifted_of(scenario, few=2, pool=None, kept=None, **limits):
     candidates = build_candidates(arrays)
     goals = scenario.goals.stages[0]
     chosen = np.zeros(len(candidates), dtype=bool) if kept is None else kept(candidates)
-    kept = Kept(chosen, np.zeros((0, len(COURSE)), dtype=np.int64))
-    little = dict.fromkeys(("FIRST_A_GAP", "FIRST_A_PLEDGE", "FIRST_COURSES"), few)
-    with mock.patch.multiple("pkmatch.search.sifting", **little):
+    kept = Kept(chosen, {})
+    little = dict.fromkeys(("FIRST_A_GAP", "FIRST_A_PLEDGE"), few)
+    supports = mock.patch.dict("pkmatch.search.supports.FIRST", dict.fromkeys(FIRST, few))
+    with mock.patch.multiple("pkmatch.search.sifting", **little), supports:
         return candidates, sifted(
             arrays, candidates, goals, (), kept, pool or Engines(), Stop(**limits), asked=scenario.goals
         )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pkmatch.arrays import IntArray, ScenarioArrays
-from pkmatch.columns import Columns, Entries, numbered
+from pkmatch.columns import Columns, Entries, numbered, spread
 from pkmatch.rules.equipment import LoanClasses
 from pkmatch.rules.hosting import is_away
 from pkmatch.rules.lift import Arrivals
@@ -35,12 +35,12 @@ class CourseNeeds:
 def with_courses(a: ScenarioArrays, k: LoanClasses, courses: Columns) -> tuple[LoanClasses, CourseNeeds]:
     """The classes that borrow, those in training beside those deployed, and what courses need of them."""
     lasts = (courses.keys["end"] > courses.keys["start"]) & ~by_trained(courses)
-    columns, items = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
-    for item in range(len(a.item_ids)):
-        needy = np.flatnonzero((a.pieces_in_training[courses.keys["offer"], item] > 0) & lasts)
-        columns.append(needy)
-        items.append(np.full(len(needy), item))
-    course, item_of = np.concatenate(columns), np.concatenate(items)
+    offer_needy, item_needed = np.nonzero(a.pieces_in_training)
+    needs, lasting = np.bincount(offer_needy, minlength=len(a.training_ids)), np.flatnonzero(lasts)
+    first = np.cumsum(needs) - needs
+    begin = first[courses.keys["offer"][lasting]]
+    place, need = spread(begin, begin + needs[courses.keys["offer"][lasting]])
+    course, item_of = lasting[place], item_needed[need]
     who, since, until = (courses.keys[name][course] for name in ("partner", "start", "end"))
     of_class, (partner, what, start, end) = numbered(who, item_of, since, until)
     more = {"partner": partner, "mission": np.full(len(partner), NOWHERE), "item": what, "start": start, "end": end}

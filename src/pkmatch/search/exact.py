@@ -150,70 +150,69 @@ def hint_of(a: ScenarioArrays, model: SparseModel, picks: Picks) -> FloatArray:
 
     Picks that the model has no column for are left out. What counts is left open where the picks do not say it.
     """
+    hint = np.full(model.shape[1], np.nan)
+    tables = decided_of(a, picks)
+    if picks.counts:
+        rows = counts_decided(a, model.columns["counted"], picks)
+        tables["counted"] = _table((*PLACE, *GRADE), rows)
+    for family, (keys, amount) in tables.items():
+        columns, at = model.columns[family], model.column_at[family]
+        found = located(columns, tuple(keys), tuple(keys.values()))
+        hint[at : at + len(columns)] = 0.0
+        np.add.at(hint, at + found[found >= 0], amount[found >= 0])
+    at = model.column_at[FAMILY]
+    hint[at : at + len(model.columns[FAMILY])] = users_decided(a, model, picks)
+    return hint
+
+
+def decided_of(a: ScenarioArrays, picks: Picks) -> dict[str, tuple[dict[str, IntArray], IntArray]]:
+    """By family of columns, the keys of those that picks decide, and how much; -1 for records that are unknown."""
     pledge, gap, partner, mission, capability, training, equipment, hosts = a.numbers(
         "pledge", "gap", "partner", "mission", "capability", "training", "equipment", "host"
     )
     alike = missions_alike(a)
 
     def first_mission(loan: PickedLoan) -> int:
-        """The mission that stands for the loan's class; loans of one class are added up below."""
+        """The mission that stands for the loan's class; loans of one class are added up by who asks."""
         if loan.mission is None:
             return NOWHERE
         if loan.offer not in equipment or loan.mission not in mission:
             return len(mission)  # of no column
         return int(alike[a.item_by_equipment[equipment[loan.offer]], mission[loan.mission]])
 
-    hint = np.full(model.shape[1], np.nan)
-    decided: dict[str, list[tuple[int, ...]]] = {
-        "deployments": [(pledge.get(d.pledge, -1), gap.get(d.gap, -1), *d[2:]) for d in picks.deployments],
-        "courses": [
-            (
-                training.get(c.offer, -1),
-                partner.get(c.recipient, -1),
-                capability.get(c.capability, -1),
-                mission.get(c.mission or "", -1),
-                int(c.by_trained),
-                NO_HOST if c.host is None else hosts.get(c.host, len(hosts)),
-                *c[3:6],
-            )
-            for c in picks.courses
-        ],
-        "loans": [
-            (equipment.get(x.offer, -1), partner.get(x.recipient, -1), first_mission(x), *x[3:]) for x in picks.loans
-        ],
-        "gifts": gifts_decided(a, picks),
-        "draws": draws_decided(a, picks),
-        "lifts": lifts_decided(a, picks),
-        "visits": [(partner.get(x.partner, -1), x.period, 1) for x in picks.visits],
-        "payments": payments_decided(a, picks),
-        "pieces asked": gives_decided(a, picks, "gift"),
-        "money asked": gives_decided(a, picks, "payment"),
-        "counted": counts_decided(a, model.columns["counted"], picks),
+    courses = [
+        (
+            training.get(c.offer, -1),
+            partner.get(c.recipient, -1),
+            capability.get(c.capability, -1),
+            mission.get(c.mission or "", -1),
+            int(c.by_trained),
+            NO_HOST if c.host is None else hosts.get(c.host, len(hosts)),
+            *c[3:6],
+        )
+        for c in picks.courses
+    ]
+    loans = [(equipment.get(x.offer, -1), partner.get(x.recipient, -1), first_mission(x), *x[3:]) for x in picks.loans]
+    deployments = [(pledge.get(d.pledge, -1), gap.get(d.gap, -1), *d[2:]) for d in picks.deployments]
+    visits = [(partner.get(x.partner, -1), x.period, 1) for x in picks.visits]
+    return {
+        "deployments": _table(("pledge", "gap", "start", "end"), deployments),
+        "courses": _table(("offer", "partner", "capability", "mission", "own", "host", "start", "end"), courses),
+        "loans": _table(("offer", "partner", "mission", "start", "end"), loans),
+        "gifts": _table(("offer", "partner", "mission", "start"), gifts_decided(a, picks)),
+        "draws": _table(("stock", "partner", "mission", "start", "end"), draws_decided(a, picks)),
+        "lifts": _table(("offer", "partner", "mission", "start", "end"), lifts_decided(a, picks)),
+        "visits": _table(("partner", "period"), visits),
+        "payments": _table(("offer", "use", "partner", "mission", "start"), payments_decided(a, picks)),
+        "pieces asked": _table(("offer", "ask", "start"), gives_decided(a, picks, "gift")),
+        "money asked": _table(("offer", "ask", "start"), gives_decided(a, picks, "payment")),
     }
-    names: dict[str, tuple[str, ...]] = {
-        "deployments": ("pledge", "gap", "start", "end"),
-        "courses": ("offer", "partner", "capability", "mission", "own", "host", "start", "end"),
-        "loans": ("offer", "partner", "mission", "start", "end"),
-        "gifts": ("offer", "partner", "mission", "start"),
-        "draws": ("stock", "partner", "mission", "start", "end"),
-        "lifts": ("offer", "partner", "mission", "start", "end"),
-        "visits": ("partner", "period"),
-        "payments": ("offer", "use", "partner", "mission", "start"),
-        "pieces asked": ("offer", "ask", "start"),
-        "money asked": ("offer", "ask", "start"),
-        "counted": (*PLACE, *GRADE),
-    }
-    if not picks.counts:
-        del decided["counted"]
-    for family, rows in decided.items():
-        table = np.array(rows, dtype=np.int64).reshape(len(rows), len(names[family]) + 1)
-        columns, at = model.columns[family], model.column_at[family]
-        found = located(columns, names[family], tuple(table[:, :-1].T))
-        hint[at : at + len(columns)] = 0.0
-        np.add.at(hint, at + found[found >= 0], table[found >= 0, -1])
-    at = model.column_at[FAMILY]
-    hint[at : at + len(model.columns[FAMILY])] = users_decided(a, model, picks)
-    return hint
+
+
+def _table(names: tuple[str, ...], rows: Sequence[tuple[int, ...]]) -> tuple[dict[str, IntArray], IntArray]:
+    """Rows of keys and an amount as columns."""
+    table = np.array(rows, dtype=np.int64).reshape(len(rows), len(names) + 1)
+    return dict(zip(names, table[:, :-1].T, strict=True)), table[:, -1]
 
 
 def bound_by_gaps(a: ScenarioArrays, portions: Iterable[Candidates], goals: Goals) -> float:

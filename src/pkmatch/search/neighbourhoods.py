@@ -131,6 +131,7 @@ class Search:
         """The columns that take part: those used by the fractional plan, or by prices nearly worth it."""
         model, d = self.parts.model, self.parts.deployments
         self._open = (self.fractions > USED) | self.parts.following
+        self._near: tuple[float, IntArray] = (-math.inf, np.zeros(0, dtype=np.int64))
         self._short = -self.at_prices.reduced / max(
             float(np.abs(model.worth[d]).mean()) if d.stop > d.start else 0, 1e-9
         )
@@ -229,14 +230,18 @@ class Search:
     def _takes(self, columns: IntArray, moved: FloatArray) -> bool:
         """Change some columns of the solution, if it keeps every row then as far as it does now."""
         model, x = self.parts.model, self.x[columns] + moved
-        change = self.parts.by_column[:, columns] @ moved
-        after, slack = self._activity + change, NEARLY * np.maximum(1.0, np.abs(self._activity))
-        over = (change > 0) & (after > model.row_upper + slack)
-        under = (change < 0) & (after < model.row_lower - slack)
+        some = np.flatnonzero(moved)
+        entries = self.parts.by_column[:, columns[some]]
+        rows, at = np.unique(entries.indices, return_inverse=True)
+        change = np.bincount(at, entries.data * np.repeat(moved[some], np.diff(entries.indptr)), len(rows))
+        before = self._activity[rows]
+        after, slack = before + change, NEARLY * np.maximum(1.0, np.abs(before))
+        over = (change > 0) & (after > model.row_upper[rows] + slack)
+        under = (change < 0) & (after < model.row_lower[rows] - slack)
         inside = (x >= model.lower[columns] - NEARLY) & (x <= model.upper[columns] + NEARLY)
         if over.any() or under.any() or not inside.all():
             return False
-        self._activity, self.x[columns] = after, x
+        self._activity[rows], self.x[columns] = after, x
         self.value += float(model.worth[columns] @ moved)
         return True
 
@@ -250,8 +255,8 @@ class Search:
         size = self.kinds[kind].size
         d = self.parts.deployments
         near, share = WIDER[self.wider]
-        drawn = (self._short < near) & (self._draw.random(len(self._short)) < share)
-        taking_part = self._open | drawn | (self.x > 0)
+        taking_part = self._open | (self.x > 0)
+        taking_part[self._drawn(near, share)] = True
         open_ = taking_part[d] & free
         in_a_window = kind == "window"
         if kind == "gap":
@@ -263,6 +268,15 @@ class Search:
             chosen = self._some_of("capability" if kind == "partner" else "partner", chosen, size)
         columns = self.parts.around(chosen)
         return columns[taking_part[columns]]
+
+    def _drawn(self, near: float, share: float) -> IntArray:
+        """A share of the columns that are worth nearly their price, some of them drawn twice."""
+        if self._near[0] != near:
+            self._near = near, np.flatnonzero(self._short < near)
+        columns = self._near[1]
+        if share >= 1.0 or not len(columns):
+            return columns
+        return columns[self._draw.integers(len(columns), size=int(-math.log1p(-share) * len(columns)))]
 
     def _some_of(self, label: str, chosen: BoolArray, size: float) -> BoolArray:
         """Of deployments that are too many, those of some partners (capabilities)."""

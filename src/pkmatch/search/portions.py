@@ -18,10 +18,11 @@ from pkmatch.arrays import BoolArray, FloatArray, IntArray, ScenarioArrays
 from pkmatch.columns import Candidates, SparseModel, distinct
 from pkmatch.domain.policy import Goals
 from pkmatch.model import build_model
-from pkmatch.search.loan_prices import loans_no_cheaper_than_lent
+from pkmatch.search.need_prices import needs_as_dear_as_supplied
 from pkmatch.search.price_books import PriceBook, coded
 from pkmatch.search.prices import ROUNDING
 from pkmatch.search.stock_prices import no_dearer_than_courses
+from pkmatch.search.supports import NAMES, best_few, support_codes
 from pkmatch.search.tightening import PricedPortions, Spans
 from pkmatch.solvers.pool import Pool
 
@@ -49,8 +50,6 @@ OF_PARTNERS = frozenset(
 """Families of columns of which each stands in the portion of its partner alone; all others may stand in several."""
 NO_MORE_TOGETHER = frozenset({"counted"})
 """Families of which a column that stands in several portions can be no more than in one; others add up."""
-COURSES_A_STOCK = 8
-"""The best courses of each trained stock that a portion tells of."""
 
 
 def portions_of(a: ScenarioArrays, c: Candidates) -> Iterator[IntArray]:
@@ -135,7 +134,7 @@ class _Told:
         self._pledges = _SpansToBe(len(c), len(a.pledge_ids), a.periods)
         for places, trained in portions:
             model = build_model(a, c.keep(places), goals, asked=asked, keep_slack=True, partners_trained=trained)
-            prices = no_dearer_than_courses(a, model, loans_no_cheaper_than_lent(model, book.of_rows(model)))
+            prices = no_dearer_than_courses(a, model, needs_as_dear_as_supplied(model, book.of_rows(model)))
             paid = np.bincount(model.column, model.value * prices[model.row], model.shape[1])
             worth = model.worth - paid
             at_best = np.maximum(model.lower * worth, model.upper * worth)
@@ -302,16 +301,16 @@ class _SpansToBe:
 
 
 class _PlacesTaken:
-    """Courses of all portions that are worth more than their price, and the best few of each stock."""
+    """Courses of all portions that are worth more than their price, and the best few supports of each need."""
 
     def __init__(self, a: ScenarioArrays) -> None:
         self._limit = np.full((len(a.training_ids), a.periods), np.nan)
         self._price = np.zeros((len(a.training_ids), a.periods))
         self._worth_it: list[tuple[IntArray, IntArray, IntArray, FloatArray, IntArray]] = []
-        self._best: list[IntArray] = []
+        self._best: dict[str, list[IntArray]] = {}
 
     def add(self, model: SparseModel, worth: FloatArray, prices: FloatArray, sizes: dict[str, int]) -> None:
-        """The courses of one portion."""
+        """The supports of one portion."""
         courses, at = model.columns["courses"], model.column_at["courses"]
         reduced = worth[at : at + len(courses)]
         rows = model.rows.get("course places")
@@ -324,43 +323,22 @@ class _PlacesTaken:
         k = courses.keys
         end = np.where(k["own"] == 1, k["start"], k["end"])  # own courses take no places of the offer
         self._worth_it.append((k["offer"][some], k["start"][some], end[some], reduced[some], courses.upper[some]))
-        chosen = best_of(k["class"], reduced, np.ones(len(courses), dtype=np.bool_), COURSES_A_STOCK)
-        self._best.append(course_codes(courses.keys, sizes)[chosen])
+        for family in NAMES:
+            columns, at = model.columns[family], model.column_at[family]
+            chosen = best_few(columns, worth[at : at + len(columns)])
+            codes = support_codes(family, columns.keep(chosen).keys, sizes)
+            self._best.setdefault(family, []).append(codes)
 
     def take_in(self, other: _PlacesTaken) -> None:
         """What is told elsewhere."""
         there = ~np.isnan(other._limit)
         self._limit[there], self._price[there] = other._limit[there], other._price[there]
         self._worth_it += other._worth_it
-        self._best += other._best
+        _extend(self._best, other._best)
 
-    def told(self) -> tuple[FloatArray, IntArray, Spans, IntArray]:
-        """Worth beyond the price, most modules and rows of the courses worth it, and the codes of the best."""
+    def told(self) -> tuple[FloatArray, IntArray, Spans, dict[str, IntArray]]:
+        """Worth beyond the price, most modules and rows of the courses worth it, and the codes of the best supports."""
         offer, start, end, reduced, upper = (np.concatenate(each) for each in zip(*self._worth_it, strict=True))
         spans = Spans(offer, start, end, np.ones(len(offer)), self._limit, self._price)
-        return reduced, upper, spans, distinct(np.concatenate(self._best))
-
-
-COURSE = ("offer", "host", "partner", "capability", "mission", "start", "own")
-"""What tells courses apart."""
-
-
-def course_codes(courses: Mapping[str, IntArray], sizes: dict[str, int]) -> IntArray:
-    """One number for each course, the same in every model."""
-    code = np.zeros(len(courses["offer"]), dtype=np.int64)
-    for name in COURSE:
-        code = code * (sizes[name] + 2) + courses[name] + 1
-    return code
-
-
-def best_of(group: IntArray, score: FloatArray, among: BoolArray, count: int) -> BoolArray:
-    """The `count` best of each group among some."""
-    some = np.flatnonzero(among)
-    some = some[np.argsort(-score[some], kind="stable")]
-    narrow = np.min_scalar_type(int(group.max(initial=0)))  # the narrower the numbers, the sooner they are in order
-    order = some[np.argsort(group[some].astype(narrow), kind="stable")]
-    begins = np.flatnonzero(np.diff(group[order], prepend=-1))
-    rank = np.arange(len(order)) - np.repeat(begins, np.diff(np.append(begins, len(order))))
-    chosen = np.zeros(len(group), dtype=np.bool_)
-    chosen[order[rank < count]] = True
-    return chosen
+        best = {family: distinct(np.concatenate(codes)) for family, codes in self._best.items()}
+        return reduced, upper, spans, best

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -26,17 +26,14 @@ from pkmatch.model import build_model
 from pkmatch.picks import Picks
 from pkmatch.rules.pins import matches
 from pkmatch.search.condensing import condensed
+from pkmatch.search.exact import decided_of
 from pkmatch.search.known import BoundToCome, Known
-from pkmatch.search.portions import (
-    COURSE,
-    best_of,
-    course_codes,
-    priced_in_portions,
-)
+from pkmatch.search.portions import priced_in_portions
 from pkmatch.search.price_books import PLACES, PRICED, PriceBook, price_book, sizes_of
 from pkmatch.search.prices import Priced, matrix_of, priced
 from pkmatch.search.size import NoRoomError
 from pkmatch.search.stopping import Stop
+from pkmatch.search.supports import NAMES, best_few, best_of, first_few, support_codes
 from pkmatch.search.tightening import tightened
 from pkmatch.solvers.pool import Pool
 
@@ -57,10 +54,8 @@ MORE_A_GAP, MORE_A_PLEDGE = 20, 10
 """Deployments of each gap and of each pledge that a round adds at most."""
 NEARLY = 0.02
 """Worth of one module and period below its price, as a multiple of its mean, up to which a deployment is added."""
-FIRST_COURSES = 1
-"""Courses of each trained stock and start that the first round begins with."""
 IN_USE = 1e-6
-"""Modules in the fractional plan from which on a course stays."""
+"""Value in the fractional plan from which on a support is in use."""
 HOPELESS = 2.0
 """
 Worth of one module and period below its price, as a multiple of its mean, from which on a deployment is dropped. Of
@@ -69,10 +64,14 @@ those at their price none may be: unused, they still hold the prices where they 
 
 
 class Kept(NamedTuple):
-    """What stays in a model: candidates, and rows of what tells courses apart, one for each of them."""
+    """What stays in a model: candidates, and by family the codes of supports."""
 
     deployments: BoolArray
-    courses: IntArray
+    supports: dict[str, IntArray]
+
+    def beside(self, other: Kept) -> Kept:
+        """What stays here and there."""
+        return Kept(self.deployments | other.deployments, _joined(self.supports, other.supports))
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,8 +148,7 @@ def sifted(
     )
     candidates = c.keep(active)
     sizes = sizes_of(a)
-    in_hand = course_codes(dict(zip(COURSE, kept.courses.T, strict=True)), sizes)
-    sieve = partial(_first_courses, in_hand, sizes)
+    sieve = partial(_first, kept.supports, sizes)
     model = build_model(a, candidates, goals, pins, asked=asked, sieve=sieve)
     if model.shape[1] > most_columns:
         raise NoRoomError(model.shape[1])
@@ -185,10 +183,8 @@ def sifted(
             limits = Limits(_share_of(left_s, stop.left_s, number), accuracies[number], seed)
             coming = pool.submit(small.model, limits, "pdlp", begun)
             if kept_too is not None:
-                more, kept_too = kept_too(), None
-                kept = Kept(kept.deployments | more.deployments, np.concatenate([kept.courses, more.courses]))
+                kept, kept_too = kept.beside(kept_too()), None
                 active |= kept.deployments
-                in_hand = course_codes(dict(zip(COURSE, kept.courses.T, strict=True)), sizes)
             answer = coming.result()
             if answer.x is None or answer.prices is None:
                 break
@@ -211,8 +207,8 @@ def sifted(
             active &= (reduced > -HOPELESS) | kept.deployments
         active |= best_of(c.gap, reduced, new, MORE_A_GAP) | best_of(c.pledge, reduced, new, MORE_A_PLEDGE)
         candidates = c.keep(active)
-        in_use = course_codes(model.columns["courses"].keys, sizes)[model.part("courses", x) > IN_USE]
-        sieve = partial(_courses_coded, np.concatenate([in_use, portions.best_courses, in_hand]), sizes)
+        wanted = _joined(_in_use(model, x, sizes), portions.best_supports, kept.supports)
+        sieve = partial(_coded, wanted, sizes)
         before, model = model, build_model(a, candidates, goals, pins, asked=asked, sieve=sieve)
         hint = _carried(before, model, x), book.of_rows(model)
     return told()
@@ -238,27 +234,17 @@ def kept_of(a: ScenarioArrays, c: Candidates, pins: Sequence[Pin], plans: Sequen
     found = np.zeros(len(c), dtype=np.bool_)
     for pin in pins:
         found |= matches(a, c, pin)
-    pledge, gap, partner, mission, capability, training, host = a.numbers(
-        "pledge", "gap", "partner", "mission", "capability", "training", "host"
-    )
-    deployed = [(pledge.get(d.pledge, -1), gap.get(d.gap, -1), d.start, d.end) for x in plans for d in x.deployments]
-    wanted = np.array(deployed, dtype=np.int64).reshape(-1, 4)
-    scale = np.array([len(gap) + 1, a.periods + 2, a.periods + 2, 1])[::-1].cumprod()[::-1]
-    found |= np.isin(np.stack([c.pledge, c.gap, c.start, c.end], axis=1) @ scale, wanted @ scale)
-    courses = [
-        (
-            training.get(x.offer, -1),
-            host.get(x.host or "", -1),
-            partner.get(x.recipient, -1),
-            capability.get(x.capability, -1),
-            mission.get(x.mission or "", -1),
-            x.start,
-            int(x.by_trained),
-        )
-        for plan in plans
-        for x in plan.courses
-    ]
-    return Kept(found, np.array(courses, dtype=np.int64).reshape(-1, len(COURSE)))
+    tables, sizes = [decided_of(a, plan) for plan in plans], sizes_of(a)
+    none = np.zeros(0, dtype=np.int64)
+    scale = np.array([len(a.gap_ids) + 1, a.periods + 2, a.periods + 2, 1])[::-1].cumprod()[::-1]
+    names = ("pledge", "gap", "start", "end")
+    wanted = [np.stack([table["deployments"][0][name] for name in names], axis=1) @ scale for table in tables]
+    found |= np.isin(np.stack([getattr(c, name) for name in names], axis=1) @ scale, np.concatenate([none, *wanted]))
+    codes = {
+        family: np.concatenate([none, *(support_codes(family, table[family][0], sizes) for table in tables)])
+        for family in NAMES
+    }
+    return Kept(found, codes)
 
 
 def _origin(model: SparseModel) -> str:
@@ -267,18 +253,30 @@ def _origin(model: SparseModel) -> str:
     return Priced.origin + (f" without {', '.join(map(repr, relaxed))}" if relaxed else "")
 
 
-def _first_courses(in_hand: IntArray, sizes: dict[str, int], courses: Columns) -> BoolArray:
-    """A few courses of each stock and start, others for others, so that no offer is left out, and those in hand."""
-    k = courses.keys
-    spread_out = (k["offer"] * 7919 + k["class"] * 104729) % 1_000_003
-    group = k["class"] * (int(k["start"].max(initial=0)) + 1) + k["start"]
-    few = best_of(group, spread_out.astype(np.float64), np.ones(len(courses), dtype=np.bool_), FIRST_COURSES)
-    return few | _courses_coded(in_hand, sizes, courses)
+def _joined(*codes: Mapping[str, IntArray]) -> dict[str, IntArray]:
+    """Codes of supports by family, all of them."""
+    return {family: np.concatenate([each[family] for each in codes if family in each]) for family in NAMES}
 
 
-def _courses_coded(wanted: IntArray, sizes: dict[str, int], courses: Columns) -> BoolArray:
-    """The courses of these codes."""
-    return np.isin(course_codes(courses.keys, sizes), wanted)
+def _in_use(model: SparseModel, x: FloatArray, sizes: dict[str, int]) -> dict[str, IntArray]:
+    """Codes of the supports that a fractional plan uses: all courses, of others those that each need uses most."""
+    codes = {}
+    for family in NAMES:
+        columns, used = model.columns[family], model.part(family, x)
+        kept = used > IN_USE if family == "courses" else best_few(columns, used, used > IN_USE)
+        codes[family] = support_codes(family, columns.keep(kept).keys, sizes)
+    return codes
+
+
+def _first(in_hand: Mapping[str, IntArray], sizes: dict[str, int], columns: Columns) -> BoolArray:
+    """A few supports of each need, and those in hand."""
+    return first_few(columns) | _coded(in_hand, sizes, columns)
+
+
+def _coded(wanted: Mapping[str, IntArray], sizes: dict[str, int], columns: Columns) -> BoolArray:
+    """The supports of these codes."""
+    known = wanted.get(columns.family, np.zeros(0, dtype=np.int64))
+    return np.isin(support_codes(columns.family, columns.keys, sizes), known)
 
 
 def _mean_worth(model: SparseModel) -> float:

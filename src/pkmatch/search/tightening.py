@@ -68,7 +68,7 @@ class PricedPortions:
     All candidates at prices: the bound, and what each is worth beyond its price.
 
     `of_gaps` and `of_pledges` are the rows that candidates stand in. `courses` are those worth more than their price,
-    `of_places` their rows and `course_reduced` that worth; `best_courses` are the codes of the best few of each stock.
+    `of_places` their rows and `course_reduced` that worth; `best_supports` are the codes of the best few of each need.
     """
 
     bound: float
@@ -79,7 +79,7 @@ class PricedPortions:
     course_reduced: FloatArray
     course_upper: IntArray
     of_places: Spans
-    best_courses: IntArray
+    best_supports: dict[str, IntArray]
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,7 +166,7 @@ def _near_their_price(p: PricedPortions, prices: Sequence[FloatArray]) -> Priced
         now.course_reduced,
         p.course_upper,
         courses,
-        p.best_courses,
+        p.best_supports,
     )
 
 

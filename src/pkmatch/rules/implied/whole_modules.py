@@ -7,10 +7,11 @@ no more than its share of a *whole* module, beside others, under the cap of its 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from math import lcm
+from math import gcd, lcm
 
 import numpy as np
 
@@ -46,23 +47,41 @@ def whole_shares(unit: int, rates: tuple[int, ...], cap: int) -> tuple[tuple[Fra
     -----
     The shares are lifted one after another: each is the least that, beside those before it, cuts off no whole plan.
     """
-    least: list[Fraction | None] = [Fraction(0)] + [None] * cap  # the least sum of shares for each sum of rates
-    largest = list(least)
+    least: list[int | None] = [0] + [None] * cap  # the least sum of shares for each sum of rates, times `common`
+    largest, common = [0] * (cap + 1), 1
     shares: list[Fraction] = []
     for rate in rates:
-        share = Fraction(0)
-        for held, known in enumerate(least):
-            if known is not None:
-                more = range(1, (cap - held) // rate + 1)
-                share = max([share, *(((held + n * rate) // unit - known) / n for n in more)])
+        share = _least_share(unit, rate, least, common)
+        scale = share.denominator // gcd(common, share.denominator)
+        common *= scale
+        added = int(share * common)
+        least = [None if known is None else known * scale for known in least]
+        largest = [known * scale for known in largest]
         for held in range(rate, cap + 1):
-            for sums, better in ((least, min), (largest, max)):
-                before, known = sums[held - rate], sums[held]
-                if before is not None:
-                    sums[held] = before + share if known is None else better(known, before + share)
+            before, known = least[held - rate], least[held]
+            if before is not None:
+                least[held] = before + added if known is None else min(known, before + added)
+                largest[held] = max(largest[held], largest[held - rate] + added)
         shares.append(share)
-    most = max(held for held, known in enumerate(least) if known is not None) // unit
-    return tuple(shares), most, max(known for known in largest if known is not None)
+    whole = max(held for held, known in enumerate(least) if known is not None) // unit
+    return tuple(shares), whole, Fraction(max(largest), common)
+
+
+def _least_share(unit: int, rate: int, least: Sequence[int | None], common: int) -> Fraction:
+    """
+    The least share of a place that cuts off no whole plan: the most that n places beside some sum held need for each.
+
+    `least` holds the least sum of shares for each sum of rates, times `common`.
+    """
+    held = np.array([at for at, known in enumerate(least) if known is not None])
+    known = [known for known in least if known is not None]
+    places = np.arange(1, (len(least) - 1) // rate + 1)
+    whole = (held[:, None] + places * rate) // unit
+    needed = (whole - np.array([each / common for each in known])[:, None]) / places
+    needed[held[:, None] + places * rate >= len(least)] = 0.0
+    nearly = np.argwhere((needed > 0) & (needed >= needed.max(initial=0.0) * (1 - 1e-9)))
+    exact = {(int(whole[at, n]) * common - known[at], int(places[n]) * common) for at, n in nearly.tolist()}
+    return max((Fraction(*each) for each in exact), default=Fraction(0))
 
 
 @dataclass(frozen=True, eq=False)
