@@ -38,7 +38,7 @@ def _told(scenario, picks):
 def small_chunks():
     """A machine on which sets of a few hundred pledges are cut."""
     with (
-        mock.patch.object(size_module, "memory", return_value=1e6),
+        mock.patch.object(size_module, "memory", return_value=6e5),
         mock.patch.object(size_module, "LEAST_CHUNK", 20),
     ):
         yield

@@ -37,7 +37,9 @@ def partnerships_of(
     for deployment in deployments:
         by_gap[deployment.gap].append(deployment)
     behind = supports_behind(scenario, supports, uses, course_uses)
-    paid = list(payments_behind(scenario, deployments, supports, behind))
+    paid: defaultdict[str, list[tuple[Deployment, Support]]] = defaultdict(list)
+    for deployment, payment in payments_behind(scenario, deployments, supports, behind):
+        paid[deployment.gap].append((deployment, payment))
     begun = {(use.deployment, use.support, use.start) for use in uses}
     in_place: defaultdict[str, list[_Stay]] = defaultdict(list)
     for unit, gap, there in units_in_gaps(scenario):
@@ -47,7 +49,7 @@ def partnerships_of(
         members = by_gap.get(gap.id)
         if members:
             given = [(member, support) for member in members for support in behind.get(member.id, {}).values()]
-            given += [(deployment, payment) for deployment, payment in paid if deployment.gap == gap.id]
+            given += paid[gap.id]
             stays = [*in_place[gap.id], *(_stay(scenario, deployment) for deployment in members)]
             beside = _registered_together(scenario, gap, members)
             on_arrival = any(_trained_there(gap, d, s) and (d.id, s.id, d.start) in begun for d, s in given)

@@ -8,7 +8,7 @@ same supporters to the same recipients, as far as their money goes.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -36,11 +36,11 @@ def settled(scenario: Scenario, picks: Picks) -> Picks:
     due = _dues(scenario, picks)
     if not due and not picks.payments:
         return picks
-    offers = {offer.id: offer for offer in scenario.funding_offers}
+    offers, pays = {offer.id: offer for offer in scenario.funding_offers}, _payers(scenario)
+    windows = [(o, scenario.calendar.offered(o.available_from, o.available_until)) for o in scenario.funding_offers]
     pairs = {(offers[x.offer].partner, x.recipient) for x in picks.payments if x.offer in offers}
     paying = {
-        at: [o for o in scenario.funding_offers if (o.partner, at.recipient) in pairs and _pays(scenario, o, at)]
-        for at in due
+        at: [o for o, window in windows if (o.partner, at.recipient) in pairs and pays(o, window, at)] for at in due
     }
     left = {offer.id: round(100 * offer.amount) for offer in scenario.funding_offers}
     for give in picks.gives:
@@ -53,10 +53,13 @@ def settled(scenario: Scenario, picks: Picks) -> Picks:
         missing[at] -= amount
         paid[offer, at] += amount
 
+    alike: defaultdict[tuple[MoneyUse, str, int], list[Due]] = defaultdict(list)
+    for at in due:
+        alike[at.use, at.recipient, at.start].append(at)
     for x in picks.payments:
         amount = x.amount
-        for at, able in paying.items():
-            if (at.use, at.recipient, at.start) == (x.use, x.recipient, x.start) and x.offer in {o.id for o in able}:
+        for at in alike[x.use, x.recipient, x.start]:
+            if any(o.id == x.offer for o in paying[at]):
                 taken = min(amount, missing[at], left[x.offer])
                 pay(x.offer, at, taken)
                 amount -= taken
@@ -157,17 +160,21 @@ def _cost_of(scenario: Scenario, kind: str, offer_id: str, host: str | None = No
     return use, 0 if offer.cost_covered else round(100 * offer.cost)
 
 
-def _pays(scenario: Scenario, offer: FundingOffer, at: Due) -> bool:
-    """Whether an offer may pay for what falls due."""
-    first, end = scenario.calendar.offered(offer.available_from, offer.available_until)
-    if not first <= at.start < end or (offer.uses and at.use not in offer.uses):
-        return False
-    if offer.missions and at.mission not in offer.missions:
-        return False
-    partner = next((partner for partner in scenario.partners if partner.id == at.recipient), None)
-    if not isinstance(partner, Partner):
-        return not offer.recipients and not offer.regions
-    return offer.reaches(partner) and offer.partner not in _apart_anywhere(scenario, partner.id)
+def _payers(scenario: Scenario) -> Callable[[FundingOffer, tuple[int, int], Due], bool]:
+    """Whether an offer, with its window of periods, may pay for what falls due."""
+    partners = {partner.id: partner for partner in scenario.partners}
+    apart = {partner: _apart_anywhere(scenario, partner) for partner in partners}
+
+    def pays(offer: FundingOffer, window: tuple[int, int], at: Due) -> bool:
+        if not window[0] <= at.start < window[1] or (offer.uses and at.use not in offer.uses):
+            return False
+        if offer.missions and at.mission not in offer.missions:
+            return False
+        if at.recipient not in partners:
+            return not offer.recipients and not offer.regions
+        return offer.reaches(partners[at.recipient]) and offer.partner not in apart[at.recipient]
+
+    return pays
 
 
 def _apart_anywhere(scenario: Scenario, partner: str) -> set[str]:

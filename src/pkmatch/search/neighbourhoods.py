@@ -63,9 +63,12 @@ deployment, they may be worth less than their price, and the share of them that 
 gained no more.
 """
 PATIENCE = 8
-"""Steps with little gain after which more columns are drawn."""
-LITTLE = 1e-5
-"""Relative gain of a step that is little."""
+"""Steps with little gain after which more columns are drawn; in large models as many as go once around the plan."""
+LITTLE = 1e-4
+"""
+Gain of a step that is little, as a share of what a part is worth. As a share of the whole plan it sent the search of
+10,000 synthetic pledges with all rules to all columns after 20 s, and its gains from 100 a second to 5.
+"""
 USED = 0.003
 """Value in the fractional plan from which on a column takes part from the beginning."""
 
@@ -131,6 +134,7 @@ class Search:
         """The columns that take part: those used by the fractional plan, or by prices nearly worth it."""
         model, d = self.parts.model, self.parts.deployments
         self._open = (self.fractions > USED) | self.parts.following
+        self._deployments = int(np.count_nonzero(self._open[d]))
         self._near: tuple[float, IntArray] = (-math.inf, np.zeros(0, dtype=np.int64))
         self._short = -self.at_prices.reduced / max(
             float(np.abs(model.worth[d]).mean()) if d.stop > d.start else 0, 1e-9
@@ -157,16 +161,20 @@ class Search:
             before = self.value
             self._learn(asked.popleft(), pool, stop)
             self.without_gain = 0 if self.value > before + 1e-9 * max(1.0, abs(before)) else self.without_gain + 1
-            self._stale = 0 if self.value > before + LITTLE * max(1.0, abs(before)) else self._stale + 1
-            if self._stale == PATIENCE and self.wider + 1 < len(WIDER):
+            around = self._parts_around()
+            self._stale = 0 if self.value > before + LITTLE * max(1.0, abs(before)) / around else self._stale + 1
+            if self._stale >= max(PATIENCE, around) and self.wider + 1 < len(WIDER):
                 self.wider, self._stale = self.wider + 1, 0
             tell(self.value)
 
+    def _parts_around(self) -> float:
+        """How many parts make up the whole plan."""
+        sizes = [kind.size for kind in self.kinds.values()]
+        return max(1.0, len(sizes) * self._deployments / sum(sizes))
+
     def _at_once(self, pool: Pool) -> int:
         """Parts to work on side by side: in small models each would change what the other stands on."""
-        return max(
-            1, min(pool.workers - self.elsewhere, int(np.count_nonzero(self._open[self.parts.deployments])) // ROOM)
-        )
+        return max(1, min(pool.workers - self.elsewhere, self._deployments // ROOM))
 
     def _ask(self, pool: Pool, stop: Stop, asked: deque[_Asked]) -> bool:
         """Hand in one more part, with no deployment of those under way; whether there was one."""

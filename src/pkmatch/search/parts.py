@@ -16,7 +16,7 @@ from pkmatch.columns import BoolArray, FloatArray, IntArray, SparseModel
 from pkmatch.search.prices import matrix_of
 from pkmatch.search.ties import Ties
 
-CHOSEN = frozenset({"payments"})
+CHOSEN = frozenset({"payments", "money asked"})
 """Families of columns in fractions that are a choice."""
 NEARLY = 1e-6
 """By how much engines may miss a row, as a share of what stands in it where that is more than 1."""

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from pkmatch.domain.plan import Support
 from pkmatch.domain.presence import Exclusion
 from pkmatch.domain.verdict import Violation
-from pkmatch.verification.case import Case
+from pkmatch.verification.case import Case, Deployed
 from pkmatch.verification.wording import listed, moment
 
 
 def check_exclusions(case: Case) -> Iterator[Violation]:
     """Rule 3.10."""
+    given = _given_between(case)
+    deployed: defaultdict[str, list[Deployed]] = defaultdict(list)
+    for each in case.deployments:
+        deployed[each.partner].append(each)
     for exclusion in case.scenario.exclusions:
-        yield from _both_there(case, exclusion)
-        yield from _support_between(case, exclusion)
+        both = [each for side in (exclusion.partner, exclusion.other) for each in deployed[side]]
+        yield from _both_there(case, exclusion, both)
+        yield from _support_between(exclusion, given)
 
 
-def _both_there(case: Case, exclusion: Exclusion) -> Iterator[Violation]:
+def _both_there(case: Case, exclusion: Exclusion, deployments: Sequence[Deployed]) -> Iterator[Violation]:
     pair = (exclusion.partner, exclusion.other)
     there: defaultdict[tuple[str, int], defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     planned: set[tuple[str, int]] = set()
-    for deployed in case.deployments:
-        if deployed.partner in pair and exclusion.mission in (None, deployed.gap.mission):
+    for deployed in deployments:
+        if exclusion.mission in (None, deployed.gap.mission):
             for period in deployed.periods:
                 place = deployed.gap.id if exclusion.mission is None else deployed.gap.mission, period
                 there[place][deployed.partner].append(deployed.row.id)
@@ -53,7 +58,8 @@ def _both_there(case: Case, exclusion: Exclusion) -> Iterator[Violation]:
         )
 
 
-def _support_between(case: Case, exclusion: Exclusion) -> Iterator[Violation]:
+def _given_between(case: Case) -> dict[frozenset[str], list[tuple[Support, str, str]]]:
+    """By both partners the rows of support from one to the other: supporter and recipient."""
     given: list[tuple[Support, str, str]] = [
         (x.row, x.offer.partner, x.recipient.id) for x in case.courses if not x.by_trained
     ]
@@ -64,11 +70,19 @@ def _support_between(case: Case, exclusion: Exclusion) -> Iterator[Violation]:
     for course in case.courses:
         if course.host is not None:  # who hosts works together with trainees and trainer
             given += [(course.row, course.host.partner, name) for name in (course.recipient.id, course.offer.partner)]
+    between: defaultdict[frozenset[str], list[tuple[Support, str, str]]] = defaultdict(list)
     for row, supporter, recipient in given:
-        if {supporter, recipient} == {exclusion.partner, exclusion.other}:
-            yield Violation(
-                rule="exclusion",
-                ids=(exclusion.id, row.id),
-                text=f"{row.id!r} is support between partners {supporter!r} and {recipient!r}, "
-                "which will not work together",
-            )
+        between[frozenset((supporter, recipient))].append((row, supporter, recipient))
+    return between
+
+
+def _support_between(
+    exclusion: Exclusion, given: Mapping[frozenset[str], Sequence[tuple[Support, str, str]]]
+) -> Iterator[Violation]:
+    for row, supporter, recipient in given.get(frozenset((exclusion.partner, exclusion.other)), ()):
+        yield Violation(
+            rule="exclusion",
+            ids=(exclusion.id, row.id),
+            text=f"{row.id!r} is support between partners {supporter!r} and {recipient!r}, "
+            "which will not work together",
+        )

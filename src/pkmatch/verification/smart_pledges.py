@@ -119,21 +119,24 @@ def _offers(case: Case, bundle: Bundle) -> Iterator[Violation]:
     trained = {(case.pledges[pledge].partner, case.pledges[pledge].capability) for pledge in bundle.pledges}
     gaps = [gap for gap in case.gaps.values() if gap.id in bundle.record.gaps or gap.mission == bundle.record.mission]
     missions = {gap.mission for gap in gaps}
+    members = set(bundle.record.members)
     given: list[tuple[Support, str, bool]] = []
     for course in case.courses:
+        if course.offer.id not in members and (course.host is None or course.host.id not in members):
+            continue
         there = course.mission is None or course.mission in missions
         given.append((course.row, course.offer.id, there and (course.recipient.id, course.capability) in trained))
         if course.host is not None:
             given.append((course.row, course.host.id, (course.recipient.id, course.capability) in trained))
-    for loan in case.loans:
+    for loan in (x for x in case.loans if x.offer.id in members):
         given.append((loan.row, loan.offer.id, loan.recipient.id in partners and loan.mission in missions))
-    for gift in case.gifts:
+    for gift in (x for x in case.gifts if x.offer.id in members):
         to_member = gift.recipient is not None and gift.recipient.id in partners
         given.append((gift.row, gift.offer.id, to_member or gift.mission in missions))
-    for lift in case.lifts:
+    for lift in (x for x in case.lifts if x.offer.id in members):
         given.append((lift.row, lift.offer.id, lift.recipient.id in partners and lift.mission in missions))
     for row, offer, fits in given:
-        if offer in bundle.record.members and not (fits and bundle.slots):
+        if offer in members and not (fits and bundle.slots):
             reason = "is given to others than its pledges" if bundle.slots else "is given and no pledge of it deploys"
             yield Violation(
                 rule="offers of a smart pledge",
