@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unittest import mock
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -174,6 +176,25 @@ def test_what_gaps_ask_beside_units_is_free_in_every_part():
     part = parts.part(columns, x)
     x[columns] = solve_model(part.model, Limits(relative_gap=0.0), "highs").x
     assert model.worth @ x == pytest.approx(6 + 0.7 * 6)
+
+
+def test_of_many_that_gaps_ask_some_are_free_in_each_part_in_turn():
+    asks = [b.ask(f"N{n}", item="nvg", quantity=2) for n in range(12)]
+    model = model_of(b.scenario(b.gap("G"), b.pledge("P"), *asks, b.equipment_offer("E", mode="to_mission")))
+    with mock.patch("pkmatch.search.ties.APART", 4):
+        parts = Parts(model)
+    nobody = np.zeros(parts.deployments.stop, dtype=bool)
+    free = [parts.around(nobody) for _ in range(3)]
+    count = len(np.unique(np.concatenate(free)))
+    assert count == len(Parts(model).around(nobody)) == 12
+    assert max(map(len, free)) == 4
+
+
+def test_money_for_what_gaps_ask_is_a_choice_and_follows_nobody():
+    model = model_of(b.scenario(b.gap("G"), b.pledge("P"), b.ask("O", amount=10), b.funding_offer("F", amount=9)))
+    at = model.column_at["money asked"]
+    assert len(model.columns["money asked"])
+    assert not Parts(model).following[at : at + len(model.columns["money asked"])].any()
 
 
 def test_who_draws_on_a_gift_takes_its_stock_along_and_nobody_who_draws_on_it_too():

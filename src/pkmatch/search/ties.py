@@ -8,6 +8,7 @@ together, or that need one another, make a group; whoever needs what a group sup
 from __future__ import annotations
 
 from collections.abc import Mapping, Sized
+from itertools import cycle
 
 import numpy as np
 from scipy import sparse
@@ -67,17 +68,18 @@ class Ties:
         self._apart = self._asked_for_themselves(model)
         of_apart = np.bincount(self._of_group[self._of_group >= 0], minlength=self._groups)[self._apart].sum()
         self._turns = max(1, int(of_apart) // APART)
+        self._turn = cycle(range(self._turns))
 
     def around(self, deployments: BoolArray) -> IntArray:
         """
         The columns of some deployments, and all supports that stand in a row with one of them, or with none.
 
-        Of a bundle all deployments, since none of them changes alone. Of groups that stand in a row with none other
-        ones go with other deployments, where there are many.
+        Of a bundle all deployments, since none of them changes alone. Of groups that stand in a row with none, where
+        there are many, some go along each time, in turn.
         """
         chosen = self._deployments[self._whole_bundles(deployments)]
         touched = self._touched_by(chosen)
-        touched[self._apart[int(chosen.sum()) % self._turns :: self._turns]] = True
+        touched[self._apart[next(self._turn) :: self._turns]] = True
         while True:
             more = touched.copy()
             more[self._needs[1][touched[self._needs[0]]]] = True
