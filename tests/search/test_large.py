@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import BrokenExecutor, Executor, Future
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -285,3 +286,12 @@ def test_bundles_are_found_whole():
     assert model.part("bundles", found.x).sum() > 4
     assert found.objective == pytest.approx(best.objective, rel=0.01)
     assert found.bound >= best.objective - 1e-5
+
+
+def test_a_fractional_plan_of_very_many_deployments_is_not_thinned():
+    heard = []
+    scenario = generate(120, seed=1)
+    for most in (0, 10**6):
+        with mock.patch("pkmatch.search.large.THINNED_UP_TO", most):
+            solve(scenario, engine="large", time_limit_s=5, on_progress=lambda news: heard.append(news.stage))
+        assert ("few columns" in heard) == bool(most)
