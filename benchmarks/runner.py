@@ -11,7 +11,7 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,7 @@ def run(
     time_limit_s: float | None = None,
     memory_gb: float = 16.0,
     say: Callable[[str], None] = lambda line: None,
+    planners: Collection[str] | None = None,
 ) -> Path:
     """
     The path of a table of all measurements in a folder, those still missing made now; a figure where it can be drawn.
@@ -56,6 +57,8 @@ def run(
         What each process of a measurement may hold.
     say
         Called with a line of news after each measurement.
+    planners
+        The only ones to measure; default: all of each case's kind.
     """
     folder.mkdir(parents=True, exist_ok=True)
     results = folder / "results.jsonl"
@@ -66,7 +69,7 @@ def run(
         limit_s = time_limit_s or case.time_limit_s
         for planner in planners_of(case):
             asked = {"case": case.name, "kind": case.kind, "planner": planner, "case_limit_s": limit_s}
-            if _key(asked) in done:
+            if _key(asked) in done or (planners is not None and planner not in planners):
                 continue
             asked["time_limit_s"] = allotted = _allotted(case, planner, limit_s, read(results))
             record = asked | _facts_of_machine() | _measured(case.name, planner, allotted, memory_gb)

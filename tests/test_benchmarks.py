@@ -153,6 +153,11 @@ def test_single_models_have_ten_times_the_seconds_that_the_library_took(tmp_path
     assert {planner: limit for _, planner, limit in made} == {LIBRARY: 7, GREEDY: 7, **dict.fromkeys(SINGLE_MODELS, 20)}
 
 
+def test_only_the_planners_asked_for_are_measured(tmp_path, counted):
+    main(["--case", "core-100", "--planner", LIBRARY, "--planner", GREEDY, "-o", str(tmp_path)])
+    assert [planner for _, planner, _ in counted[0]] == [LIBRARY, GREEDY]
+
+
 def test_planners_compared_at_a_limit_all_have_it(tmp_path, counted):
     made, _ = counted
     runner.run([SMOKE_CASES["all-100-seed-0-5s"]], tmp_path)
