@@ -17,13 +17,14 @@ from pkmatch.domain.policy import goals_in_order
 from pkmatch.errors import SolverError
 from pkmatch.generate import generate
 from pkmatch.model import build_model
+from pkmatch.rules.pins import matches
 from pkmatch.search.known import BoundToCome
 from pkmatch.search.portions import priced_in_portions
-from pkmatch.search.price_books import price_book
+from pkmatch.search.price_books import price_book, sizes_of
 from pkmatch.search.prices import matrix_of, priced
 from pkmatch.search.sifting import ACCURACIES, HURRIED, Kept, Sifted, _share_of, sifted
 from pkmatch.search.stopping import Stop
-from pkmatch.search.supports import FIRST
+from pkmatch.search.supports import FIRST, NAMES, support_codes
 from pkmatch.search.tightening import tightened
 from pkmatch.solvers.mathopt import solve_model
 from pkmatch.solvers.pdlp import solve_in_fractions
@@ -126,6 +127,25 @@ def test_candidates_to_be_kept_stay_whatever_they_are_worth():
     wanted = candidates.keep(np.arange(len(candidates)) % 3 == 0)
     assert rows_of(found.candidates) >= rows_of(wanted)
     assert len(found.candidates) < len(candidates)
+
+
+def test_a_pinned_deployment_keeps_all_that_can_support_it():
+    scenario = generate(pledges=150, seed=2, rules="all")
+    arrays = arrays_of(scenario)
+    candidates = build_candidates(arrays)
+    goals, sizes = scenario.goals.stages[0], sizes_of(arrays)
+    whole = build_model(arrays, candidates, goals, asked=scenario.goals)
+    loan = whole.columns["loans"].keys
+    lent = np.flatnonzero(arrays.partner_by_pledge[candidates.pledge] == loan["partner"][0])[0]
+    pin = Pin(pledge=arrays.pledge_ids[candidates.pledge[lent]], gap=arrays.gap_ids[candidates.gap[lent]], modules=1)
+    alone = build_model(arrays, candidates.keep(matches(arrays, candidates, pin)), goals, asked=scenario.goals)
+    kept = Kept(np.zeros(len(candidates), dtype=bool), {})
+    with mock.patch.dict("pkmatch.search.supports.FIRST", dict.fromkeys(FIRST, 0)):
+        found = sifted(arrays, candidates, goals, [pin], kept, Engines(), Stop(time_s=0.0), asked=scenario.goals)
+    for family in NAMES:
+        codes, wanted = (support_codes(family, m.columns[family].keys, sizes) for m in (found.model, alone))
+        assert len(wanted) or family != "loans"
+        assert np.isin(wanted, codes).all()
 
 
 def test_without_any_round_there_are_no_prices():

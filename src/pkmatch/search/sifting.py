@@ -148,6 +148,7 @@ def sifted(
     )
     candidates = c.keep(active)
     sizes = sizes_of(a)
+    kept = kept.beside(_for_pins(a, c, goals, asked, pins, sizes))
     sieve = partial(_first, kept.supports, sizes)
     model = build_model(a, candidates, goals, pins, asked=asked, sieve=sieve)
     if model.shape[1] > most_columns:
@@ -247,6 +248,19 @@ def kept_of(a: ScenarioArrays, c: Candidates, pins: Sequence[Pin], plans: Sequen
     return Kept(found, codes)
 
 
+def _for_pins(
+    a: ScenarioArrays, c: Candidates, goals: Goals, asked: Goals, pins: Sequence[Pin], sizes: dict[str, int]
+) -> Kept:
+    """What pins speak of, and all that can support it: a few supports of each need might not do."""
+    pinned = np.zeros(len(c), dtype=np.bool_)
+    for pin in pins:
+        pinned |= matches(a, c, pin)
+    if not pinned.any():
+        return Kept(pinned, {})
+    model = build_model(a, c.keep(pinned), goals, asked=asked)
+    return Kept(pinned, {family: support_codes(family, model.columns[family].keys, sizes) for family in NAMES})
+
+
 def _origin(model: SparseModel) -> str:
     """Where the bound comes from, and the rules that it relaxes."""
     relaxed = sorted(model.rows.keys() - PRICED)
@@ -255,7 +269,8 @@ def _origin(model: SparseModel) -> str:
 
 def _joined(*codes: Mapping[str, IntArray]) -> dict[str, IntArray]:
     """Codes of supports by family, all of them."""
-    return {family: np.concatenate([each[family] for each in codes if family in each]) for family in NAMES}
+    none = np.zeros(0, dtype=np.int64)
+    return {family: np.concatenate([none, *(each[family] for each in codes if family in each)]) for family in NAMES}
 
 
 def _in_use(model: SparseModel, x: FloatArray, sizes: dict[str, int]) -> dict[str, IntArray]:
