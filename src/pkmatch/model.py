@@ -87,6 +87,11 @@ def build_model(
         Columns for deployments, courses, stocks, loans, gifts, lift, visits, payments and switches; rows by rule.
     """
     asked = asked or goals
+
+    def few(columns: Columns) -> Columns:
+        """Those of a family of supports that the model has."""
+        return columns if sieve is None else columns.keep(sieve(columns))
+
     worth = coverage.coverage_of_deployments(a, c, goals) + availability.deployment_cost(a, c, goals)
     worth = worth + follow_through.follow_through_of_deployments(a, c, goals)
     worth = worth + stability.change_of_deployments(a, c, goals)
@@ -102,25 +107,19 @@ def build_model(
     deployments = availability.deployment_columns(a, c, worth)
     arriving = in_mission.arrivals(a, c, stocks_drawn)
     there, own = in_mission.courses_there(a, stocks_drawn, arriving), trainers.own_courses(a, stocks_drawn)
-    courses = training.course_columns(a, stocks_drawn, goals, there, own)
-    if sieve is not None:
-        courses = courses.keep(sieve(courses))
+    courses = few(training.course_columns(a, stocks_drawn, goals, there, own))
     stocks = training.stock_columns(a, stocks_drawn, goals)
     stock_balance = training.stock_follows_courses(a, stocks_drawn, courses)
     whole = whole_modules.whole_stocks(a, stocks_drawn, stock_balance)
     whole_stocks = whole_modules.whole_stock_columns(stocks_drawn, whole)
     borrowed, machines = course_needs.with_courses(a, needy, courses)
     met = training_needs.need_columns(a, goals, asked, partners_trained)
-    loans = equipment.loan_columns(a, borrowed, goals)
-    if sieve is not None:
-        loans = loans.keep(sieve(loans))
+    loans = few(equipment.loan_columns(a, borrowed, goals))
     given = gifts.gift_columns(a, borrowed, goals)
     drawn = gifts.draw_columns(a, borrowed)
     spare = gifts.spare_columns(a, given, drawn)
     moved, trips, stays = course_needs.with_trainees(a, lift.arrivals(a, c), courses)
-    lifts = lift.lift_columns(a, moved, goals)
-    if sieve is not None:
-        lifts = lifts.keep(sieve(lifts))
+    lifts = few(lift.lift_columns(a, moved, goals))
     visits = readiness.visit_columns(a, c)
     given_before = stability.given_columns(a, goals, asked)
     kept = stability.kept_columns(a, c, goals, asked)
@@ -149,9 +148,7 @@ def build_model(
     amounts = asked_for.money_columns(a, goals)
     asked_filled = asked_for.asked_filled_columns(a, pieces, amounts, goals)
     due = money.costs_due(a, c, courses, loans, given, lifts, pieces)
-    payments = money.payment_columns(a, due)
-    if sieve is not None:
-        payments = payments.keep(sieve(payments))
+    payments = few(money.payment_columns(a, due))
     linked = links.link_columns(a, courses, loans, given, lifts, (payments, pieces, amounts), goals, asked)
     out = breadth.out_columns(a, c, goals, asked)
 

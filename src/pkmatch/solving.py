@@ -284,9 +284,9 @@ def _built(
     def kept_too() -> Kept:
         if not begun:
             begun.extend(plans_in_hand(scenario, goals, pins, forbids))
-        return kept_of(arrays, candidates, (), begun)
+        return kept_of(arrays, candidates, begun)
 
-    kept = kept_of(arrays, candidates, pins, begun)
+    kept = kept_of(arrays, candidates, begun)
     try:
         chosen = route.prepared(
             arrays,

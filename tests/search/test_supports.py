@@ -57,7 +57,7 @@ def test_no_offer_is_left_out_by_the_first_few(built):
 def test_a_sifted_model_has_all_that_a_plan_in_hand_holds(built):
     scenario, arrays, candidates, _ = built
     picks = pick_greedily(scenario, scenario.goals)
-    kept = kept_of(arrays, candidates, (), [picks])
+    kept = kept_of(arrays, candidates, [picks])
     assert np.count_nonzero(kept.deployments) == len({d[:4] for d in picks.deployments})
     sizes = sizes_of(arrays)
     small = build_model(

@@ -66,8 +66,8 @@ PATIENCE = 8
 """Steps with little gain after which more columns are drawn; in large models as many as go once around the plan."""
 LITTLE = 1e-4
 """
-Gain of a step that is little, as a share of what a part is worth. As a share of the whole plan it sent the search of
-10,000 synthetic pledges with all rules to all columns after 20 s, and its gains from 100 a second to 5.
+Gain of a step that is little, as a share of what a part is worth: in a plan of many parts none gains a share of all. In
+70 s at 3,000 synthetic pledges with all rules, and 50 s with core rules, no more columns were drawn with it or without.
 """
 USED = 0.003
 """Value in the fractional plan from which on a column takes part from the beginning."""
