@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -47,13 +48,14 @@ class Outcome:
 Planner = Callable[[Scenario, float], Outcome]
 
 
-def plan_with_library(engine: str, scenario: Scenario, time_limit_s: float) -> Outcome:
-    """`pkmatch.solve` as users call it, verification included."""
+def plan_with_library(scenario: Scenario, time_limit_s: float, workers: int | None = None) -> Outcome:
+    """`pkmatch.solve` as users call it, verification included; with so many workers, its own by default."""
     from pkmatch.solving import solve
 
     outcome = Outcome()
-    with outcome.timed("all"):
-        plan = solve(scenario, time_limit_s=time_limit_s, engine=engine, on_progress=outcome.hear)  # type: ignore[arg-type]
+    with ExitStack() as stack, outcome.timed("all"):
+        executor = None if workers is None else stack.enter_context(ProcessPoolExecutor(workers))
+        plan = solve(scenario, time_limit_s=time_limit_s, on_progress=outcome.hear, executor=executor)
     outcome.status, outcome.value, outcome.bound = plan.status, plan.value, plan.bound
     if plan.run is not None:
         outcome.stages |= plan.run.seconds
@@ -140,10 +142,14 @@ SINGLE_MODELS: dict[str, Planner] = {
     "one model, SCIP": partial(plan_as_one_model, "scip"),
     "one model, CP-SAT": partial(plan_as_one_model, "cp-sat"),
 }
-ALL: dict[str, Planner] = {LIBRARY: partial(plan_with_library, "auto"), **SINGLE_MODELS, GREEDY: plan_greedily}
+ALL: dict[str, Planner] = {LIBRARY: plan_with_library, **SINGLE_MODELS, GREEDY: plan_greedily}
 PLANNERS: dict[str, dict[str, Planner]] = {
     "plan": ALL,
     "anytime": ALL,
+    "workers": {
+        f"{LIBRARY}, {said}": partial(plan_with_library, workers=workers)
+        for workers, said in ((2, "two workers"), (1, "one worker"))
+    },
     "candidates": {"build candidates": build_candidates_only},
     "model": {"fill model": fill_model_only},
 }

@@ -2,7 +2,8 @@
 The cases that are measured: what each is made of, and which planners or stages it is for.
 
 A `plan` case is solved by every planner of `planners.py`, the single models in ten times the time that the library
-took; an `anytime` case gives all of them the same time. A stage case times one stage of the library at a size where it
+took; an `anytime` case gives all of them the same time, a `workers` case the library with two workers and with one. A
+stage case times one stage of the library at a size where it
 matters.
 """
 
@@ -19,7 +20,7 @@ from pkmatch.generate import GeneratedRules, generate
 EXAMPLES = Path(__file__).parent.parent / "examples"
 
 
-Kind = Literal["plan", "anytime", "candidates", "model"]
+Kind = Literal["plan", "anytime", "workers", "candidates", "model"]
 
 LARGEST_AS_ONE_MODEL = 3000
 """Pledges up to which the full model is also handed to single solvers."""
@@ -30,6 +31,8 @@ ALL_LIMITS = {100: 60, 300: 60, 1000: 120, 3000: 300, 10_000: 900}
 
 ANYTIME_S, ANYTIME_SEEDS = (20, 40, 80, 160), range(5)
 """Limits and seeds at which planners are compared by the plan that they have by then."""
+WORKERS_S, WORKERS_SEEDS = 90, range(3)
+"""Limit and seeds at which two workers are compared with one."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +49,11 @@ class Case:
 
 
 def _generated(kind: Kind, pledges: int, rules: GeneratedRules = "core", seed: int = 0, limit_s: float = 60.0) -> Case:
-    name = {"plan": f"{rules}-{pledges}", "anytime": f"{rules}-{pledges}-seed-{seed}-{limit_s:g}s"}.get(
-        kind, f"{kind}-{pledges}"
-    )
+    name = {
+        "plan": f"{rules}-{pledges}",
+        "anytime": f"{rules}-{pledges}-seed-{seed}-{limit_s:g}s",
+        "workers": f"workers-{rules}-{pledges}-seed-{seed}",
+    }.get(kind, f"{kind}-{pledges}")
     return Case(name, kind, lambda: generate(pledges, seed, rules), limit_s, pledges <= LARGEST_AS_ONE_MODEL)
 
 
@@ -67,6 +72,7 @@ CASES = _by_name(
     *(_generated("plan", pledges, "core", limit_s=limit) for pledges, limit in CORE_LIMITS.items()),
     *(_generated("plan", pledges, "all", limit_s=limit) for pledges, limit in ALL_LIMITS.items()),
     *(_generated("anytime", 1000, "all", seed, limit) for seed in ANYTIME_SEEDS for limit in ANYTIME_S),
+    *(_generated("workers", 3000, "core", seed, WORKERS_S) for seed in WORKERS_SEEDS),
     _generated("candidates", 10_000),
     _generated("model", 2000),
 )
@@ -76,6 +82,7 @@ SMOKE_CASES = _by_name(
     _generated("plan", 100, "core", limit_s=CORE_LIMITS[100]),
     _generated("plan", 100, "all", limit_s=ALL_LIMITS[100]),
     _generated("anytime", 100, "all", limit_s=5),
+    _generated("workers", 100, "core", limit_s=5),
     _generated("candidates", 100),
     _generated("model", 100),
 )

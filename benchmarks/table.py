@@ -21,6 +21,9 @@ Record = dict[str, Any]
 MILESTONES = (5.0, 2.0, 1.0, 0.5, 0.25, 0.1, 0.05)
 """Proven gaps, in percent."""
 
+SEVERAL_SEEDS = ("anytime", "workers")
+"""Kinds of cases of which the median over their seeds is told."""
+
 LEGEND = (
     "`gap` = (bound - value) / value; `closed` = (value - greedy) / (best bound - greedy); `seconds` from the scenario "
     "in memory to the plan, of which single models may take ten times the library's; `ratio` of seconds to the first "
@@ -41,7 +44,7 @@ def as_markdown(records: Sequence[Record], baseline: Sequence[Record] = ()) -> s
         by_case.setdefault(record["case"], []).append(record)
     plan_cases = [case for case in by_case.values() if case[0]["kind"] == "plan"]
     plans = [row for case in plan_cases for row in _plan_rows(case, before)]
-    seeds = [record for case in by_case.values() for record in case if record["kind"] == "anytime"]
+    seeds = {kind: [r for case in by_case.values() for r in case if r["kind"] == kind] for kind in SEVERAL_SEEDS}
     stages = [_stage_row(r) for case in by_case.values() if case[0]["kind"] in ("candidates", "model") for r in case]
     parts = sorted({_setting(record) for record in latest.values()})
     if plans:
@@ -56,9 +59,9 @@ def as_markdown(records: Sequence[Record], baseline: Sequence[Record] = ()) -> s
     growth = _growth({record["case"]: record for record in traced})
     if growth:
         parts.append(growth)
-    if seeds:
-        head = ["set", "limit", *dict.fromkeys(record["planner"] for record in seeds)]
-        parts += ["Median value over the seeds, at limits that all planners had:", _table(head, _medians(seeds))]
+    for of_kind in filter(None, seeds.values()):
+        head = ["set", "limit", *dict.fromkeys(record["planner"] for record in of_kind)]
+        parts += ["Median value over the seeds, at limits that all planners had:", _table(head, _medians(of_kind))]
     timed = [_time_row(record) for case in plan_cases for record in case if len(record["stages"]) > 1]
     if timed:
         parts.append(_table(["case", "planner", "columns", "rows", "seconds by stage"], timed))

@@ -143,7 +143,14 @@ def test_the_cases_are_those_of_the_performance_table():
         "all-10000",
     }
     assert sum(case.kind == "anytime" for case in CASES.values()) == len(ANYTIME_SEEDS) * len(ANYTIME_S)
-    assert list(SMOKE_CASES) == ["core-100", "all-100", "all-100-seed-0-5s", "candidates-100", "model-100"]
+    assert list(SMOKE_CASES) == [
+        "core-100",
+        "all-100",
+        "all-100-seed-0-5s",
+        "workers-core-100-seed-0",
+        "candidates-100",
+        "model-100",
+    ]
     assert {case.kind for case in SMOKE_CASES.values()} == set(PLANNERS)
 
 
@@ -201,6 +208,23 @@ def test_several_seeds_are_told_by_their_median():
         for seed, value in enumerate(values)
     ]
     assert "| all-1000 | 20 s | 2.0 | 1.0 |" in as_markdown(runs)
+
+
+def test_two_workers_stand_beside_one():
+    two, one = PLANNERS["workers"]
+    runs = [
+        _run(f"workers-core-3000-seed-{seed}", [], kind="workers", planner=planner, value=value, case_limit_s=90.0)
+        for planner, values in ((two, (5.0, 2.0, 4.0)), (one, (3.0, 1.0, 2.0)))
+        for seed, value in enumerate(values)
+    ]
+    assert "| workers-core-3000 | 90 s | 4.0 | 2.0 |" in as_markdown(runs)
+
+
+@pytest.mark.parametrize("planner", PLANNERS["workers"])
+def test_one_worker_and_two_prove_what_the_library_does(planner):
+    facts = measure("workers-core-100-seed-0", planner, 60.0)
+    assert facts["status"] == "optimal"
+    assert facts["value"] == pytest.approx(measure("core-100", LIBRARY, 60.0)["value"], rel=2e-4)
 
 
 def test_an_earlier_run_stands_beside_this_one():
