@@ -54,6 +54,17 @@ def test_no_offer_is_left_out_by_the_first_few(built):
     assert set(loans.keys["offer"][first_few(loans)].tolist()) == set(loans.keys["offer"].tolist())
 
 
+def test_of_supports_that_are_equally_good_needs_have_others(built):
+    loans = built[3].columns["loans"]
+    offers = loans.keys["offer"]
+    best = best_few(loans, np.zeros(len(loans)))
+    times = np.bincount(offers[best], minlength=offers.max() + 1)
+    assert set(offers[best].tolist()) == set(offers.tolist())
+    assert times.max() < 4 * times[times > 0].mean()
+    clear = best_few(loans, -offers.astype(float))
+    assert np.bincount(offers[clear]).max() > 4 * np.bincount(offers[clear]).mean()
+
+
 def test_a_sifted_model_has_all_that_a_plan_in_hand_holds(built):
     scenario, arrays, candidates, _ = built
     picks = pick_greedily(scenario, scenario.goals)

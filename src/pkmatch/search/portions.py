@@ -21,6 +21,7 @@ from pkmatch.model import build_model
 from pkmatch.search.need_prices import needs_as_dear_as_supplied
 from pkmatch.search.price_books import PriceBook, coded
 from pkmatch.search.prices import ROUNDING
+from pkmatch.search.slot_prices import slots_as_dear_as_their_bundle
 from pkmatch.search.stock_prices import no_dearer_than_courses
 from pkmatch.search.supports import NAMES, best_few, support_codes
 from pkmatch.search.tightening import PricedPortions, Spans
@@ -134,7 +135,8 @@ class _Told:
         self._pledges = _SpansToBe(len(c), len(a.pledge_ids), a.periods)
         for places, trained in portions:
             model = build_model(a, c.keep(places), goals, asked=asked, keep_slack=True, partners_trained=trained)
-            prices = no_dearer_than_courses(a, model, needs_as_dear_as_supplied(model, book.of_rows(model)))
+            supplied = needs_as_dear_as_supplied(model, book.of_rows(model))
+            prices = slots_as_dear_as_their_bundle(model, no_dearer_than_courses(a, model, supplied))
             paid = np.bincount(model.column, model.value * prices[model.row], model.shape[1])
             worth = model.worth - paid
             at_best = np.maximum(model.lower * worth, model.upper * worth)
