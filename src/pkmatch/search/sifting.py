@@ -48,8 +48,8 @@ pledges with all rules 47,626 after 133 s, 48,558 after 87 s without; with core 
 """
 LATER_ROUNDS, MUCH_TIME = 3.5, 6.0
 """
-How much longer the later rounds take than the first, about: 2.3 to 3.7 times as long, 4 to 4.5 times with one more. They
-hurry where less is left than the one, and are one more where more is left than the other.
+How much longer the later rounds take than the first, about: 2.3 to 3.7 times as long, 4 to 4.5 times with one more.
+They hurry where less is left than the one, and are one more where more is left than the other.
 """
 SHARES = (0.15, 0.35, 0.5, 0.5)
 """Of a time limit, that the engine may take in each round at most."""
@@ -159,7 +159,7 @@ def sifted(
     if model.shape[1] > most_columns:
         raise NoRoomError(model.shape[1])
     unit = _mean_worth(model)
-    bound, left_s, accuracies = math.inf, stop.left_s, UNHURRIED
+    bound, left_s, accuracies = math.inf, stop.left_s, _rounds(None, None)
     book: PriceBook | None = None
     hint: tuple[FloatArray, FloatArray] | None = None
     least = -math.inf
