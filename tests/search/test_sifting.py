@@ -82,7 +82,7 @@ def test_a_sifted_bound_is_there_with_all_rules():
     assert whole.objective * (1 - 1e-3) <= found.nearer.wait() <= 1.15 * whole.objective
 
 
-@pytest.mark.parametrize(("gone_s", "accuracies"), [(1.0, UNHURRIED), (6.0, ACCURACIES), (15.0, HURRIED)])
+@pytest.mark.parametrize(("gone_s", "accuracies"), [(1.0, UNHURRIED), (6.0, ACCURACIES), (17.0, HURRIED)])
 def test_rounds_are_fewer_and_hurry_where_the_first_took_long(gone_s, accuracies):
     asked, clock = [], mock.Mock(left_s=40.0, out_of_time=False)
 
