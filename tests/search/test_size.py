@@ -73,7 +73,7 @@ def test_rules_that_call_for_many_supports_take_more_memory():
     many = size.with_columns(3_600_000)
     assert not many.fits(whole=False)
     assert many.chunks == 6 > size.chunks
-    assert "take about 34.6 GB to find the best of them" in many.said(whole=False)
+    assert "take about 37.8 GB to find the best of them" in many.said(whole=False)
 
 
 def test_a_start_is_not_lost_where_nothing_fits():

@@ -21,10 +21,11 @@ SAMPLE = 500
 """Pledges whose deployments are counted; sets with no more are counted whole."""
 SIFTED_BYTES = 1_500
 """Memory for one candidate where only the best become a model: measured 6.0 GB for 4.3 million."""
-FIRST_COLUMN_BYTES = 9_600
+FIRST_COLUMN_BYTES = 10_500
 """
 Memory of the whole search for one column of the first round's model, where only the best candidates become a model:
-measured 6.0 GB for 0.63 million with core rules, 4.4 GB for 0.48 million and 11.5 GB for 1.27 million with all.
+measured 6.0 GB for 0.63 million with core rules, 11.7 GB for 1.27 million with all in three rounds, and 4.7 GB for 0.48
+million in four, whose last model has a fifth more columns than that of three.
 """
 WHOLE_BYTES = 25_000
 """Memory for one candidate in a model of them all and in the engine that has it: measured 1.2 GB for 38 thousand."""
