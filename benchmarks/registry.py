@@ -3,8 +3,7 @@ The cases that are measured: what each is made of, and which planners or stages 
 
 A `plan` case is solved by every planner of `planners.py`, the single models in ten times the time that the library
 took; an `anytime` case gives all of them the same time, a `workers` case the library with two workers and with one. A
-stage case times one stage of the library at a size where it
-matters.
+stage case times one stage of the library at a size where it matters.
 """
 
 from __future__ import annotations

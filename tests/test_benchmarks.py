@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -220,11 +221,25 @@ def test_two_workers_stand_beside_one():
     assert "| workers-core-3000 | 90 s | 4.0 | 2.0 |" in as_markdown(runs)
 
 
-@pytest.mark.parametrize("planner", PLANNERS["workers"])
-def test_one_worker_and_two_prove_what_the_library_does(planner):
-    facts = measure("workers-core-100-seed-0", planner, 60.0)
-    assert facts["status"] == "optimal"
-    assert facts["value"] == pytest.approx(measure("core-100", LIBRARY, 60.0)["value"], rel=2e-4)
+@pytest.mark.parametrize(("planner", "workers"), list(zip(PLANNERS["workers"], (2, 1), strict=True)))
+def test_a_large_set_is_planned_by_as_many_workers_as_are_told(planner, workers, monkeypatch):
+    made, asked = [], []
+
+    class Noted(ThreadPoolExecutor):
+        def __init__(self, max_workers):
+            made.append(max_workers)
+            super().__init__(max_workers)
+
+        def submit(self, *question, **named):
+            asked.append(question)
+            return super().submit(*question, **named)
+
+    monkeypatch.setattr("benchmarks.planners.ProcessPoolExecutor", Noted)
+    monkeypatch.setattr("pkmatch.search.route.WHOLE_UP_TO", 0)
+    facts = measure("workers-core-100-seed-0", planner, 10.0)
+    assert made == [workers]
+    assert asked
+    assert facts["value"] == pytest.approx(measure("core-100", "one model, HiGHS", 60.0)["value"], rel=0.02)
 
 
 def test_an_earlier_run_stands_beside_this_one():
