@@ -36,8 +36,11 @@ ABOVE = 1.5
 How many times larger than sought a neighbourhood may be: of larger ones some partners (capabilities) are taken. At
 10,000 synthetic pledges a mission has 16,000 deployments in use, and an engine nothing to say of them in its time.
 """
-LOOKS = 10
-"""Steps after which it is looked again where the solution loses most."""
+LOOKS, LOOKS_AROUND = 10, 4
+"""
+Least steps after which it is looked again where the solution loses most, and how often on the way once around the plan:
+a look at 10,000 synthetic pledges with all rules, where 100 parts make up the plan, takes as long as half a part.
+"""
 NEARLY = 1e-6
 """By how much a row may be missed, as a share of what it comes to: as nearly as engines keep it."""
 ROOM = 3_000
@@ -127,7 +130,7 @@ class Search:
         self._stale = 0
         self.value = float(self.parts.model.worth @ self.x)
         self._lost: dict[str, FloatArray] = {}
-        self._looked = -LOOKS
+        self._looked = -math.inf
         self._take_in()
 
     def _take_in(self) -> None:
@@ -289,10 +292,11 @@ class Search:
     def _some_of(self, label: str, chosen: BoolArray, size: float) -> BoolArray:
         """Of deployments that are too many, those of some partners (capabilities)."""
         own = self.labels[label][self.parts.deployments]
-        count = np.bincount(own[chosen])
+        count = np.bincount(own[chosen], minlength=int(own.max(initial=-1)) + 1)
         order = self._draw.permutation(np.flatnonzero(count))
-        taken = order[: int(np.searchsorted(np.cumsum(count[order]), size)) + 1]
-        return np.asarray(chosen & np.isin(own, taken), dtype=np.bool_)
+        taken = np.zeros(len(count), dtype=np.bool_)
+        taken[order[: int(np.searchsorted(np.cumsum(count[order]), size)) + 1]] = True
+        return np.asarray(chosen & taken[own], dtype=np.bool_)
 
     def _of_labels(self, name: str, open_: BoolArray, size: float) -> BoolArray:
         """Deployments of some partners (capabilities, missions), those that lose more being drawn more often."""
@@ -325,7 +329,7 @@ class Search:
 
     def _loss_by(self, name: str) -> FloatArray:
         """What is lost on the columns of each partner (capability, mission, gap), by the last look."""
-        if self.steps >= self._looked + LOOKS:
+        if self.steps >= self._looked + max(LOOKS, self._parts_around() / LOOKS_AROUND):
             loss, self._looked = self._loss(), self.steps
             for each, label in self.labels.items():
                 known = label >= 0

@@ -116,7 +116,7 @@ class Ties:
         row, needing = row[needing >= 0], needing[needing >= 0]
         first = self._in_row.indptr[row]
         supplied = first < self._in_row.indptr[row + 1]  # all suppliers of a row are of one group
-        return _listed(needing[supplied], self._in_row.indices[first[supplied]], self._groups)
+        return _listed(needing[supplied], self._in_row.indices[first[supplied]].astype(np.int64), self._groups)
 
     def _bundled(self, model: SparseModel, along: sparse.csr_array) -> IntArray:
         """Deployments by the bundle in whose slots they are (-1 in none): they change together or not at all."""
