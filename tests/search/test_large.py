@@ -102,6 +102,16 @@ def test_a_set_of_some_size_is_solved_nearly_to_its_best():
     assert found.origin.startswith("prices of PDLP")
 
 
+def test_more_digits_of_the_prices_are_looked_for_beside_one_part_at_a_time():
+    with mock.patch.multiple("pkmatch.search.large", ACCURACY=3e-2, BLOCKS_UP_TO=0):
+        alone = run(pool=Engines(workers=1), steps=4)[1]
+        pool = Engines(workers=2)
+        model, found = run(pool=pool, steps=4)
+    assert pool.asked.count("pdlp, one thread") == 1
+    assert solve_model(model, Limits(), "highs").objective - 1e-6 <= found.bound < alone.bound - 1
+    assert found.objective == pytest.approx(alone.objective)  # nothing is taken from the search
+
+
 def test_rules_about_whole_gaps_are_bounded_nearer():
     model, found = run(generate(60, 3, "all"), steps=10)
     prices = run(generate(60, 3, "all"), steps=0)[1]

@@ -157,7 +157,7 @@ class Search:
         asked: deque[_Asked] = deque()
         while True:
             over = stop.at(self.value, self.bound, self.steps + len(asked), self.without_gain)
-            if not over and len(asked) < self._at_once(pool) and self._ask(pool, stop, asked):
+            if not over and len(asked) < self.at_once(pool) and self._ask(pool, stop, asked):
                 continue
             if not asked:
                 return
@@ -175,7 +175,7 @@ class Search:
         sizes = [kind.size for kind in self.kinds.values()]
         return max(1.0, len(sizes) * self._deployments / sum(sizes))
 
-    def _at_once(self, pool: Pool) -> int:
+    def at_once(self, pool: Pool) -> int:
         """Parts to work on side by side: in small models each would change what the other stands on."""
         return max(1, min(pool.workers - self.elsewhere, self._deployments // ROOM))
 

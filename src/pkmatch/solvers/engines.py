@@ -9,6 +9,7 @@ def answer(model: SparseModel, limits: Limits, engine: str, hint: FloatArray | N
     """
     The answer of one engine to a model; fractional from ``"pdlp"``, whole from the others.
 
+    ``"pdlp, one thread"`` leaves a core to the others while it works.
     ``"restricted"`` is HiGHS on the columns that a vertex uses: soon, and not always the best.
 
     Raises
@@ -16,10 +17,10 @@ def answer(model: SparseModel, limits: Limits, engine: str, hint: FloatArray | N
     SolverError
         When the engine fails.
     """
-    if engine == "pdlp":
-        from pkmatch.solvers.pdlp import solve_in_fractions
+    if engine in ("pdlp", "pdlp, one thread"):
+        from pkmatch.solvers.pdlp import THREADS, solve_in_fractions
 
-        return solve_in_fractions(model, limits, hint)
+        return solve_in_fractions(model, limits, hint, THREADS if engine == "pdlp" else 1)
     if engine == "restricted":
         from pkmatch.solvers.restricted import solve_restricted
 

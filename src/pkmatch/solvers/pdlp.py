@@ -16,8 +16,7 @@ from scipy import sparse
 
 from pkmatch.columns import Answer, FloatArray, Limits, SparseModel, signed_prices
 
-THREADS = 2
-SHARDS = 8
+THREADS, SHARDS = 2, 8
 """Fixed whatever the machine has: sums in another order end elsewhere."""
 EVENING = 0.75
 """
@@ -26,7 +25,9 @@ Power of a column's largest value by which it is scaled. Money in cents beside m
 """
 
 
-def solve_in_fractions(model: SparseModel, limits: Limits, hint: FloatArray | None = None) -> Answer:
+def solve_in_fractions(
+    model: SparseModel, limits: Limits, hint: FloatArray | None = None, threads: int = THREADS
+) -> Answer:
     """
     A nearly optimal fractional solution of a model, with prices.
 
@@ -38,6 +39,8 @@ def solve_in_fractions(model: SparseModel, limits: Limits, hint: FloatArray | No
         `relative_gap` is the accuracy asked for, of the rows and of the objective.
     hint
         A solution to begin from, NaN where a column has none; prices of the rows may follow it.
+    threads
+        How many it takes; sums are split alike with any number.
 
     Returns
     -------
@@ -61,7 +64,7 @@ def solve_in_fractions(model: SparseModel, limits: Limits, hint: FloatArray | No
     accuracy.eps_optimal_relative = accuracy.eps_optimal_absolute = max(limits.relative_gap, 1e-8)
     if limits.time_s is not None:
         parameters.termination_criteria.time_sec_limit = max(limits.time_s, 0.01)
-    parameters.num_threads = THREADS
+    parameters.num_threads = threads
     parameters.num_shards = SHARDS
     if hint is None:
         result = pdlp.primal_dual_hybrid_gradient(problem, parameters)
