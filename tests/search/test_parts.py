@@ -128,6 +128,21 @@ def test_the_pledges_of_a_bundle_change_together():
     assert parts.violation(x) < 1e-9
 
 
+def test_courses_of_another_capability_stay_though_they_share_trained_trainers():
+    gaps = b.gap(skills=["cied"]), b.gap("H", capability="hospital", skills=["cied"])
+    units = b.pledge("P"), b.pledge("Q", capability="hospital")
+    model = model_of(b.scenario(*gaps, *units, b.training_offer(end=1, trains_trainers=2)))
+    parts, pledge = Parts(model), model.columns["deployments"].keys["pledge"]
+    capability = model.columns["courses"].keys["capability"]
+    own = model.columns["courses"].keys["own"]
+    assert len(model.rows["places of trained trainers"])
+    assert len(np.unique(capability)) == len(np.unique(own)) == 2
+    free = np.zeros(model.shape[1], dtype=bool)
+    free[parts.around(pledge == 0)] = True
+    of_courses = model.part("courses", free)
+    assert (of_courses == (capability == capability[of_courses][0])).all()
+
+
 def test_what_nobody_has_covered_is_freed_with_what_pays_it():
     scenario = b.scenario(
         b.gap("G", skills=["cied"]),
