@@ -277,8 +277,7 @@ class Search:
         chosen &= open_
         if np.count_nonzero(chosen) > ABOVE * size:
             chosen = self._some_of("capability" if kind == "partner" else "partner", chosen, size)
-        columns = self.parts.around(chosen)
-        return columns[taking_part[columns]]
+        return self.parts.around(chosen, taking_part)
 
     def _drawn(self, near: float, share: float) -> IntArray:
         """A share of the columns that are worth nearly their price, some of them drawn twice."""

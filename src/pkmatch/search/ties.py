@@ -66,28 +66,31 @@ class Ties:
         self._of_group, self._groups = self._grouped(model, along)
         self._columns_of = _listed(self._of_group, np.arange(model.shape[1]), self._groups)
         self._in_row = _listed(row[~needs], self._of_group[column[~needs]], model.shape[0])
-        self._needed_by = self._groups_needed(row[needs], column[needs])
+        self._needed_by = self._groups_needed(row[needs], column[needs], model.shape[1])
         self._bundle = self._bundled(model, along)
         self._apart = self._asked_for_themselves(model)
         of_apart = np.diff(self._columns_of.indptr)[self._apart].sum()
         self._turns = max(1, int(of_apart) // APART)
         self._turn = cycle(range(self._turns))
 
-    def around(self, deployments: BoolArray) -> IntArray:
+    def around(self, deployments: BoolArray, taking_part: BoolArray | None = None) -> IntArray:
         """
         The columns of some deployments, and all supports that stand in a row with one of them, or with none.
 
         Of a bundle all deployments, since none of them changes alone. Of groups that stand in a row with none, where
-        there are many, some go along each time, in turn.
+        there are many, some go along each time, in turn. Columns that do not take part take nobody along either.
         """
         chosen = self._deployments[self._whole_bundles(deployments)]
+        found = [chosen if taking_part is None else chosen[taking_part[chosen]]]
         touched = np.zeros(self._groups, dtype=np.bool_)
-        more = np.concatenate([self._touched_by(chosen), self._apart[next(self._turn) :: self._turns]])
+        more = np.concatenate([self._touched_by(found[0]), self._apart[next(self._turn) :: self._turns]])
         while len(more):
             touched[more] = True
-            needed = np.unique(self._needed_by[more].indices)
+            columns = self._columns_of[more].indices.astype(np.int64)
+            found.append(columns if taking_part is None else columns[taking_part[columns]])
+            needed = np.unique(self._needed_by[found[-1]].indices)
             more = needed[~touched[needed]]
-        return np.sort(np.concatenate([chosen, self._columns_of[np.flatnonzero(touched)].indices]))
+        return np.sort(np.concatenate(found))
 
     def _touched_by(self, columns: IntArray) -> IntArray:
         """The groups that stand in a row with some columns."""
@@ -110,13 +113,13 @@ class Ties:
         of_group[support] = group[len(equations) :]
         return of_group, int(count)
 
-    def _groups_needed(self, row: IntArray, column: IntArray) -> sparse.csr_array:
-        """By group those that supply what it needs in some row."""
-        needing = self._of_group[column]
-        row, needing = row[needing >= 0], needing[needing >= 0]
+    def _groups_needed(self, row: IntArray, column: IntArray, columns: int) -> sparse.csr_array:
+        """By column, but of deployments, the groups that supply what it needs."""
+        support = self._of_group[column] >= 0
+        row, column = row[support], column[support]
         first = self._in_row.indptr[row]
         supplied = first < self._in_row.indptr[row + 1]  # all suppliers of a row are of one group
-        return _listed(needing[supplied], self._in_row.indices[first[supplied]].astype(np.int64), self._groups)
+        return _listed(column[supplied], self._in_row.indices[first[supplied]].astype(np.int64), columns)
 
     def _bundled(self, model: SparseModel, along: sparse.csr_array) -> IntArray:
         """Deployments by the bundle in whose slots they are (-1 in none): they change together or not at all."""
