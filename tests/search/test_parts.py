@@ -237,6 +237,29 @@ def test_who_draws_on_a_gift_takes_its_stock_along_and_nobody_who_draws_on_it_to
         assert (model.part(family, free) == own).all(), family
 
 
+def test_columns_that_take_no_part_take_nobody_along():
+    scenario = b.scenario(
+        b.gap("G", equipment={"nvg": 1}),
+        b.pledge("P"),
+        b.equipment_offer("E", mode="to_mission", cost=1, cost_covered=False),
+        b.equipment_offer("L"),
+        b.funding_offer("F", amount=9),
+    )
+    model = model_of(scenario)
+    parts, everyone = Parts(model), np.ones(model.column_at["deployments"] + len(model.columns["deployments"]), bool)
+    drawn = slice(model.column_at["draws"], model.column_at["draws"] + len(model.columns["draws"]))
+    taking_part = np.ones(model.shape[1], dtype=bool)
+    taking_part[drawn] = False
+    free = np.zeros((2, model.shape[1]), dtype=bool)
+    free[0, parts.around(everyone)] = True
+    free[1, parts.around(everyone, taking_part)] = True
+    for family in ("draws", "gifts", "spare pieces", "payments"):
+        assert model.part(family, free[0]).all(), family
+        assert not model.part(family, free[1]).any(), family
+    for family in ("deployments", "loans"):
+        assert model.part(family, free[1]).all(), family
+
+
 def test_a_part_whose_own_values_are_no_solution_gives_way_to_no_row_where_that_is_asked():
     model = model_of(generate(pledges=60, seed=3))
     parts, x = Parts(model), np.zeros(model.shape[1])
