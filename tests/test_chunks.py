@@ -10,7 +10,7 @@ import pytest
 from pkmatch import chunks as chunks_module
 from pkmatch.assembling import assemble
 from pkmatch.case import Case
-from pkmatch.chunks import chunks_of, joined, may_clash, picked_in_chunks
+from pkmatch.chunks import chunks_of, joined, may_clash, picked_in_chunks, without_clashes
 from pkmatch.domain.plan import Forbid
 from pkmatch.domain.policy import goals_in_order
 from pkmatch.domain.scenario import RECORD_LISTS
@@ -87,7 +87,7 @@ def test_a_set_too_large_for_memory_is_solved_in_chunks(rules, small_chunks):
     assert verify(scenario, plan).ok
     assert plan.status == "feasible"
     assert 0 < plan.value <= plan.bound
-    assert plan.bound_origin == "every gap filled where somebody could serve"
+    assert plan.bound_origin == "units matched with gaps, period by period"
     assert "deployments are possible" in plan.run.cut_short
 
 
@@ -155,6 +155,28 @@ def test_who_will_not_be_in_a_mission_with_those_whom_another_chunk_sent_is_not_
     assert sent == [1, 0]
 
 
+def test_each_chunk_keeps_the_visits_that_its_units_wait_for():
+    # A is visited for Q at once, and for P once that has been registered
+    kinds = [b.capability("inf"), b.capability("eng")]
+    gaps = [b.gap("G", min_readiness="PL2"), b.gap("H", capability="eng", min_readiness="PL2", priority=5.0)]
+    units = [b.pledge("P", readiness="announced"), b.pledge("Q", capability="eng", readiness="PL1")]
+    policy = b.policy_with_lead_times(announced=2, assessment_visits=2)
+    scenario = b.scenario(*kinds, *gaps, *units, policy=policy)
+    parts = [picks for picks, _ in picked_in_chunks(scenario, chunks_of(scenario, 2), lambda chunk, _: solve(chunk))]
+    together = _told(scenario, joined(parts))
+    assert verify(scenario, together).ok
+    assert sorted(visit.period for visit in together.visits) == [0, 2]
+
+
+def test_where_a_clash_names_nobody_the_last_chunk_is_left_out():
+    kinds = [b.capability("inf"), b.capability("eng")]
+    gaps = [b.gap("G"), b.gap("H", capability="eng")]
+    units = [b.pledge("P", partner="A"), b.pledge("Q", partner="Z", capability="eng")]
+    scenario = b.scenario(*kinds, *gaps, *units, policy=b.policy_without_lead_times())
+    parts = [picks for picks, _ in picked_in_chunks(scenario, chunks_of(scenario, 2), lambda chunk, _: solve(chunk))]
+    assert without_clashes(parts, lambda picks: [set()] if len(picks.deployments) > 1 else []) == parts[:1]
+
+
 def test_chunks_that_break_a_rule_together_are_left_out():
     kinds = [b.capability("inf"), b.capability("eng")]
     gaps = [b.gap("G"), b.gap("H", capability="eng")]
@@ -164,6 +186,6 @@ def test_chunks_that_break_a_rule_together_are_left_out():
     with mock.patch.object(chunks_module, "_apart_from", lambda chunk, there: chunk):
         both = [picks for picks, _ in picked_in_chunks(scenario, chunks_of(scenario, 2), lambda chunk, _: solve(chunk))]
         (kept,), _ = _in_chunks(case, 2, lambda chunk, _: solve(chunk))
-    assert not case.is_kept_by(joined(both))
-    assert case.is_kept_by(kept)
+    assert case.clashes_in(joined(both)) == [{"P", "Q"}]
+    assert case.clashes_in(kept) == []
     assert len(kept.deployments) == 1

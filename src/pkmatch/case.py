@@ -60,8 +60,8 @@ class Case(NamedTuple):
         self._insist_on_rules(best)
         return best
 
-    def is_kept_by(self, picks: Picks) -> bool:
-        """Whether picks keep every rule."""
+    def clashes_in(self, picks: Picks) -> list[frozenset[str]]:
+        """For whatever breaks a rule in picks the pledges that it speaks of; none where they keep every rule."""
         told = assemble(
             self.scenario,
             picks,
@@ -72,7 +72,8 @@ class Case(NamedTuple):
             pins=self.pins,
             forbids=self.forbids,
         )
-        return verify(self.scenario, told).ok
+        broken = [set(violation.ids) for violation in verify(self.scenario, told).violations]
+        return [frozenset(d.pledge for d in told.deployments if {d.id, d.pledge} & ids) for ids in broken]
 
     def signed_values(self, picks: Picks) -> list[float]:
         """What picks come to under each goal of a strict order, more being better."""

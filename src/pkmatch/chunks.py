@@ -123,10 +123,27 @@ def picked_in_chunks(
 
 
 def joined(parts: Sequence[Picks]) -> Picks:
-    """All that was picked in some chunks; of visits to one partner the first."""
+    """All that was picked in some chunks; a visit to one partner in one period serves all of them."""
     lists = {field.name: tuple(x for part in parts for x in getattr(part, field.name)) for field in fields(Picks)}
-    first = {visit.partner: visit for visit in sorted(lists["visits"], key=lambda visit: -visit.period)}
-    return Picks(**{**lists, "visits": tuple(first.values())})
+    return Picks(**{**lists, "visits": tuple(dict.fromkeys(lists["visits"]))})
+
+
+def without_clashes(parts: Sequence[Picks], clashes_in: Callable[[Picks], Sequence[Set[str]]]) -> list[Picks]:
+    """
+    The picks of some chunks without those that break rules together: of each clash the last that it speaks of.
+
+    Parameters
+    ----------
+    clashes_in
+        Says for whatever breaks a rule the pledges that it speaks of. Where it names none, the last picks of all go.
+    """
+    kept = list(parts)
+    while kept and (clashes := clashes_in(joined(kept))):
+        pledges = [{d.pledge for d in part.deployments} for part in kept]
+        named = [[number for number, own in enumerate(pledges) if own & clash] for clash in clashes]
+        out = {max(numbers, default=len(kept) - 1) for numbers in named}
+        kept = [part for number, part in enumerate(kept) if number not in out]
+    return kept
 
 
 def _placed(scenario: Scenario, count: int, draw: np.random.Generator) -> tuple[dict[str, int], dict[str, int], int]:

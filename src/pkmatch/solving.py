@@ -22,7 +22,7 @@ from pkmatch.arrays import ScenarioArrays, arrays_of
 from pkmatch.assembling import assemble
 from pkmatch.candidates import build_candidates, candidate_portions
 from pkmatch.case import Case
-from pkmatch.chunks import chunks_of, joined, may_clash, picked_in_chunks
+from pkmatch.chunks import chunks_of, joined, may_clash, picked_in_chunks, without_clashes
 from pkmatch.columns import Answer, Candidates, FloatArray, SparseModel
 from pkmatch.domain.gives import Pledge
 from pkmatch.domain.needs import Gap
@@ -33,9 +33,9 @@ from pkmatch.errors import Fault, ScenarioError, SizeError, SolverError
 from pkmatch.in_hand import asks_too_much, nobody_deployed, plans_in_hand, start_in_hand
 from pkmatch.picks import Picks, Turn, picks_in
 from pkmatch.running import Clock, Progress, facts_of, finishing
-from pkmatch.search.exact import allowed_candidates, bound_by_gaps, clash, conflict, hint_of, picks_of
-from pkmatch.search.known import Known
+from pkmatch.search.exact import allowed_candidates, clash, conflict, hint_of, picks_of
 from pkmatch.search.large import CTRL_C
+from pkmatch.search.matching import bound_by_gaps
 from pkmatch.search.route import Route
 from pkmatch.search.sifting import Kept, Sifted, kept_of
 from pkmatch.search.size import NoRoomError, Size, refuse_what_does_not_fit, size_of
@@ -48,8 +48,8 @@ ENGINES: tuple[str, ...] = get_args(Engine)
 LONGEST_S = 10**9
 LARGEST_SEED = 2**31 - 1
 """What engines and timers can be told."""
-EVERY_GAP = "every gap filled where somebody could serve"
-"""What proves the bound that needs no engine."""
+EVERY_GAP = "units matched with gaps, period by period"
+"""What proves the bound that asks no engine for the model."""
 ROUNDING = 1e-9
 """Share of the sum of absolute terms by which floating point may falsify a bound."""
 TELLING_S, SIFTED_TELLING_S, TELLING_SHARE = 2.5e-3, 1.6e-7, 0.2
@@ -158,12 +158,12 @@ def solve(
         except KeyboardInterrupt:
             return _without_a_model(case, clock, CTRL_C)
         if isinstance(built, Size):
+            telling_s *= 2 if may_clash(scenario) else 1  # what chunks come to is looked at before it is told
             log.warning("%s", built.said(whole=False))
             asking = partial(solve, goals=goals, target_gap=target_gap, seed=seed, executor=executor)
+            plan_of_chunk = partial(_plan_of_chunk, built, clock, forbids, left_s, asking)
             try:
-                return _without_a_model(
-                    case, clock, built, partial(_plan_of_chunk, built, clock, forbids, left_s, asking)
-                )
+                return _without_a_model(case, clock, built, plan_of_chunk)
             except KeyboardInterrupt:
                 return _without_a_model(case, clock, CTRL_C)
         arrays, candidates, ceiling, begun, chosen = built
@@ -172,9 +172,10 @@ def solve(
         if left_aside:
             telling_s = SIFTED_TELLING_S * model.shape[1] * math.sqrt(len(scenario.pledges))
 
-        def ask(model: SparseModel, hint: FloatArray | None, turns: int, known: Known | None = None) -> Answer:
+        def ask(model: SparseModel, hint: FloatArray | None, turns: int, *, first: bool = False) -> Answer:
             """An answer; what is left aside is in no bound but that of known prices."""
-            found = route.answer(arrays, model, left_s(turns), hint, known)
+            known, near = (chosen.known, ceiling) if first else (None, math.inf)
+            found = route.answer(arrays, model, left_s(turns), hint, known, near)
             return replace(found, bound=math.inf) if left_aside and known is None else found
 
         def search() -> Answer:
@@ -182,7 +183,7 @@ def solve(
             if chosen.interrupted:
                 raise KeyboardInterrupt
             hint = hint_of(arrays, model, begun[0]) if begun else None
-            found = ask(model, hint, len(stages), chosen.known)
+            found = ask(model, hint, len(stages), first=True)
             if found.status == "infeasible" and left_aside:
                 return replace(found, status="unknown", bound=math.inf)
             if found.status == "infeasible" and not pins and not asks_too_much(scenario):
@@ -338,12 +339,7 @@ def _in_chunks(case: Case, count: int, ask: Callable[[Scenario, int], Plan]) -> 
             interrupted = plan.status == "interrupted"
     except KeyboardInterrupt:
         interrupted = True
-    if not may_clash(scenario) or case.is_kept_by(joined(parts)):
-        return [joined(parts)] if parts else [], interrupted
-    kept: list[Picks] = []
-    for part in parts:
-        if case.is_kept_by(joined([*kept, part])):
-            kept.append(part)
+    kept = without_clashes(parts, case.clashes_in) if may_clash(scenario) else parts
     return [joined(kept)] if kept else [], interrupted
 
 

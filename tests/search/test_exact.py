@@ -13,11 +13,10 @@ from pkmatch.assembling import assemble
 from pkmatch.candidates import build_candidates
 from pkmatch.columns import Columns, Entries, Limits, Rows, assemble_model
 from pkmatch.domain.plan import Forbid, Pin
-from pkmatch.domain.policy import goals
 from pkmatch.errors import PinError, SolverError
 from pkmatch.model import build_model
 from pkmatch.picks import PickedCourse, PickedDeployment, PickedLoan, Picks
-from pkmatch.search.exact import HELPER_ROWS, IMPLIED, allowed_candidates, bound_by_gaps, clash, hint_of, picks_of
+from pkmatch.search.exact import HELPER_ROWS, IMPLIED, allowed_candidates, clash, hint_of, picks_of
 from pkmatch.solvers.mathopt import solve_model
 from pkmatch.solvers.scripted import ScriptedEngine, found, infeasible
 from pkmatch.verification import verify
@@ -185,32 +184,6 @@ def test_an_offer_for_one_mission_lends_nothing_to_another():
     arrays, _, model = stages(scenario)
     picks = picks_of(arrays, model, solve_model(model, Limits(), "highs").x)
     assert {(loan.offer, loan.mission) for loan in picks.loans} == {("E", "M"), ("F", "N")}
-
-
-# --- the bound without a solver --------------------------------------------------------------------------------------
-
-
-def test_the_bound_by_gaps_is_the_worth_of_every_gap_where_somebody_could_serve():
-    scenario = b.scenario(
-        b.gap("G", quantity=3, priority=6.0),
-        b.gap("H", priority=2.0, critical=True, start=2),
-        b.gap("N", capability="eng"),
-        b.pledge(end=4),
-        goals=goals(coverage=2, critical=10, timeliness=0.5),
-    )
-    arrays, candidates, _ = stages(scenario)
-    early = sum((6 - t) / 6 for t in range(4))
-    late = sum((6 - t) / 4 for t in (2, 3))
-    whole = 2 * (6 * 4 + 2 * 2) + 10 * 2 + 0.5 * (6 * early + 2 * late)
-    assert bound_by_gaps(arrays, [candidates], scenario.goals) == pytest.approx(whole)
-
-
-@settings(max_examples=60)
-@given(small_scenarios())
-def test_no_plan_is_worth_more_than_the_bound_by_gaps(scenario):
-    arrays, candidates, model = stages(scenario)
-    best = solve_model(model, Limits(relative_gap=0.0), "highs")
-    assert bound_by_gaps(arrays, [candidates], scenario.goals) >= best.objective - 1e-6
 
 
 # --- clashes ---------------------------------------------------------------------------------------------------------

@@ -77,15 +77,6 @@ def coverage_of_deployments(a: ScenarioArrays, c: Candidates, goals: Goals) -> F
     return np.where(elsewhere[c.gap], 0.0, rate * worth)
 
 
-def best_worth(a: ScenarioArrays, c: Candidates, goals: Goals) -> FloatArray:
-    """The most that one counted module is worth, in place or of a candidate, by gap and period."""
-    best = np.where(a.modules_in_place > 0, merit_in_place(goals), 0.0)
-    position, period = c.presence
-    np.maximum.at(best, (c.gap[position], period), merit_by_pledge(a, goals)[c.pledge[position]])
-    found: FloatArray = _early_worth(a, goals) + _worth_of_merit(a) * best
-    return found
-
-
 def _early_worth(a: ScenarioArrays, goals: Goals) -> FloatArray:
     """What `timeliness` makes of a counted module, by gap and period."""
     lengths = np.maximum(a.end_by_gap - a.first_by_gap, 1)

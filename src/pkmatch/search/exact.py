@@ -7,7 +7,7 @@ infeasible, the smallest set of pins and rules that clash.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -17,19 +17,14 @@ from pkmatch.arrays import BoolArray, FloatArray, IntArray, ScenarioArrays
 from pkmatch.candidates import barring_rules, limiting_rules
 from pkmatch.columns import Answer, Candidates, Limits, Rows, SparseModel, located
 from pkmatch.domain.plan import Forbid, Pin
-from pkmatch.domain.policy import Goals
 from pkmatch.errors import PinError
 from pkmatch.picks import PickedCourse, PickedDeployment, PickedLoan, PickedVisit, Picks
-from pkmatch.rules.asked import most_asked
 from pkmatch.rules.counting import GRADE, PLACE
-from pkmatch.rules.coverage import best_worth, worth_of_a_module
 from pkmatch.rules.equipment import missions_alike
-from pkmatch.rules.follow_through import most_follow_through
 from pkmatch.rules.hosting import NO_HOST
 from pkmatch.rules.pins import matches, not_forbidden
 from pkmatch.rules.skilled_use import FAMILY
 from pkmatch.rules.training import NOWHERE
-from pkmatch.rules.training_needs import most_capacity
 from pkmatch.search.carrying import lifts_decided, lifts_handed_out
 from pkmatch.search.counting import counts_decided, counts_handed_out
 from pkmatch.search.paying import gives_decided, gives_handed_out, payments_decided, payments_handed_out
@@ -213,38 +208,6 @@ def _table(names: tuple[str, ...], rows: Sequence[tuple[int, ...]]) -> tuple[dic
     """Rows of keys and an amount as columns."""
     table = np.array(rows, dtype=np.int64).reshape(len(rows), len(names) + 1)
     return dict(zip(names, table[:, :-1].T, strict=True)), table[:, -1]
-
-
-def bound_by_gaps(a: ScenarioArrays, portions: Iterable[Candidates], goals: Goals) -> float:
-    """
-    A bound that needs no solver: every gap filled, and every T/PCC out, that has a candidate or units in place.
-
-    Parameters
-    ----------
-    a
-        The scenario's columns.
-    portions
-        All candidates, each portion those of other pledges.
-    goals
-        One goal, or several weighted.
-    """
-    reachable = a.modules_in_place == a.quantity_by_gap[:, None]
-    worth = np.full(reachable.shape, -np.inf)
-    partners, older = [np.flatnonzero(a.stands)], 0.0
-    for c in portions:
-        position, period = c.presence
-        reachable[c.gap[position], period] = True
-        worth = np.maximum(worth, best_worth(a, c, goals))
-        partners.append(np.unique(a.partner_by_pledge[c.pledge]))
-        older += goals.weight("follow_through") * most_follow_through(a, c)
-    beside = ~reachable & ~a.critical_by_gap[:, None]
-    in_place = float((worth_of_a_module(a, goals) * a.modules_in_place)[beside].sum())
-    worth = worth * a.quantity_by_gap[:, None]
-    worth += np.where(a.critical_by_gap, goals.weight("critical"), 0.0)[:, None]
-    asked = most_asked(a, goals)
-    breadth = goals.weight("breadth") * len(np.unique(np.concatenate(partners)))
-    capacity = goals.weight("capacity") * most_capacity(a)
-    return float(worth[reachable].sum()) + in_place + breadth + older + capacity + asked
 
 
 def clash(model: SparseModel, pins: Sequence[Pin], backend: Backend, seed: int) -> PinError:

@@ -72,9 +72,12 @@ class Route:
         left_s: float | None,
         hint: FloatArray | None = None,
         known: Known | None = None,
+        ceiling: float = math.inf,
     ) -> Answer:
         """
         The answer to a model in the seconds left, begun from a hint, prices and a fractional plan where there are any.
+
+        The large route ends, too, where its plan is near enough to `ceiling`, a bound known before.
 
         Raises
         ------
@@ -88,7 +91,7 @@ class Route:
             return self._raced(model, Limits(left_s, self._target_gap, self._seed), hint)
         if engine != "large":
             return self.process.solve(model, Limits(left_s, self._target_gap, self._seed), engine, hint)
-        stop = Stop(left_s, self._target_gap, steps_without_gain=STEPS_WITHOUT_GAIN)
+        stop = Stop(left_s, self._target_gap, steps_without_gain=STEPS_WITHOUT_GAIN, ceiling=ceiling)
         return answer_large(a, model, self._engines(), stop, seed=self._seed, hint=hint, known=known, tell=self._tell)
 
     def _raced(self, model: SparseModel, limits: Limits, hint: FloatArray | None) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass, field
 
@@ -12,13 +13,14 @@ class Stop:
     The limits of one search; `None` = no limit.
 
     `time_s` counts from the making of this object. `steps` and `steps_without_gain` do not look at the clock, so that a
-    run that ends by them repeats.
+    run that ends by them repeats. `ceiling` is a bound that was known before.
     """
 
     time_s: float | None = None
     gap: float = 1e-4
     steps: int | None = None
     steps_without_gain: int | None = None
+    ceiling: float = math.inf
     _began: float = field(default_factory=time.perf_counter)
 
     @property
@@ -33,7 +35,7 @@ class Stop:
 
     def closed(self, value: float, bound: float) -> bool:
         """Whether the gap between value and bound is as small as it was asked for."""
-        return bound - value <= self.gap * max(abs(value), 1.0)
+        return min(bound, self.ceiling) - value <= self.gap * max(abs(value), 1.0)
 
     def at(self, value: float, bound: float, steps: int, without_gain: int) -> bool:
         """Whether the search is over."""

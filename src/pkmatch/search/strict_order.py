@@ -18,7 +18,8 @@ from pkmatch.columns import Answer, Candidates, Entries, FloatArray, Rows, Spars
 from pkmatch.domain.policy import Goals
 from pkmatch.model import build_model
 from pkmatch.picks import Picks, Turn
-from pkmatch.search.exact import bound_by_gaps, picks_of
+from pkmatch.search.exact import picks_of
+from pkmatch.search.matching import bound_by_gaps
 from pkmatch.search.sifting import Sifted
 
 SLACK = 1e-9

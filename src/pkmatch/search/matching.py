@@ -1,0 +1,145 @@
+"""
+Units matched with gaps, period by period: a bound that asks no engine for the model.
+
+Comes in: arrays, all candidates. Goes out: the most that modules pledged and in place could come to if each were free
+to go wherever it has a candidate, every period anew. Between pledges and gaps of one period that is a flow, solved to
+its best in whole numbers; tours, rest and whatever units lack are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from typing import Self
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+from pkmatch.arrays import FloatArray, IntArray, ScenarioArrays
+from pkmatch.columns import Candidates, numbered
+from pkmatch.domain.policy import Goals
+from pkmatch.rules.asked import most_asked
+from pkmatch.rules.coverage import merit_by_pledge, merit_in_place, worth_at
+from pkmatch.rules.follow_through import most_follow_through
+from pkmatch.rules.substitution import parts_of
+from pkmatch.rules.training_needs import most_capacity
+from pkmatch.solvers.flows import most_worth
+
+
+def bound_by_gaps(a: ScenarioArrays, portions: Iterable[Candidates], goals: Goals) -> float:
+    """
+    A bound that asks no engine for the model: every gap filled as far as the modules of each period go.
+
+    In each period a module in place or pledged counts in one gap at most, and only in one where it has a candidate; a
+    critical gap counts nothing in periods in which all of these together would not fill it. Besides, every T/PCC with a
+    candidate or units in place is out, and everything asked beside units is there.
+
+    Parameters
+    ----------
+    a
+        The scenario's columns.
+    portions
+        All candidates, each portion those of other pledges.
+    goals
+        One goal, or several weighted.
+
+    Returns
+    -------
+    float
+        The bound; rounding has only raised it.
+    """
+    partners, older, arcs = [np.flatnonzero(a.stands)], 0.0, [_standing(a, goals)]
+    for c in portions:
+        arcs.append(_serving(a, c, goals))
+        partners.append(np.unique(a.partner_by_pledge[c.pledge]))
+        older += goals.weight("follow_through") * most_follow_through(a, c)
+    matched = _most_matched(a, _Arcs.joined(arcs))
+    breadth = goals.weight("breadth") * len(np.unique(np.concatenate(partners)))
+    return matched + breadth + older + goals.weight("capacity") * most_capacity(a) + most_asked(a, goals)
+
+
+@dataclass(frozen=True, eq=False)
+class _Arcs:
+    """
+    Who could count where and when: modules of `unit`, a pledge or, after these by number, a gap's units in place.
+
+    `most` is what could count of it there, `has` what there is of it, both in the smallest share of a module that
+    counts anywhere; `worth` is that of one such share.
+    """
+
+    unit: IntArray
+    gap: IntArray
+    period: IntArray
+    most: IntArray
+    has: IntArray
+    worth: FloatArray
+
+    def keep(self, mask: IntArray | np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Self:
+        """The arcs of a mask or of positions."""
+        return type(self)(*(getattr(self, field.name)[mask] for field in fields(self)))
+
+    @classmethod
+    def joined(cls, parts: Sequence[_Arcs]) -> _Arcs:
+        """Several as one."""
+        return cls(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(cls)))
+
+
+def _shares(a: ScenarioArrays) -> int:
+    """Of how many shares a module consists, so that what any module counts in any gap is whole."""
+    return int(np.lcm.reduce(a.parts_by_gap, initial=1))
+
+
+def _critical_worth(a: ScenarioArrays, goals: Goals) -> FloatArray:
+    """What each module of a critical gap adds at most to the goal `critical` in a period: its part of the whole."""
+    found: FloatArray = np.where(a.critical_by_gap, goals.weight("critical") / a.quantity_by_gap, 0.0)
+    return found
+
+
+def _serving(a: ScenarioArrays, c: Candidates, goals: Goals) -> _Arcs:
+    """Pledges where they have candidates. Those of 100,000 pledges are 40 million, so numbers are small."""
+    position, period = c.presence
+    place, (pledge, gap, at) = numbered(c.pledge[position], c.gap[position], period)
+    modules = np.bincount(place, c.most[position], len(pledge))
+    counts = parts_of(a, pledge, gap) * (_shares(a) // a.parts_by_gap[gap])
+    there = a.quantity_by_pledge[pledge]
+    worth = worth_at(a, goals, gap, at, merit_by_pledge(a, goals)[pledge]) + _critical_worth(a, goals)[gap]
+    return _Arcs(
+        pledge.astype(np.int32),
+        gap.astype(np.int32),
+        at.astype(np.int32),
+        (np.minimum(modules, there) * counts).astype(np.int64),
+        there * counts,
+        worth / _shares(a),
+    )
+
+
+def _standing(a: ScenarioArrays, goals: Goals) -> _Arcs:
+    """Units in place in their gaps."""
+    gap, period = np.nonzero(a.modules_in_place > 0)
+    most = a.modules_in_place[gap, period] * _shares(a)
+    worth = worth_at(a, goals, gap, period, np.full(len(gap), merit_in_place(goals))) + _critical_worth(a, goals)[gap]
+    unit = len(a.pledge_ids) + gap
+    return _Arcs(unit.astype(np.int32), gap.astype(np.int32), period.astype(np.int32), most, most, worth / _shares(a))
+
+
+def _most_matched(a: ScenarioArrays, arcs: _Arcs) -> float:
+    """What all of them come to at most: a flow for each period and each set of capabilities that serve together."""
+    asked = a.quantity_by_gap * _shares(a)
+    there = np.bincount(arcs.gap * a.periods + arcs.period, arcs.most, len(asked) * a.periods)
+    short = a.critical_by_gap[:, None] & (there.reshape(len(asked), a.periods) < asked[:, None])
+    arcs = arcs.keep(~short[arcs.gap, arcs.period] & (arcs.worth > 0))
+    together = connected_components(sparse.coo_array((a.percent_served > 0).astype(np.int64)), directed=False)[1]
+    of_flow = arcs.period * (len(together) + 1) + together[a.capability_by_gap][arcs.gap]
+    order = np.argsort(of_flow, kind="stable")
+    cuts = np.flatnonzero(np.diff(of_flow[order])) + 1
+    return sum(_flow(arcs.keep(some), asked) for some in np.split(order, cuts) if len(some))
+
+
+def _flow(arcs: _Arcs, asked: IntArray) -> float:
+    """The most that the modules of one period come to, each share of them counting in one gap at most."""
+    unit, (units,) = numbered(arcs.unit.astype(np.int64))
+    gap, (gaps,) = numbered(arcs.gap.astype(np.int64))
+    has = np.zeros(len(units), dtype=np.int64)
+    np.maximum.at(has, unit, arcs.has)  # whoever stands in at less than 1 has as much for that as for its own
+    return most_worth(unit, gap, arcs.most, arcs.worth, has, asked[gaps])
