@@ -25,7 +25,7 @@ LARGEST_AS_ONE_MODEL = 3000
 """Pledges up to which the full model is also handed to single solvers."""
 
 CORE_LIMITS = {100: 30, 200: 30, 300: 30, 500: 30, 1000: 30, 3000: 90, 10_000: 240, 100_000: 3600}
-ALL_LIMITS = {100: 60, 300: 60, 1000: 120, 3000: 300, 10_000: 900}
+ALL_LIMITS = {100: 60, 300: 60, 1000: 120, 3000: 300, 10_000: 900, 100_000: 3600}
 """Seconds that the library has, by number of pledges, with the core rules and with all."""
 
 ANYTIME_S, ANYTIME_SEEDS = (20, 40, 80, 160), range(5)

@@ -142,6 +142,7 @@ def test_the_cases_are_those_of_the_performance_table():
         "core-10000",
         "core-100000",
         "all-10000",
+        "all-100000",
     }
     assert sum(case.kind == "anytime" for case in CASES.values()) == len(ANYTIME_SEEDS) * len(ANYTIME_S)
     assert list(SMOKE_CASES) == [

@@ -87,7 +87,7 @@ def test_a_set_too_large_for_memory_is_solved_in_chunks(rules, small_chunks):
     assert verify(scenario, plan).ok
     assert plan.status == "feasible"
     assert 0 < plan.value <= plan.bound
-    assert plan.bound_origin == "units matched with gaps, period by period"
+    assert plan.bound_origin == "units matched with gaps in each period, without tours, rest and what units lack"
     assert "deployments are possible" in plan.run.cut_short
 
 

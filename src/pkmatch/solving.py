@@ -48,7 +48,7 @@ ENGINES: tuple[str, ...] = get_args(Engine)
 LONGEST_S = 10**9
 LARGEST_SEED = 2**31 - 1
 """What engines and timers can be told."""
-EVERY_GAP = "units matched with gaps, period by period"
+EVERY_GAP = "units matched with gaps in each period, without tours, rest and what units lack"
 """What proves the bound that asks no engine for the model."""
 ROUNDING = 1e-9
 """Share of the sum of absolute terms by which floating point may falsify a bound."""

@@ -52,7 +52,7 @@ def test_a_set_that_fits_no_model_is_served_by_priority_and_bounded_by_its_gaps(
     assert verify(scenario, plan).ok
     assert 0.7 * best.value < plan.value <= best.value <= plan.bound
     assert "deployments are possible" in plan.run.cut_short
-    assert plan.bound_origin == "units matched with gaps, period by period"
+    assert plan.bound_origin == "units matched with gaps in each period, without tours, rest and what units lack"
 
 
 def test_a_first_model_of_more_columns_than_there_is_memory_for_is_not_searched():
@@ -61,7 +61,7 @@ def test_a_first_model_of_more_columns_than_there_is_memory_for_is_not_searched(
     enough = size.candidates * size_module.SIFTED_BYTES * 1.01 / 1e6
     with with_memory(enough), mock.patch("pkmatch.search.route.ONE_MODEL_UP_TO", 0):
         plan = solve(scenario, engine="large", time_limit_s=60)
-    assert plan.bound_origin == "units matched with gaps, period by period"
+    assert plan.bound_origin == "units matched with gaps in each period, without tours, rest and what units lack"
     assert "deployments are possible" in plan.run.cut_short
     assert verify(scenario, plan).ok
 
