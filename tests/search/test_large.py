@@ -112,6 +112,15 @@ def test_more_digits_of_the_prices_are_looked_for_beside_one_part_at_a_time():
     assert found.objective == pytest.approx(alone.objective)  # nothing is taken from the search
 
 
+def test_the_search_ends_at_a_bound_known_before():
+    unaware, aware = Engines(), Engines()
+    found = run(generate(200, 3), pool=unaware, steps=2)[1]
+    again = run(generate(200, 3), pool=aware, steps=6, ceiling=found.objective + 1e-3)[1]
+    assert (found.status, again.status) == ("feasible", "optimal")
+    assert again.objective == pytest.approx(found.objective)
+    assert len(aware.asked) < len(unaware.asked)
+
+
 def test_rules_about_whole_gaps_are_bounded_nearer():
     model, found = run(generate(60, 3, "all"), steps=10)
     prices = run(generate(60, 3, "all"), steps=0)[1]
