@@ -304,6 +304,7 @@ def _built(
             kept=kept,
             kept_too=kept_too,
             most_columns=size.most_columns,
+            ceiling=ceiling,
         )
     except NoRoomError as error:
         return size.with_columns(error.columns)

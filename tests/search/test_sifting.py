@@ -34,7 +34,7 @@ from tests.search.test_large import AtOnce, Engines
 from tests.strategies import small_scenarios
 
 
-def sifted_of(scenario, few=2, pool=None, kept=None, **limits):
+def sifted_of(scenario, few=2, pool=None, kept=None, ceiling=np.inf, **limits):
     arrays = arrays_of(scenario)
     candidates = build_candidates(arrays)
     goals = scenario.goals.stages[0]
@@ -43,8 +43,9 @@ def sifted_of(scenario, few=2, pool=None, kept=None, **limits):
     little = dict.fromkeys(("FIRST_A_GAP", "FIRST_A_PLEDGE"), few)
     supports = mock.patch.dict("pkmatch.search.supports.FIRST", dict.fromkeys(FIRST, few))
     with mock.patch.multiple("pkmatch.search.sifting", **little), supports:
+        pool, stop = pool or Engines(), Stop(**limits)
         return candidates, sifted(
-            arrays, candidates, goals, (), kept, pool or Engines(), Stop(**limits), asked=scenario.goals
+            arrays, candidates, goals, (), kept, pool, stop, asked=scenario.goals, ceiling=ceiling
         )
 
 
@@ -72,6 +73,15 @@ def test_a_sifted_bound_comes_near_that_of_all_columns(seed):
     _, found = sifted_of(scenario)
     assert whole.objective * (1 - 1e-3) <= found.nearer.wait() <= 1.02 * whole.objective
     assert found.model.worth @ found.fractions <= 1.01 * whole.objective
+
+
+def test_last_prices_are_not_proven_where_a_bound_known_before_is_as_near():
+    scenario = generate(pledges=200)
+    alone = solve_in_fractions(best_of(scenario)[1], Limits(relative_gap=1e-5)).objective
+    proven, known_before = (sifted_of(scenario, ceiling=ceiling)[1] for ceiling in (1.05 * alone, 1.0005 * alone))
+    assert alone * (1 - 1e-4) <= proven.nearer.wait() < 1.05 * alone
+    assert known_before.nearer is None
+    assert known_before.at_prices.bound == 1.0005 * alone
 
 
 def test_a_sifted_bound_is_there_with_all_rules():

@@ -118,6 +118,7 @@ class Route:
         kept: Kept,
         kept_too: Callable[[], Kept],
         most_columns: float,
+        ceiling: float,
     ) -> Sifted:
         """
         The model that is answered: of all candidates, or of the best of those too many for one model.
@@ -134,6 +135,8 @@ class Route:
             Says what else stays; called while engines work, where not all candidates become a model.
         most_columns
             Of a first model of the best of them that there is memory for; more raise `NoRoomError`.
+        ceiling
+            A bound over all candidates.
         """
         if not self.sifts(c):
             return Sifted(c, build_model(a, c, goals, pins, asked=asked))
@@ -154,6 +157,7 @@ class Route:
             tell=heard,
             kept_too=kept_too,
             most_columns=most_columns,
+            ceiling=ceiling,
         )
 
     def _engines(self) -> Pool:

@@ -63,6 +63,11 @@ NEARLY = 0.02
 """Worth of one module and period below its price, as a multiple of its mean, up to which a deployment is added."""
 IN_USE = 1e-6
 """Value in the fractional plan from which on a support is in use."""
+WORTH_PROVING = 0.004
+"""
+By how much a bound known before is above that of the small model alone, relatively, for the last prices to be proven
+over all candidates: at 3,000 synthetic pledges with core rules they prove 0.4 to 0.5 % more than that, with all 1.2 %.
+"""
 HOPELESS = 2.0
 """
 Worth of one module and period below its price, as a multiple of its mean, from which on a deployment is dropped. Of
@@ -119,11 +124,12 @@ def sifted(
     tell: Callable[[float], None] = lambda bound: None,
     kept_too: Callable[[], Kept] | None = None,
     most_columns: float = math.inf,
+    ceiling: float = math.inf,
 ) -> Sifted:
     """
     The candidates worth a search, from three or four rounds on growing and shrinking sets.
 
-    The bound of the last round is worked out by the pool while the search goes on.
+    The bound of the last round is worked out by the pool while the search goes on, where it may be below `ceiling`.
 
     Parameters
     ----------
@@ -139,6 +145,8 @@ def sifted(
         Says what else stays, from the second round on; called once, while the first round is being solved.
     most_columns
         Of the first round's model that there is memory for.
+    ceiling
+        A bound over all candidates that is known before.
 
     Raises
     ------
@@ -161,7 +169,7 @@ def sifted(
     if model.shape[1] > most_columns:
         raise NoRoomError(model.shape[1])
     unit = _mean_worth(model)
-    bound, left_s, accuracies = math.inf, stop.left_s, _rounds(None, None)
+    bound, left_s, accuracies = ceiling, stop.left_s, _rounds(None, None)
     book: PriceBook | None = None
     hint: tuple[FloatArray, FloatArray] | None = None
     least = -math.inf
@@ -173,6 +181,8 @@ def sifted(
         at_prices = replace(priced(model, matrix_of(model), hint[1]), bound=bound, origin=_origin(model))
         if interrupted:
             return Sifted(candidates, model, at_prices, hint[0], interrupted=True)
+        if ceiling - least <= WORTH_PROVING * abs(least):
+            return Sifted(candidates, model, at_prices, hint[0])
         everybody = c.keep(np.arange(len(c)))  # without what it was asked for before
         try:
             nearer = BoundToCome(pool.work(_bound_of_all, a, everybody, goals, asked, book, least))
