@@ -20,7 +20,7 @@ import numpy as np
 
 from pkmatch.arrays import ScenarioArrays, arrays_of
 from pkmatch.assembling import assemble
-from pkmatch.candidates import build_candidates, candidate_portions
+from pkmatch.candidates import build_candidates
 from pkmatch.case import Case
 from pkmatch.chunks import chunks_of, joined, may_clash, picked_in_chunks, without_clashes
 from pkmatch.columns import Answer, Candidates, FloatArray, SparseModel
@@ -35,7 +35,7 @@ from pkmatch.picks import Picks, Turn, picks_in
 from pkmatch.running import Clock, Progress, facts_of, finishing
 from pkmatch.search.exact import allowed_candidates, clash, conflict, hint_of, picks_of
 from pkmatch.search.large import CTRL_C
-from pkmatch.search.matching import bound_by_gaps
+from pkmatch.search.matching import all_candidates, bound_by_gaps
 from pkmatch.search.route import Route
 from pkmatch.search.sifting import Kept, Sifted, kept_of
 from pkmatch.search.size import NoRoomError, Size, refuse_what_does_not_fit, size_of
@@ -284,7 +284,7 @@ def _built(
     candidates = allowed_candidates(arrays, build_candidates(arrays), pins, forbids)
     clock.begin("build", "model")
     stages = goals.stages
-    ceiling = bound_by_gaps(arrays, [candidates], stages[0])
+    ceiling = bound_by_gaps(arrays, [[candidates]], stages[0])
     begun = [picks_in(start)] if start else []
 
     def kept_too() -> Kept:
@@ -362,8 +362,7 @@ def _without_a_model(
     def ceilings() -> list[float]:
         """What gaps could come to at most, by stage of the goals."""
         arrays = arrays_of(scenario, case.given)
-        everybody = np.arange(len(arrays.pledge_ids))
-        return [bound_by_gaps(arrays, candidate_portions(arrays, everybody), stage) for stage in goals.stages]
+        return [bound_by_gaps(arrays, all_candidates(arrays), stage) for stage in goals.stages]
 
     if isinstance(why, Size):
         bounds = ceilings()  # of a large set this takes minutes, which chunks are to leave

@@ -13,7 +13,7 @@ from pkmatch.columns import Limits
 from pkmatch.domain.policy import goals
 from pkmatch.generate import generate
 from pkmatch.model import build_model
-from pkmatch.search.matching import bound_by_gaps
+from pkmatch.search.matching import all_candidates, bound_by_gaps
 from pkmatch.solvers import flows
 from pkmatch.solvers.mathopt import solve_model
 from pkmatch.solvers.pdlp import solve_in_fractions
@@ -24,7 +24,7 @@ from tests.strategies import small_scenarios
 
 def bound_of(scenario):
     arrays = arrays_of(scenario)
-    return bound_by_gaps(arrays, [build_candidates(arrays)], scenario.goals.stages[0])
+    return bound_by_gaps(arrays, [[build_candidates(arrays)]], scenario.goals.stages[0])
 
 
 def best_of(scenario):
@@ -105,7 +105,9 @@ def test_portions_of_the_pledges_make_no_difference(scenario, seed):
     candidates, stage = build_candidates(arrays), scenario.goals.stages[0]
     here = np.random.default_rng(seed).random(len(arrays.pledge_ids))[candidates.pledge] < 0.5
     parts = [candidates.keep(here), candidates.keep(~here)]
-    assert bound_by_gaps(arrays, parts, stage) == pytest.approx(bound_by_gaps(arrays, [candidates], stage))
+    whole = pytest.approx(bound_by_gaps(arrays, [[candidates]], stage))
+    assert bound_by_gaps(arrays, [parts], stage) == whole
+    assert bound_by_gaps(arrays, all_candidates(arrays), stage) == whole
 
 
 def test_where_units_are_all_that_is_short_it_is_near_the_model_in_fractions():

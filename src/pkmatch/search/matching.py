@@ -8,7 +8,7 @@ its best in whole numbers; tours, rest and whatever units lack are left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Self
 
@@ -17,6 +17,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from pkmatch.arrays import FloatArray, IntArray, ScenarioArrays
+from pkmatch.candidates import candidate_portions
 from pkmatch.columns import Candidates, numbered
 from pkmatch.domain.policy import Goals
 from pkmatch.rules.asked import most_asked
@@ -27,7 +28,14 @@ from pkmatch.rules.training_needs import most_capacity
 from pkmatch.solvers.flows import most_worth
 
 
-def bound_by_gaps(a: ScenarioArrays, portions: Iterable[Candidates], goals: Goals) -> float:
+def all_candidates(a: ScenarioArrays) -> Iterator[Iterator[Candidates]]:
+    """All candidates in portions, a set of these for each set of capabilities that can serve in the same gaps."""
+    together = _capabilities_together(a)[a.capability_by_pledge]
+    for number in np.unique(together):
+        yield candidate_portions(a, np.flatnonzero(together == number))
+
+
+def bound_by_gaps(a: ScenarioArrays, candidates: Iterable[Iterable[Candidates]], goals: Goals) -> float:
     """
     A bound that asks no engine for the model: every gap filled as far as the modules of each period go.
 
@@ -39,8 +47,8 @@ def bound_by_gaps(a: ScenarioArrays, portions: Iterable[Candidates], goals: Goal
     ----------
     a
         The scenario's columns.
-    portions
-        All candidates, each portion those of other pledges.
+    candidates
+        All candidates in sets of portions: pledges of two sets can never serve in the same gap.
     goals
         One goal, or several weighted.
 
@@ -49,12 +57,18 @@ def bound_by_gaps(a: ScenarioArrays, portions: Iterable[Candidates], goals: Goal
     float
         The bound; rounding has only raised it.
     """
-    partners, older, arcs = [np.flatnonzero(a.stands)], 0.0, [_standing(a, goals)]
-    for c in portions:
-        arcs.append(_serving(a, c, goals))
-        partners.append(np.unique(a.partner_by_pledge[c.pledge]))
-        older += goals.weight("follow_through") * most_follow_through(a, c)
-    matched = _most_matched(a, _Arcs.joined(arcs))
+    partners, older, matched, standing = [np.flatnonzero(a.stands)], 0.0, 0.0, _standing(a, goals)
+    for portions in candidates:
+        arcs = []
+        for c in portions:
+            arcs.append(_serving(a, c, goals))
+            partners.append(np.unique(a.partner_by_pledge[c.pledge]))
+            older += goals.weight("follow_through") * most_follow_through(a, c)
+        here = np.zeros(len(a.gap_ids), dtype=np.bool_)
+        here[np.concatenate([arc.gap for arc in arcs])] = True
+        matched += _most_matched(a, _Arcs.joined([*arcs, standing.keep(here[standing.gap])]))
+        standing = standing.keep(~here[standing.gap])
+    matched += _most_matched(a, standing)
     breadth = goals.weight("breadth") * len(np.unique(np.concatenate(partners)))
     return matched + breadth + older + goals.weight("capacity") * most_capacity(a) + most_asked(a, goals)
 
@@ -97,7 +111,7 @@ def _critical_worth(a: ScenarioArrays, goals: Goals) -> FloatArray:
 
 
 def _serving(a: ScenarioArrays, c: Candidates, goals: Goals) -> _Arcs:
-    """Pledges where they have candidates. Those of 100,000 pledges are 40 million, so numbers are small."""
+    """Pledges where they have candidates. There are millions of arcs, so numbers are small."""
     position, period = c.presence
     place, (pledge, gap, at) = numbered(c.pledge[position], c.gap[position], period)
     modules = np.bincount(place, c.most[position], len(pledge))
@@ -124,16 +138,22 @@ def _standing(a: ScenarioArrays, goals: Goals) -> _Arcs:
 
 
 def _most_matched(a: ScenarioArrays, arcs: _Arcs) -> float:
-    """What all of them come to at most: a flow for each period and each set of capabilities that serve together."""
+    """What all of them come to at most: a flow for each period and each set of capabilities."""
     asked = a.quantity_by_gap * _shares(a)
     there = np.bincount(arcs.gap * a.periods + arcs.period, arcs.most, len(asked) * a.periods)
     short = a.critical_by_gap[:, None] & (there.reshape(len(asked), a.periods) < asked[:, None])
     arcs = arcs.keep(~short[arcs.gap, arcs.period] & (arcs.worth > 0))
-    together = connected_components(sparse.coo_array((a.percent_served > 0).astype(np.int64)), directed=False)[1]
+    together = _capabilities_together(a)
     of_flow = arcs.period * (len(together) + 1) + together[a.capability_by_gap][arcs.gap]
     order = np.argsort(of_flow, kind="stable")
     cuts = np.flatnonzero(np.diff(of_flow[order])) + 1
     return sum(_flow(arcs.keep(some), asked) for some in np.split(order, cuts) if len(some))
+
+
+def _capabilities_together(a: ScenarioArrays) -> IntArray:
+    """For each capability the set of those with which it may share gaps."""
+    serves = sparse.coo_array((a.percent_served > 0).astype(np.int64))
+    return np.asarray(connected_components(serves, directed=False)[1], dtype=np.int64)
 
 
 def _flow(arcs: _Arcs, asked: IntArray) -> float:

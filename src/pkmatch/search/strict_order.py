@@ -98,7 +98,7 @@ def take_later_turns(
     model = chosen.model
     worths = [model.worth]
     for stage in order.goals.stages[1:]:
-        ceiling = bound_by_gaps(a, [c], stage)
+        ceiling = bound_by_gaps(a, [[c]], stage)
         worth = build_model(a, chosen.candidates, stage, asked=order.goals).worth
         floors = [
             Floor(done.name, known, least)
