@@ -27,8 +27,11 @@ def smart_pledge_columns(s: Scenario, at: Positions) -> dict[str, Any]:
         for place, pledge in enumerate(s.pledges_of(bundle)):
             rank[at.pledges[pledge.id]] = place
     within = np.zeros((len(s.smart_pledges), len(s.unit_gaps)), dtype=np.bool_)
+    mission = np.array([gap.mission for gap in s.unit_gaps], dtype=np.str_)
     for position, bundle in enumerate(s.smart_pledges):
-        within[position] = [s.is_within(bundle, gap) for gap in s.unit_gaps]
+        if bundle.mission:
+            within[position] = mission == bundle.mission
+        within[position, [at.gaps[gap] for gap in bundle.gaps if gap in at.gaps]] = True
     return {
         "smart_pledge_ids": tuple(bundle.id for bundle in s.smart_pledges),
         "bundle_by_pledge": ints(bundle_of(pledge.id) for pledge in s.pledges),

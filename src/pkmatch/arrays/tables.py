@@ -106,9 +106,12 @@ def reach(scenario: Scenario, offers: Sequence[Offer]) -> BoolArray:
             reach[row, regions.get(region, [])] = True
         reach[row, [index[name] for name in offer.recipients]] = True
         reach[row, index[offer.partner]] = False
+    rows_of: dict[str, list[int]] = {}
+    for row, offer in enumerate(offers):
+        rows_of.setdefault(offer.partner, []).append(row)
     for x in scenario.exclusions:
         for supporter, recipient in ((x.partner, x.other), (x.other, x.partner)):
-            reach[[row for row, offer in enumerate(offers) if offer.partner == supporter], index[recipient]] = False
+            reach[rows_of.get(supporter, []), index[recipient]] = False
     _reach_members_alone(scenario, offers, index, reach)
     return reach
 
@@ -129,11 +132,14 @@ def goes(
 ) -> BoolArray:
     """Which missions each offer goes to; one of a smart pledge to those of its gaps alone."""
     found = flags(offers, index, lambda offer: offer.missions or index)
+    mission_of = {gap.id: gap.mission for gap in scenario.unit_gaps}
+    asking = set(mission_of.values())
     for row, offer in enumerate(offers):
         bundle = scenario.bundle_of(offer.id)
         if bundle is not None:
-            missions = {index[gap.mission] for gap in scenario.unit_gaps if scenario.is_within(bundle, gap)}
-            found[row, [position for position in range(len(index)) if position not in missions]] = False
+            named = {mission_of[gap] for gap in bundle.gaps if gap in mission_of} | (asking & {bundle.mission})
+            served = {index[mission] for mission in named}
+            found[row, [position for position in range(len(index)) if position not in served]] = False
     return found
 
 

@@ -46,12 +46,12 @@ def settled(scenario: Scenario, picks: Picks) -> Picks:
     for give in picks.gives:
         if give.kind == "payment":
             left[give.offer] -= give.amount
-    missing, paid = Counter(due), Counter[tuple[str, Due]]()
+    missing, paid = Counter(due), defaultdict[str, Counter[Due]](Counter)
 
     def pay(offer: str, at: Due, amount: int) -> None:
         left[offer] -= amount
         missing[at] -= amount
-        paid[offer, at] += amount
+        paid[offer][at] += amount
 
     alike: defaultdict[tuple[MoneyUse, str, int], list[Due]] = defaultdict(list)
     for at in due:
@@ -67,14 +67,13 @@ def settled(scenario: Scenario, picks: Picks) -> Picks:
         while missing[at] and (way := _way_to_money(at, paying, paid, left)):
             offers_on_way, dues_on_way = way
             amount = min(missing[at], left[offers_on_way[-1]])
-            amount = min([amount, *(paid[o, d] for o, d in zip(offers_on_way, dues_on_way[1:], strict=False))])
+            amount = min([amount, *(paid[o][d] for o, d in zip(offers_on_way, dues_on_way[1:], strict=False))])
             for offer, to in zip(offers_on_way, dues_on_way, strict=True):
                 pay(offer, to, amount)
             for offer, to in zip(offers_on_way, dues_on_way[1:], strict=False):
                 pay(offer, to, -amount)
-    payments = tuple(
-        PickedPayment(offer, *at, amount) for (offer, at), amount in sorted(paid.items(), key=repr) if amount
-    )
+    all_paid = [((offer, at), amount) for offer, dues in paid.items() for at, amount in dues.items()]
+    payments = tuple(PickedPayment(offer, *at, amount) for (offer, at), amount in sorted(all_paid, key=repr) if amount)
     return replace(picks, payments=payments)
 
 
@@ -184,7 +183,7 @@ def _apart_anywhere(scenario: Scenario, partner: str) -> set[str]:
 
 
 def _way_to_money(
-    at: Due, paying: dict[Due, list[FundingOffer]], paid: Counter[tuple[str, Due]], left: dict[str, int]
+    at: Due, paying: dict[Due, list[FundingOffer]], paid: Mapping[str, Counter[Due]], left: dict[str, int]
 ) -> tuple[list[str], list[Due]] | None:
     """The shortest chain of offers that free each other's money, the last one with some left, and what each pays."""
     queue: list[tuple[list[str], list[Due]]] = [([], [at])]
@@ -198,5 +197,5 @@ def _way_to_money(
             way = [*offers, offer.id]
             if left[offer.id] > 0:
                 return way, dues
-            queue += [(way, [*dues, other]) for (payer, other), amount in paid.items() if payer == offer.id and amount]
+            queue += [(way, [*dues, other]) for other, amount in paid[offer.id].items() if amount]
     return None

@@ -400,11 +400,12 @@ def _ordered_pledges_can_follow(draft: Draft) -> Iterator[Fault]:
     """The windows of an ordered bundle's pledges leave no hole between one and the next, whatever tours they make."""
     if draft.calendar is None:
         return
+    relieved = [gap for gap in draft.lists["gaps"] if gap.handover]
+    gaps, missions = {gap.id for gap in relieved}, {gap.mission for gap in relieved}
     for index, bundle in enumerate(draft.lists["smart_pledges"]):
         pledges = [draft.by_id["pledges"].get(member) for member in bundle.members]
         ranks = [pledge for pledge in pledges if pledge is not None]
-        gaps = [gap for gap in draft.lists["gaps"] if gap.id in bundle.gaps or gap.mission == bundle.mission]
-        overlap = int(any(gap.handover for gap in gaps))
+        overlap = int(bundle.mission in missions or not gaps.isdisjoint(bundle.gaps))
         if not bundle.ordered or not ranks:
             continue
         ends: tuple[int, int] | None = None

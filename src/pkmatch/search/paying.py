@@ -85,6 +85,7 @@ class Purse:
             for offer in scenario.funding_offers
         ]
         self._fitting: dict[tuple[MoneyUse, str | None, str | None], list[_Row]] = {}
+        self._open: dict[tuple[MoneyUse, str | None, str | None, int], list[_Row]] = {}
 
     def for_cost(
         self, use: MoneyUse, partner: str | None, mission: str | None, start: int
@@ -94,8 +95,12 @@ class Purse:
             self._fitting[use, partner, mission] = [
                 row for row in self._offers if self._fits(row[0], use, partner, mission)
             ]
-        for offer, (first, end), left in self._fitting[use, partner, mission]:
-            if first <= start < end and left[0] > 0:
+        if (use, partner, mission, start) not in self._open:
+            self._open[use, partner, mission, start] = [
+                row for row in self._fitting[use, partner, mission] if row[1][0] <= start < row[1][1]
+            ]
+        for offer, _, left in self._open[use, partner, mission, start]:
+            if left[0] > 0:
                 yield offer, left
 
     def _fits(self, offer: FundingOffer, use: MoneyUse, partner: str | None, mission: str | None) -> bool:

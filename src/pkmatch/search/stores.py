@@ -339,8 +339,12 @@ class Stores:
         if cents == 0 or most <= 0:
             return most
         to = cost.partner or f"mission {cost.mission}"
-        found = self._purse.for_cost(*cost)
-        return min(most, sum(left[0] for offer, left in found if self._manages(offer.partner, to)) // cents)
+        there = 0
+        for offer, left in self._purse.for_cost(*cost):
+            there += left[0] if self._manages(offer.partner, to) else 0
+            if there >= most * cents:
+                return most
+        return there // cents
 
     def _pay(self, cost: Cost, cents: int) -> None:
         """Take so many cents of the first offers of money that fit."""

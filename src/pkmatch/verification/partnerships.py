@@ -120,13 +120,9 @@ def _taught_there(case: Case) -> set[str]:
 
 def _registered_together(case: Case, deployments: Sequence[Deployed]) -> Iterator[str]:
     """The partners whose pledges act with those deployed, being of one smart pledge in whose gaps these serve."""
-    for bundle in case.scenario.smart_pledges:
-        serve = (
-            d.gap.id in bundle.gaps or d.gap.mission == bundle.mission
-            for d in deployments
-            if d.pledge.id in bundle.members
-        )
-        if any(serve):
+    for d in deployments:
+        bundle = case.scenario.bundle_of(d.pledge.id)
+        if bundle is not None and case.scenario.is_within(bundle, d.gap):
             yield from (case.pledges[member].partner for member in bundle.members if member in case.pledges)
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from typing import NamedTuple, TypeVar
 
 from pkmatch.domain.plan import Support
 from pkmatch.domain.scenario import Scenario
 from pkmatch.domain.smart_pledges import SmartPledge
 from pkmatch.domain.verdict import Violation
-from pkmatch.verification.case import Case, Deployed
-from pkmatch.verification.gifts import gift_uses
+from pkmatch.verification.case import Case, Course, Deployed, Gift, Lift, Loan
+from pkmatch.verification.gifts import GiftUse, gift_uses
 from pkmatch.verification.tolerance import same_amount
 from pkmatch.verification.wording import listed, moment, number, window
+
+T = TypeVar("T")
 
 
 class Bundle(NamedTuple):
@@ -38,37 +40,63 @@ class Party(NamedTuple):
     end: int
 
 
+class Given(NamedTuple):
+    """What members of smart pledges do and give, by the smart pledge; a course also by that of its host."""
+
+    deployments: Mapping[str, list[Deployed]]
+    courses: Mapping[str, list[Course]]
+    loans: Mapping[str, list[Loan]]
+    gifts: Mapping[str, list[Gift]]
+    uses: Mapping[str, list[GiftUse]]
+    lifts: Mapping[str, list[Lift]]
+
+
 def check_smart_pledges(case: Case) -> Iterator[Violation]:
     """Rules 9.1 to 9.5."""
-    for record in case.scenario.smart_pledges:
-        bundle = _bundle(case, record)
-        yield from _elsewhere(case, bundle)
+    s = case.scenario
+    given = Given(
+        _by_bundle(s, ((d, (d.pledge.id,)) for d in case.deployments)),
+        _by_bundle(s, ((x, (x.offer.id, *((x.host.id,) if x.host else ()))) for x in case.courses)),
+        _by_bundle(s, ((x, (x.offer.id,)) for x in case.loans)),
+        _by_bundle(s, ((x, (x.offer.id,)) for x in case.gifts)),
+        _by_bundle(s, ((x, (x.gift.offer.id,)) for x in gift_uses(case))),
+        _by_bundle(s, ((x, (x.offer.id,)) for x in case.lifts)),
+    )
+    missions = {gap.mission for gap in case.gaps.values()}
+    for record in s.smart_pledges:
+        pledges = tuple(member for member in record.members if member in case.pledges)
+        deployed = given.deployments.get(record.id, [])
+        slots = tuple(d for d in deployed if serves_within(s, d))
+        bundle = Bundle(record, pledges, slots)
+        yield from _elsewhere(case, bundle, deployed)
         yield from _whole(case, bundle)
         yield from _order(case, bundle)
-        yield from _offers(case, bundle)
-        yield from _pieces(case, bundle)
-        yield from _lift(case, bundle)
+        yield from _offers(case, bundle, given, missions)
+        yield from _pieces(case, bundle, given)
+        yield from _lift(case, bundle, given)
 
 
-def _bundle(case: Case, record: SmartPledge) -> Bundle:
-    pledges = tuple(member for member in record.members if member in case.pledges)
-    slots = (d for d in case.deployments if d.pledge.id in pledges and serves_within(case.scenario, d))
-    return Bundle(record, pledges, tuple(slots))
+def _by_bundle(scenario: Scenario, named: Iterable[tuple[T, tuple[str, ...]]]) -> dict[str, list[T]]:
+    """Each thing under the smart pledges of what it names."""
+    found: defaultdict[str, list[T]] = defaultdict(list)
+    for thing, members in named:
+        bundles = (scenario.bundle_of(member) for member in members)
+        for name in dict.fromkeys(bundle.id for bundle in bundles if bundle is not None):
+            found[name].append(thing)
+    return found
 
 
 def serves_within(scenario: Scenario, deployed: Deployed) -> bool:
     """Whether a deployment is one of its pledge's smart pledge, in the gaps of that."""
-    for bundle in scenario.smart_pledges:
-        if deployed.pledge.id in bundle.members:
-            return deployed.gap.id in bundle.gaps or deployed.gap.mission == bundle.mission
-    return False
+    bundle = scenario.bundle_of(deployed.pledge.id)
+    return bundle is not None and scenario.is_within(bundle, deployed.gap)
 
 
-def _elsewhere(case: Case, bundle: Bundle) -> Iterator[Violation]:
+def _elsewhere(case: Case, bundle: Bundle, deployments: Sequence[Deployed]) -> Iterator[Violation]:
     if bundle.record.members_free_elsewhere:
         return
-    for deployed in case.deployments:
-        if deployed.pledge.id in bundle.pledges and not serves_within(case.scenario, deployed):
+    for deployed in deployments:
+        if not serves_within(case.scenario, deployed):
             yield Violation(
                 rule="member of a smart pledge",
                 ids=(bundle.record.id, deployed.pledge.id, deployed.row.id),
@@ -113,27 +141,26 @@ def _order(case: Case, bundle: Bundle) -> Iterator[Violation]:
             )
 
 
-def _offers(case: Case, bundle: Bundle) -> Iterator[Violation]:
+def _offers(case: Case, bundle: Bundle, uses: Given, asking: Set[str]) -> Iterator[Violation]:
     """Its offers are given where it is used, to the partners of its pledges, and for these."""
     partners = {case.pledges[pledge].partner for pledge in bundle.pledges}
     trained = {(case.pledges[pledge].partner, case.pledges[pledge].capability) for pledge in bundle.pledges}
-    gaps = [gap for gap in case.gaps.values() if gap.id in bundle.record.gaps or gap.mission == bundle.record.mission]
-    missions = {gap.mission for gap in gaps}
-    members = set(bundle.record.members)
+    missions = {case.gaps[gap].mission for gap in bundle.record.gaps if gap in case.gaps} | (
+        asking & {bundle.record.mission}
+    )
+    members, name = set(bundle.record.members), bundle.record.id
     given: list[tuple[Support, str, bool]] = []
-    for course in case.courses:
-        if course.offer.id not in members and (course.host is None or course.host.id not in members):
-            continue
+    for course in uses.courses.get(name, ()):
         there = course.mission is None or course.mission in missions
         given.append((course.row, course.offer.id, there and (course.recipient.id, course.capability) in trained))
         if course.host is not None:
             given.append((course.row, course.host.id, (course.recipient.id, course.capability) in trained))
-    for loan in (x for x in case.loans if x.offer.id in members):
+    for loan in uses.loans.get(name, ()):
         given.append((loan.row, loan.offer.id, loan.recipient.id in partners and loan.mission in missions))
-    for gift in (x for x in case.gifts if x.offer.id in members):
+    for gift in uses.gifts.get(name, ()):
         to_member = gift.recipient is not None and gift.recipient.id in partners
         given.append((gift.row, gift.offer.id, to_member or gift.mission in missions))
-    for lift in (x for x in case.lifts if x.offer.id in members):
+    for lift in uses.lifts.get(name, ()):
         given.append((lift.row, lift.offer.id, lift.recipient.id in partners and lift.mission in missions))
     for row, offer, fits in given:
         if offer in members and not (fits and bundle.slots):
@@ -145,19 +172,18 @@ def _offers(case: Case, bundle: Bundle) -> Iterator[Violation]:
             )
 
 
-def _pieces(case: Case, bundle: Bundle) -> Iterator[Violation]:
+def _pieces(case: Case, bundle: Bundle, uses: Given) -> Iterator[Violation]:
     given: defaultdict[Party, float] = defaultdict(float)
     rows: defaultdict[Party, set[str]] = defaultdict(set)
-    for loan in case.loans:
-        if loan.offer.id in bundle.record.members and loan.mission is not None:
+    for loan in uses.loans.get(bundle.record.id, ()):
+        if loan.mission is not None:
             party = Party(loan.row.recipient, loan.mission, loan.offer.item, loan.row.start, loan.row.end)
             given[party] += loan.row.amount
             rows[party].add(loan.row.id)
-    for use, gift, d in gift_uses(case):
-        if gift.offer.id in bundle.record.members:
-            party = Party(d.partner, d.gap.mission, gift.offer.item, d.row.start, d.row.end)
-            given[party] += use.amount
-            rows[party].add(gift.row.id)
+    for use, gift, d in uses.uses.get(bundle.record.id, ()):
+        party = Party(d.partner, d.gap.mission, gift.offer.item, d.row.start, d.row.end)
+        given[party] += use.amount
+        rows[party].add(gift.row.id)
     lacked: defaultdict[Party, int] = defaultdict(int)
     for d in bundle.slots:
         for item, pieces in d.lacks_items.items():
@@ -165,11 +191,11 @@ def _pieces(case: Case, bundle: Bundle) -> Iterator[Violation]:
     yield from _too_much(case, bundle, "pieces of a smart pledge", "pieces", given, lacked, rows)
 
 
-def _lift(case: Case, bundle: Bundle) -> Iterator[Violation]:
+def _lift(case: Case, bundle: Bundle, uses: Given) -> Iterator[Violation]:
     given: defaultdict[Party, float] = defaultdict(float)
     rows: defaultdict[Party, set[str]] = defaultdict(set)
-    for lift in case.lifts:
-        if lift.offer.id in bundle.record.members and lift.mission is not None:
+    for lift in uses.lifts.get(bundle.record.id, ()):
+        if lift.mission is not None:
             party = Party(lift.row.recipient, lift.mission, "", lift.row.start, lift.row.start + 1)
             given[party] += lift.row.amount
             rows[party].add(lift.row.id)
