@@ -99,7 +99,7 @@ def test_progress_shows_a_status_line_on_a_terminal_only(folder, monkeypatch, te
         monkeypatch.setenv("FORCE_COLOR", "1")
     done = run("solve", folder / "scenario.json", "--progress")
     assert done.exit_code == 0
-    assert ("search, bound 36" in done.stderr) is shown
+    assert ("search, bound 30" in done.stderr) is shown
     assert "two gaps" in done.stdout
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unittest import mock
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,6 +15,7 @@ from pkmatch.columns import Limits
 from pkmatch.domain.policy import goals
 from pkmatch.generate import generate
 from pkmatch.model import build_model
+from pkmatch.search import matching
 from pkmatch.search.matching import all_candidates, bound_by_gaps
 from pkmatch.solvers import flows
 from pkmatch.solvers.mathopt import solve_model
@@ -108,6 +111,22 @@ def test_portions_of_the_pledges_make_no_difference(scenario, seed):
     whole = pytest.approx(bound_by_gaps(arrays, [[candidates]], stage))
     assert bound_by_gaps(arrays, [parts], stage) == whole
     assert bound_by_gaps(arrays, all_candidates(arrays), stage) == whole
+
+
+def test_of_very_many_each_gap_is_filled_by_itself(monkeypatch):
+    first, second = b.gap("G", priority=3.0, end=2), b.gap("H", priority=2.0)
+    scenario = b.scenario(first, second, b.pledge("P", end=4), b.pledge("Q", start=5))
+    assert bound_of(scenario) == pytest.approx(3 * 2 + 2 * 3)
+    monkeypatch.setattr(matching, "MOST_ARCS", 1)
+    assert bound_of(scenario) == pytest.approx(3 * 2 + 2 * 5)
+
+
+@settings(max_examples=40)
+@given(small_scenarios(), st.integers(0, 30))
+def test_how_many_are_matched_in_memory_never_makes_the_bound_lower(scenario, most):
+    matched = bound_of(scenario)
+    with mock.patch.object(matching, "MOST_ARCS", most):
+        assert bound_of(scenario) >= matched - 1e-6
 
 
 def test_where_units_are_all_that_is_short_it_is_near_the_model_in_fractions():

@@ -27,6 +27,12 @@ from pkmatch.rules.substitution import parts_of
 from pkmatch.rules.training_needs import most_capacity
 from pkmatch.solvers.flows import most_worth
 
+MOST_ARCS = 20_000_000
+"""
+Pledges, gaps and periods that are matched with one another in memory, about: 0.7 GB. Of 100,000 synthetic pledges with
+all rules, whose capabilities all stand in for one another, 160 million could be.
+"""
+
 
 def all_candidates(a: ScenarioArrays) -> Iterator[Iterator[Candidates]]:
     """All candidates in portions, a set of these for each set of capabilities that can serve in the same gaps."""
@@ -42,6 +48,8 @@ def bound_by_gaps(a: ScenarioArrays, candidates: Iterable[Iterable[Candidates]],
     In each period a module in place or pledged counts in one gap at most, and only in one where it has a candidate; a
     critical gap counts nothing in periods in which all of these together would not fill it. Besides, every T/PCC with a
     candidate or units in place is out, and everything asked beside units is there.
+
+    Where more than `MOST_ARCS` could serve in the same gaps, pledges count in each of these as if there were no other.
 
     Parameters
     ----------
@@ -62,6 +70,8 @@ def bound_by_gaps(a: ScenarioArrays, candidates: Iterable[Iterable[Candidates]],
         arcs = []
         for c in portions:
             arcs.append(_serving(a, c, goals))
+            if sum(len(some.unit) for some in arcs) > MOST_ARCS:
+                arcs = [_of_each_gap(a, _Arcs.joined(arcs))]
             partners.append(np.unique(a.partner_by_pledge[c.pledge]))
             older += goals.weight("follow_through") * most_follow_through(a, c)
         here = np.zeros(len(a.gap_ids), dtype=np.bool_)
@@ -126,6 +136,16 @@ def _serving(a: ScenarioArrays, c: Candidates, goals: Goals) -> _Arcs:
         there * counts,
         worth / _shares(a),
     )
+
+
+def _of_each_gap(a: ScenarioArrays, arcs: _Arcs) -> _Arcs:
+    """All who could count in a gap in a period as one unit of that gap, worth what the best of them is."""
+    row, (gap, period) = numbered(arcs.gap.astype(np.int64), arcs.period.astype(np.int64))
+    most = np.bincount(row, arcs.most, len(gap)).astype(np.int64)
+    worth = np.zeros(len(gap))
+    np.maximum.at(worth, row, arcs.worth)
+    unit = len(a.pledge_ids) + len(a.gap_ids) + gap
+    return _Arcs(unit.astype(np.int32), gap.astype(np.int32), period.astype(np.int32), most, most, worth)
 
 
 def _standing(a: ScenarioArrays, goals: Goals) -> _Arcs:
