@@ -111,6 +111,8 @@ def test_portions_of_the_pledges_make_no_difference(scenario, seed):
     whole = pytest.approx(bound_by_gaps(arrays, [[candidates]], stage))
     assert bound_by_gaps(arrays, [parts], stage) == whole
     assert bound_by_gaps(arrays, all_candidates(arrays), stage) == whole
+    with mock.patch.object(matching, "AT_ONCE", 3):
+        assert bound_by_gaps(arrays, [parts], stage) >= whole.expected - 1e-6
 
 
 def test_of_very_many_each_gap_is_filled_by_itself(monkeypatch):

@@ -32,6 +32,8 @@ MOST_ARCS = 20_000_000
 Pledges, gaps and periods that are matched with one another in memory, about: 0.7 GB. Of 100,000 synthetic pledges with
 all rules, whose capabilities all stand in for one another, 160 million could be.
 """
+AT_ONCE = 2_000_000
+"""Candidates looked at together; bounds the memory of their periods."""
 
 
 def all_candidates(a: ScenarioArrays) -> Iterator[Iterator[Candidates]]:
@@ -69,7 +71,7 @@ def bound_by_gaps(a: ScenarioArrays, candidates: Iterable[Iterable[Candidates]],
     for portions in candidates:
         arcs = []
         for c in portions:
-            arcs.append(_serving(a, c, goals))
+            arcs += [_serving(a, c.keep(some), goals) for some in _at_once(c)]
             if sum(len(some.unit) for some in arcs) > MOST_ARCS:
                 arcs = [_of_each_gap(a, _Arcs.joined(arcs))]
             partners.append(np.unique(a.partner_by_pledge[c.pledge]))
@@ -136,6 +138,12 @@ def _serving(a: ScenarioArrays, c: Candidates, goals: Goals) -> _Arcs:
         there * counts,
         worth / _shares(a),
     )
+
+
+def _at_once(c: Candidates) -> list[IntArray]:
+    """Places of candidates to be looked at together; of one pledge and gap in two of these, each has its arc."""
+    places = np.arange(len(c))
+    return np.split(places, places[AT_ONCE::AT_ONCE])
 
 
 def _of_each_gap(a: ScenarioArrays, arcs: _Arcs) -> _Arcs:
