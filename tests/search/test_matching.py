@@ -87,6 +87,11 @@ def test_amounts_that_no_flow_can_count_are_bounded_all_the_same(monkeypatch):
     assert bound_of(scenario) == pytest.approx(5 * 6)
 
 
+@pytest.mark.parametrize("priority", [5e-324, 1e-305, 1e9])
+def test_gaps_of_next_to_no_worth_are_bounded_too(priority):
+    assert bound_of(b.scenario(b.gap(priority=priority), b.pledge())) == pytest.approx(6 * priority, rel=1e-6, abs=0)
+
+
 @settings(max_examples=60)
 @given(small_scenarios())
 def test_no_plan_is_worth_more(scenario):

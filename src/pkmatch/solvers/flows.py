@@ -38,17 +38,18 @@ def most_worth(
     """
     from ortools.graph.python.min_cost_flow import SimpleMinCostFlow  # not needed to import pkmatch
 
-    scale = 2.0 ** math.floor(math.log2(min(LARGEST_WORTH, LARGEST_TOTAL / float(has.sum())) / float(worth.max())))
+    largest = min(LARGEST_WORTH, LARGEST_TOTAL / float(has.sum()))
+    power = math.floor(math.log2(largest) - math.log2(float(worth.max())))
     sources, home = len(has), len(has) + len(asked)
     flow = SimpleMinCostFlow()
     flow.add_arcs_with_capacity_and_unit_cost(
         np.concatenate([source, np.arange(home)]).astype(np.int32),
         np.concatenate([sources + target, np.full(home, home)]).astype(np.int32),
         np.concatenate([most, has, asked]),
-        -np.ceil(np.concatenate([worth * scale, np.zeros(home)])).astype(np.int64),
+        -np.ceil(np.concatenate([np.ldexp(worth, power), np.zeros(home)])).astype(np.int64),
     )
     supplies = np.concatenate([has, np.zeros(len(asked), dtype=np.int64), [-has.sum()]])
     flow.set_nodes_supplies(np.arange(home + 1, dtype=np.int32), supplies)
     if flow.solve() != flow.OPTIMAL:
         return float(worth @ most)
-    return -float(flow.optimal_cost()) / scale
+    return math.ldexp(-float(flow.optimal_cost()), -power)
