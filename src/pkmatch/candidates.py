@@ -8,8 +8,11 @@ rules. Works through pledges in portions, so that memory follows the result, not
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pkmatch.arrays import IntArray, ScenarioArrays
 from pkmatch.columns import Candidates
@@ -19,6 +22,8 @@ from pkmatch.rules.smart_pledges import whole_where_they_must
 
 PAIRS_AT_ONCE = 2_000_000
 """Most (pledge, gap) pairs looked at together; bounds the memory of the masks."""
+WINDOWS_AT_ONCE = 4_000_000
+"""Most deployments whose supply is looked at together, of which a pair has up to hundreds; about 1.5 GB."""
 
 
 def build_candidates(a: ScenarioArrays) -> Candidates:
@@ -41,7 +46,9 @@ def build_candidates(a: ScenarioArrays) -> Candidates:
 def candidate_portions(a: ScenarioArrays, pledges: IntArray) -> Iterator[Candidates]:
     """The candidates of some pledges, in portions of whole pledges."""
     for pairs in _pairs(a, pledges):
-        yield _supported(a, _deployments(a, *_eligible(a, *pairs)))
+        windows = _windows(a, *_eligible(a, *pairs))
+        for some in _whole_pledges(windows.pledge, windows.count, WINDOWS_AT_ONCE):
+            yield _supported(a, _deployments(a, windows.keep(some)))
 
 
 def barring_rules(a: ScenarioArrays, pledge: int, gap: int, start: int | None, end: int | None) -> tuple[str, ...]:
@@ -71,7 +78,7 @@ def barring_rules(a: ScenarioArrays, pledge: int, gap: int, start: int | None, e
         names += [name for name in least if end - start < least[name]]
         names += [name for name in most if end - start > most[name]]
     if not names:
-        found = _deployments(a, p, g) if start is None or end is None else _one(a, p, g, start, end)
+        found = _deployments(a, _windows(a, p, g)) if start is None or end is None else _one(a, p, g, start, end)
         names += [name for name, most_of in SUPPLY.items() if not (most_of(a, found) > 0).any()]
         names += [] if names or len(_supported(a, found)) else ["smart pledge whole"]
     return tuple(dict.fromkeys(names))
@@ -94,9 +101,7 @@ def _pairs(a: ScenarioArrays, pledges: IntArray) -> Iterator[tuple[IntArray, Int
     gaps = np.bincount(capability, minlength=len(a.capability_ids))
     begins = np.cumsum(gaps) - gaps
     partners = gaps[a.capability_by_pledge[pledges]]
-    portion = (np.cumsum(partners) - partners) // PAIRS_AT_ONCE
-    for number in np.unique(portion):
-        inside = np.flatnonzero(portion == number)
+    for inside in _whole_pledges(pledges, partners, PAIRS_AT_ONCE):
         count = partners[inside]
         pledge = np.repeat(pledges[inside], count)
         within = np.arange(len(pledge)) - np.repeat(np.cumsum(count) - count, count)
@@ -110,23 +115,56 @@ def _eligible(a: ScenarioArrays, pledge: IntArray, gap: IntArray) -> tuple[IntAr
     return pledge, gap
 
 
-def _deployments(a: ScenarioArrays, pledge: IntArray, gap: IntArray) -> Candidates:
-    """Every window of every pair that the bounds on start, end and length leave."""
+@dataclass(frozen=True, eq=False)
+class _Windows:
+    """Pairs of a pledge and a gap, and the bounds on start, end and length of a deployment there."""
+
+    pledge: IntArray
+    gap: IntArray
+    first: IntArray
+    last: IntArray
+    shortest: IntArray
+    longest: IntArray
+
+    def keep(self, mask: IntArray | NDArray[np.bool_]) -> Self:
+        """The pairs of a mask or of positions."""
+        return type(self)(*(getattr(self, field.name)[mask] for field in fields(self)))
+
+    @property
+    def count(self) -> IntArray:
+        """How many deployments each pair has."""
+        lengths = self.longest - self.shortest + 1
+        return lengths * (2 * (self.last - self.first + 1) - self.shortest - self.longest) // 2
+
+
+def _windows(a: ScenarioArrays, pledge: IntArray, gap: IntArray) -> _Windows:
+    """The pairs that have any deployment within the bounds on start, end and length."""
     first = np.maximum.reduce([number(a, pledge, gap) for number in EARLIEST.values()])
     last = np.minimum.reduce([number(a, pledge, gap) for number in LATEST.values()])
     shortest = np.maximum.reduce([number(a, pledge, gap) for number in SHORTEST.values()])
     longest = np.minimum.reduce([last - first, *(number(a, pledge, gap) for number in LONGEST.values())])
-    kept = longest >= shortest
-    pledge, gap, first, last = pledge[kept], gap[kept], first[kept], last[kept]
-    shortest, longest = shortest[kept], longest[kept]
+    return _Windows(pledge, gap, first, last, shortest, longest).keep(longest >= shortest)
+
+
+def _whole_pledges(pledge: IntArray, count: IntArray, most: int) -> Iterator[IntArray]:
+    """Positions of pledges, those of one together, whose counts come to about `most` at a time."""
+    of_pledge = np.bincount(pledge, count)
+    portion = ((np.cumsum(of_pledge) - of_pledge) // most)[pledge]
+    for number in np.unique(portion):
+        yield np.flatnonzero(portion == number)
+
+
+def _deployments(a: ScenarioArrays, w: _Windows) -> Candidates:
+    """Every deployment that the bounds on start, end and length leave."""
     parts = []
-    for length in range(int(shortest.min(initial=1)), int(longest.max(initial=0)) + 1):
-        fits = np.flatnonzero((shortest <= length) & (length <= longest))
-        starts = last[fits] - first[fits] - length + 1
+    for length in range(int(w.shortest.min(initial=1)), int(w.longest.max(initial=0)) + 1):
+        fits = np.flatnonzero((w.shortest <= length) & (length <= w.longest))
+        starts = w.last[fits] - w.first[fits] - length + 1
         pair = np.repeat(fits, starts)
-        start = first[pair] + np.arange(len(pair)) - np.repeat(np.cumsum(starts) - starts, starts)
-        most = np.minimum(a.quantity_by_pledge[pledge[pair]], most_at_once(a, pledge[pair], gap[pair]))
-        parts.append(Candidates(pledge[pair], gap[pair], start, start + length, most))
+        pledge, gap = w.pledge[pair], w.gap[pair]
+        start = w.first[pair] + np.arange(len(pair)) - np.repeat(np.cumsum(starts) - starts, starts)
+        most = np.minimum(a.quantity_by_pledge[pledge], most_at_once(a, pledge, gap))
+        parts.append(Candidates(pledge, gap, start, start + length, most))
     return Candidates.joined(parts)
 
 
