@@ -51,6 +51,22 @@ def candidate_portions(a: ScenarioArrays, pledges: IntArray) -> Iterator[Candida
             yield _supported(a, _deployments(a, windows.keep(some)))
 
 
+def widest_deployments(a: ScenarioArrays, pledges: IntArray) -> Iterator[Candidates]:
+    """
+    Each pair of some pledges once, over all periods that its deployments have among them, in portions of whole pledges.
+
+    What offers could support is not looked at, which takes longest where there are many of these.
+    """
+    for pairs in _pairs(a, pledges):
+        w = _windows(a, *_eligible(a, *pairs))
+        yield Candidates(w.pledge, w.gap, w.first, w.last, a.quantity_by_pledge[w.pledge])
+
+
+def deployments_by_dates(a: ScenarioArrays, pledges: IntArray) -> int:
+    """How many deployments of some pledges there would be if offers supported all of them."""
+    return sum(int(_windows(a, *_eligible(a, *pairs)).count.sum()) for pairs in _pairs(a, pledges))
+
+
 def barring_rules(a: ScenarioArrays, pledge: int, gap: int, start: int | None, end: int | None) -> tuple[str, ...]:
     """
     Names of the rules that rule out a deployment of a pledge in a gap, over [start, end) where given.

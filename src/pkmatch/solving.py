@@ -35,7 +35,7 @@ from pkmatch.picks import Picks, Turn, picks_in
 from pkmatch.running import Clock, Progress, facts_of, finishing
 from pkmatch.search.exact import allowed_candidates, clash, conflict, hint_of, picks_of
 from pkmatch.search.large import CTRL_C
-from pkmatch.search.matching import all_candidates, bound_by_gaps
+from pkmatch.search.matching import all_pairs, bound_by_gaps
 from pkmatch.search.route import Route
 from pkmatch.search.sifting import Kept, Sifted, kept_of
 from pkmatch.search.size import NoRoomError, Size, refuse_what_does_not_fit, size_of
@@ -362,7 +362,7 @@ def _without_a_model(
     def ceilings() -> list[float]:
         """What gaps could come to at most, by stage of the goals."""
         arrays = arrays_of(scenario, case.given)
-        return [bound_by_gaps(arrays, all_candidates(arrays), stage) for stage in goals.stages]
+        return [bound_by_gaps(arrays, all_pairs(arrays), stage) for stage in goals.stages]
 
     if isinstance(why, Size):
         bounds = ceilings()  # of a large set this takes minutes, which chunks are to leave

@@ -16,7 +16,7 @@ from pkmatch.domain.policy import goals
 from pkmatch.generate import generate
 from pkmatch.model import build_model
 from pkmatch.search import matching
-from pkmatch.search.matching import all_candidates, bound_by_gaps
+from pkmatch.search.matching import all_pairs, bound_by_gaps
 from pkmatch.solvers import flows
 from pkmatch.solvers.mathopt import solve_model
 from pkmatch.solvers.pdlp import solve_in_fractions
@@ -115,9 +115,26 @@ def test_portions_of_the_pledges_make_no_difference(scenario, seed):
     parts = [candidates.keep(here), candidates.keep(~here)]
     whole = pytest.approx(bound_by_gaps(arrays, [[candidates]], stage))
     assert bound_by_gaps(arrays, [parts], stage) == whole
-    assert bound_by_gaps(arrays, all_candidates(arrays), stage) == whole
+    assert bound_by_gaps(arrays, all_pairs(arrays), stage) >= whole.expected - 1e-6
     with mock.patch.object(matching, "AT_ONCE", 3):
         assert bound_by_gaps(arrays, [parts], stage) >= whole.expected - 1e-6
+
+
+def test_pairs_are_as_good_as_their_deployments_where_offers_support_all(monkeypatch):
+    scenario = generate(300, seed=3)
+    arrays, stage = arrays_of(scenario), scenario.goals.stages[0]
+    monkeypatch.setattr("pkmatch.candidates.SUPPLY", {"pledged": lambda a, c: c.most})
+    whole = bound_by_gaps(arrays, [[build_candidates(arrays)]], stage)
+    assert bound_by_gaps(arrays, all_pairs(arrays), stage) == pytest.approx(whole)
+
+
+@settings(max_examples=80)
+@given(st.integers(0, 2**20), st.sampled_from(sorted(AROUND)))
+def test_no_plan_around_any_rule_is_worth_more_than_pairs_tell(seed, rule):
+    scenario = scenario_of(seed, [rule])
+    arrays, best = arrays_of(scenario), best_of(scenario)
+    bound = bound_by_gaps(arrays, all_pairs(arrays), scenario.goals.stages[0])
+    assert best is None or bound >= best - 1e-6 * max(1.0, abs(best))
 
 
 def test_of_very_many_each_gap_is_filled_by_itself(monkeypatch):

@@ -17,7 +17,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from pkmatch.arrays import FloatArray, IntArray, ScenarioArrays
-from pkmatch.candidates import candidate_portions
+from pkmatch.candidates import widest_deployments
 from pkmatch.columns import Candidates, numbered
 from pkmatch.domain.policy import Goals
 from pkmatch.rules.asked import most_asked
@@ -36,11 +36,16 @@ AT_ONCE = 2_000_000
 """Candidates looked at together; bounds the memory of their periods."""
 
 
-def all_candidates(a: ScenarioArrays) -> Iterator[Iterator[Candidates]]:
-    """All candidates in portions, a set of these for each set of capabilities that can serve in the same gaps."""
+def all_pairs(a: ScenarioArrays) -> Iterator[Iterator[Candidates]]:
+    """
+    Each pledge and gap once, over all periods of its deployments: as good as all candidates, and sooner there.
+
+    In portions, a set of these for each set of capabilities that can serve in the same gaps. What offers could support
+    is not looked at.
+    """
     together = _capabilities_together(a)[a.capability_by_pledge]
     for number in np.unique(together):
-        yield candidate_portions(a, np.flatnonzero(together == number))
+        yield widest_deployments(a, np.flatnonzero(together == number))
 
 
 def bound_by_gaps(a: ScenarioArrays, candidates: Iterable[Iterable[Candidates]], goals: Goals) -> float:
@@ -58,7 +63,7 @@ def bound_by_gaps(a: ScenarioArrays, candidates: Iterable[Iterable[Candidates]],
     a
         The scenario's columns.
     candidates
-        All candidates in sets of portions: pledges of two sets can never serve in the same gap.
+        All candidates in sets of portions, or `all_pairs`: pledges of two sets can never serve in the same gap.
     goals
         One goal, or several weighted.
 
