@@ -39,9 +39,14 @@ def settled(scenario: Scenario, picks: Picks) -> Picks:
     offers, pays = {offer.id: offer for offer in scenario.funding_offers}, _payers(scenario)
     windows = [(o, scenario.calendar.offered(o.available_from, o.available_until)) for o in scenario.funding_offers]
     pairs = {(offers[x.offer].partner, x.recipient) for x in picks.payments if x.offer in offers}
-    paying = {
-        at: [o for o, window in windows if (o.partner, at.recipient) in pairs and pays(o, window, at)] for at in due
-    }
+    recipients: defaultdict[str, list[str]] = defaultdict(list)
+    for partner, recipient in pairs:
+        recipients[partner].append(recipient)
+    near: defaultdict[str, list[tuple[FundingOffer, tuple[int, int]]]] = defaultdict(list)
+    for o, window in windows:
+        for recipient in recipients[o.partner]:
+            near[recipient].append((o, window))
+    paying = {at: [o for o, window in near[at.recipient] if pays(o, window, at)] for at in due}
     left = {offer.id: round(100 * offer.amount) for offer in scenario.funding_offers}
     for give in picks.gives:
         if give.kind == "payment":

@@ -73,8 +73,9 @@ def _names(case: Case) -> Iterator[Named]:
         yield who, "gap", partnership.gap, case.gaps
         for partner in (*partnership.tpccs, *partnership.trainers, *partnership.contributors):
             yield who, "partner", partner, case.partners
+    gaps = {*case.gaps, *case.asks}
     for shortfall in plan.shortfalls:
-        yield "shortfall", "gap", shortfall.gap, {*case.gaps, *case.asks}
+        yield "shortfall", "gap", shortfall.gap, gaps
     needs = {need.id for need in case.scenario.training_needs}
     for unmet in plan.unmet_needs:
         yield "unmet need", "training need", unmet.need, needs

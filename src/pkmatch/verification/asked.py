@@ -25,9 +25,10 @@ def given(case: Case) -> Mapping[tuple[str, int], float]:
         (name, period): 0.0 for name, gap in case.asks.items() for period in range(*case.scenario.gap_periods(gap))
     }
     for row in _rows(case):
-        for name, period in found:
-            if name == row.gap and period >= row.start:
-                found[name, period] += row.amount
+        gap_id = row.gap or ""
+        first, end = case.scenario.gap_periods(case.asks[gap_id])
+        for period in range(max(first, row.start), end):
+            found[gap_id, period] += row.amount
     for (name, period), amount in found.items():
         gap = case.asks[name]
         if gap.critical and round(HUNDREDTH * amount) < round(HUNDREDTH * gap.asked):
