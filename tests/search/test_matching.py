@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pkmatch.arrays import arrays_of
 from pkmatch.candidates import build_candidates
 from pkmatch.columns import Limits
-from pkmatch.domain.policy import goals
+from pkmatch.domain.policy import WomenTarget, goals
 from pkmatch.generate import generate
 from pkmatch.model import build_model
 from pkmatch.search import matching
@@ -76,6 +76,41 @@ def test_who_stands_in_at_less_counts_less():
     stands_in = b.capability("eng", serves={"inf": 0.5})
     scenario = b.scenario(b.gap(quantity=2, priority=4.0), b.pledge(capability="eng"), stands_in)
     assert bound_of(scenario) == pytest.approx(0.5 * 2 * 6)
+
+
+def test_gaps_beside_units_have_what_offers_could_give_them():
+    first, second = b.ask("N", item="nvg", quantity=4, priority=8.0), b.ask("O", item="nvg", priority=1.0, end=3)
+    offers = [
+        b.equipment_offer("E", mode="to_mission", quantity=2, delivery=2),
+        b.equipment_offer("F", mode="to_mission", partner="D", quantity=1),
+        b.equipment_offer("L", mode="lend", quantity=5),
+    ]
+    assert bound_of(b.scenario(first, second, *offers)) == pytest.approx(2 * (2 * 4 + 1 * 6))
+    assert bound_of(b.scenario(second, *offers)) == pytest.approx(3)
+
+
+def test_critical_gaps_beside_units_have_shares_of_their_whole():
+    scenario = b.scenario(
+        b.ask(amount=100, priority=4.0, critical=True),
+        b.funding_offer(amount=30),
+        goals=goals(coverage=1, critical=2),
+    )
+    assert bound_of(scenario) == pytest.approx(0.3 * (4 + 2) * 6)
+
+
+def test_who_lacks_women_costs_what_is_missing_where_few_have_more():
+    targets = [WomenTarget(category="troops", year=2022, share=0.15)]
+    policy = b.policy_without_lead_times(women_targets=targets)
+    gaps = b.gap("G", quantity=2, priority=6.0, capability="air"), b.gap("H", priority=1.0)
+    fewer, more = b.pledge("X", capability="air", quantity=2, women_share=0.1), b.pledge("P", women_share=0.2)
+    records = [*gaps, fewer, b.capability("air", personnel=100)]
+    settings = {"policy": policy, "goals": goals(coverage=1, women=0.1)}
+    assert bound_of(b.scenario(*records, **settings)) == pytest.approx(6 * 2 * (3 - 0.5))
+    assert bound_of(b.scenario(*records, more, **settings)) == pytest.approx(6 * (2 * (3 - 0.5) + 1 + 0.5))
+    many = more.replace(quantity=2)
+    assert bound_of(b.scenario(*records, many, **settings)) == pytest.approx(6 * (6 + 1))
+    hard = {"policy": policy.replace(women_hard=True), "goals": goals(coverage=1, women=0.1)}
+    assert bound_of(b.scenario(*records, **hard)) == pytest.approx(6 * 6)
 
 
 def test_amounts_that_no_flow_can_count_are_bounded_all_the_same(monkeypatch):

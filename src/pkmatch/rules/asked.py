@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pkmatch.arrays import TO_MISSION, FloatArray, IntArray, ScenarioArrays
+from pkmatch.arrays import TO_MISSION, BoolArray, FloatArray, IntArray, ScenarioArrays
 from pkmatch.columns import Columns, Entries, Rows, located, numbered, spread
 from pkmatch.domain.policy import Goals
 from pkmatch.rules.gifts import arrives
@@ -83,16 +83,36 @@ def worth_from(a: ScenarioArrays, goals: Goals) -> FloatArray:
 def worth_of_whole(a: ScenarioArrays, goals: Goals) -> FloatArray:
     """Worth of all that a gap asks, by gap and period; without the goal `critical`."""
     periods = np.arange(a.periods)
-    is_open = (a.first_by_ask[:, None] <= periods) & (periods < a.end_by_ask[:, None])
     left = (a.end_by_ask[:, None] - periods) / np.maximum(a.end_by_ask - a.first_by_ask, 1)[:, None]
     weight = goals.weight("coverage") + goals.weight("reliability") + goals.weight("timeliness") * left
-    return np.where(is_open, a.priority_by_ask[:, None] * weight, 0.0)
+    return np.where(_is_open(a), a.priority_by_ask[:, None] * weight, 0.0)
 
 
-def most_asked(a: ScenarioArrays, goals: Goals) -> float:
-    """What all these gaps are worth, filled whole in every period."""
-    lengths = (a.end_by_ask - a.first_by_ask)[a.critical_by_ask]
-    return float(worth_of_whole(a, goals).sum() + goals.weight("critical") * lengths.sum())
+def ways_to_fill(a: ScenarioArrays, goals: Goals) -> list[tuple[IntArray, IntArray, FloatArray, IntArray]]:
+    """
+    Pieces and money that could be given for gaps: offers and gaps, what one of it is worth there, what each offer has.
+
+    One of several of which a critical gap needs all is worth its share.
+    """
+    filled = worth_of_whole(a, goals) + goals.weight("critical") * _is_open(a)
+    share = np.where(a.critical_by_ask, 1.0 / np.maximum(asked_units(a), 1), 0.0)
+    by_period = filled * share[:, None]
+    since = np.cumsum(by_period[:, ::-1], axis=1)[:, ::-1]
+    families = (
+        (pieces_columns(a, goals), a.quantity_by_equipment),
+        (money_columns(a, goals), a.cents_by_funding // money_unit(a)),
+    )
+    found = []
+    for columns, has in families:
+        offer, ask = columns.keys["offer"], columns.keys["ask"]
+        found.append((offer, ask, columns.worth + since[ask, columns.keys["start"]], has))
+    return found
+
+
+def _is_open(a: ScenarioArrays) -> BoolArray:
+    periods = np.arange(a.periods)
+    found: BoolArray = (a.first_by_ask[:, None] <= periods) & (periods < a.end_by_ask[:, None])
+    return found
 
 
 def asked_filled_columns(a: ScenarioArrays, pieces: Columns, money: Columns, goals: Goals) -> Columns:

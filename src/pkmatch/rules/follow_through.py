@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pkmatch.arrays import FloatArray, ScenarioArrays
+from pkmatch.arrays import BoolArray, FloatArray, ScenarioArrays
 from pkmatch.columns import Candidates
 from pkmatch.domain.policy import Goals
 
@@ -14,9 +14,6 @@ def follow_through_of_deployments(a: ScenarioArrays, c: Candidates, goals: Goals
     return goals.weight("follow_through") * np.where(a.is_older[c.pledge], c.end - c.start, 0).astype(np.float64)
 
 
-def most_follow_through(a: ScenarioArrays, c: Candidates) -> int:
+def most_follow_through(a: ScenarioArrays, possible: BoolArray) -> int:
     """The most module-periods of older pledges: all of their modules in every period in which they could deploy."""
-    position, period = c.presence
-    possible = np.zeros((len(a.pledge_ids), a.periods), dtype=np.bool_)
-    possible[c.pledge[position], period] = True
     return int((possible.sum(axis=1) * a.quantity_by_pledge)[a.is_older].sum())

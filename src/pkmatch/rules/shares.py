@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pkmatch.arrays import FloatArray, IntArray, ScenarioArrays
+from pkmatch.arrays import BoolArray, FloatArray, IntArray, ScenarioArrays
 from pkmatch.columns import Candidates, Columns, Entries, Rows, at_most, numbered
 from pkmatch.domain.policy import Goals
 
@@ -99,6 +99,62 @@ def women_rows(a: ScenarioArrays, c: Candidates, asked: Goals) -> WomenRows:
     worst += np.maximum(-in_place, 0)
     women_a_unit = np.asarray(common / (100.0 * a.women_scale[which, at]), dtype=np.float64)
     return WomenRows(which, at, row, position, units, worst.astype(np.int64), women_a_unit, in_place)
+
+
+def women_charged(a: ScenarioArrays, goals: Goals) -> FloatArray:
+    """
+    What a woman missing to a target costs whatever the plan, by category and period: the goal's weight or nothing.
+
+    Nothing where pledges with more women than the target could make up for half of those with fewer: there nobody knows
+    before which of them a plan has.
+    """
+    periods = np.arange(a.periods)
+    offered = (a.first_by_pledge[:, None] <= periods) & (periods < a.end_by_pledge[:, None])
+    lacking, in_place = _lacking(a) * offered, _lacking_in_place(a)
+    beyond = _by_category(a, np.maximum(-lacking, 0.0)) + np.maximum(-in_place, 0.0)
+    short = _by_category(a, np.maximum(lacking, 0.0)) + np.maximum(in_place, 0.0)
+    known = (a.women_scale > 0) & (not a.women_hard) & (beyond <= short / 2)
+    return np.where(known, goals.weight("women"), 0.0)
+
+
+def women_lacking(a: ScenarioArrays, pledge: IntArray, period: IntArray) -> FloatArray:
+    """Women that one module of a pledge lacks to the target of its category, 0 where it has more or there is none."""
+    found: FloatArray = np.maximum(_lacking(a)[pledge, period], 0.0)
+    return found
+
+
+def most_for_women(a: ScenarioArrays, possible: BoolArray, goals: Goals) -> float:
+    """
+    What units in place, and pledges with more women than the target, make up at most for what the others are charged.
+
+    Parameters
+    ----------
+    possible
+        By pledge and period, whether it could be deployed.
+    """
+    beyond = _by_category(a, np.maximum(-_lacking(a), 0.0) * possible) - _lacking_in_place(a)
+    return float((women_charged(a, goals) * beyond).sum())
+
+
+def _lacking(a: ScenarioArrays) -> FloatArray:
+    """Women that one module of each pledge lacks in each period; fewer than none where it has more."""
+    category = a.category_by_capability[a.capability_by_pledge]
+    scale, target = a.women_scale[category], a.women_asked[category]
+    units = people_by_pledge(a)[:, None] * (target - a.women_percent_by_pledge[:, None] * scale)
+    return np.where(scale > 0, units / (100.0 * np.maximum(scale, 1)), 0.0)
+
+
+def _lacking_in_place(a: ScenarioArrays) -> FloatArray:
+    """Women that units in place lack, by category and period."""
+    units = a.people_in_place * a.women_asked - a.women_in_place * a.women_scale
+    return np.where(a.women_scale > 0, units / (100.0 * np.maximum(a.women_scale, 1)), 0.0)
+
+
+def _by_category(a: ScenarioArrays, by_pledge: FloatArray) -> FloatArray:
+    """The sums over all modules of the pledges of each category, by period."""
+    found = np.zeros(a.women_scale.shape)
+    np.add.at(found, a.category_by_capability[a.capability_by_pledge], by_pledge * a.quantity_by_pledge[:, None])
+    return found
 
 
 def _units(a: ScenarioArrays, pledge: IntArray, scale: IntArray, target: IntArray) -> IntArray:

@@ -18,11 +18,12 @@ from scipy.sparse.csgraph import connected_components
 
 from pkmatch.arrays import FloatArray, IntArray, ScenarioArrays
 from pkmatch.candidates import widest_deployments
-from pkmatch.columns import Candidates, numbered
+from pkmatch.columns import Candidates, distinct, numbered
 from pkmatch.domain.policy import Goals
-from pkmatch.rules.asked import most_asked
+from pkmatch.rules.asked import asked_units, ways_to_fill
 from pkmatch.rules.coverage import merit_by_pledge, merit_in_place, worth_at
 from pkmatch.rules.follow_through import most_follow_through
+from pkmatch.rules.shares import most_for_women, women_charged, women_lacking
 from pkmatch.rules.substitution import parts_of
 from pkmatch.rules.training_needs import most_capacity
 from pkmatch.solvers.flows import most_worth
@@ -54,7 +55,8 @@ def bound_by_gaps(a: ScenarioArrays, candidates: Iterable[Iterable[Candidates]],
 
     In each period a module in place or pledged counts in one gap at most, and only in one where it has a candidate; a
     critical gap counts nothing in periods in which all of these together would not fill it. Besides, every T/PCC with a
-    candidate or units in place is out, and everything asked beside units is there.
+    candidate or units in place is out, gaps beside those have what all offers could give them, and where few units have
+    as many women as a target asks, each of the others costs what it lacks.
 
     Where more than `MOST_ARCS` could serve in the same gaps, pledges count in each of these as if there were no other.
 
@@ -72,22 +74,31 @@ def bound_by_gaps(a: ScenarioArrays, candidates: Iterable[Iterable[Candidates]],
     float
         The bound; rounding has only raised it.
     """
-    partners, older, matched, standing = [np.flatnonzero(a.stands)], 0.0, 0.0, _standing(a, goals)
+    matched, standing = 0.0, _standing(a, goals)
+    possible = np.zeros((len(a.pledge_ids), a.periods), dtype=np.bool_)
     for portions in candidates:
         arcs = []
         for c in portions:
-            arcs += [_serving(a, c.keep(some), goals) for some in _at_once(c)]
+            for some in map(c.keep, _at_once(c)):
+                arcs.append(_serving(a, some, goals))
+                position, period = some.presence
+                possible[some.pledge[position], period] = True
             if sum(len(some.unit) for some in arcs) > MOST_ARCS:
                 arcs = [_of_each_gap(a, _Arcs.joined(arcs))]
-            partners.append(np.unique(a.partner_by_pledge[c.pledge]))
-            older += goals.weight("follow_through") * most_follow_through(a, c)
         here = np.zeros(len(a.gap_ids), dtype=np.bool_)
         here[np.concatenate([arc.gap for arc in arcs])] = True
         matched += _most_matched(a, _Arcs.joined([*arcs, standing.keep(here[standing.gap])]))
         standing = standing.keep(~here[standing.gap])
     matched += _most_matched(a, standing)
-    breadth = goals.weight("breadth") * len(np.unique(np.concatenate(partners)))
-    return matched + breadth + older + goals.weight("capacity") * most_capacity(a) + most_asked(a, goals)
+    partners = distinct(np.append(np.flatnonzero(a.stands), a.partner_by_pledge[possible.any(axis=1)]))
+    beside = (
+        goals.weight("breadth") * len(partners),
+        goals.weight("follow_through") * most_follow_through(a, possible),
+        goals.weight("capacity") * most_capacity(a),
+        most_for_women(a, possible, goals),
+        _most_given(a, goals),
+    )
+    return matched + sum(beside)
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,9 +143,12 @@ def _serving(a: ScenarioArrays, c: Candidates, goals: Goals) -> _Arcs:
     position, period = c.presence
     place, (pledge, gap, at) = numbered(c.pledge[position], c.gap[position], period)
     modules = np.bincount(place, c.most[position], len(pledge))
-    counts = parts_of(a, pledge, gap) * (_shares(a) // a.parts_by_gap[gap])
+    parts = parts_of(a, pledge, gap)
+    counts = parts * (_shares(a) // a.parts_by_gap[gap])
     there = a.quantity_by_pledge[pledge]
     worth = worth_at(a, goals, gap, at, merit_by_pledge(a, goals)[pledge]) + _critical_worth(a, goals)[gap]
+    charged = women_charged(a, goals)[a.category_by_capability[a.capability_by_pledge[pledge]], at]
+    worth = worth - charged * women_lacking(a, pledge, at) * a.parts_by_gap[gap] / parts
     return _Arcs(
         pledge.astype(np.int32),
         gap.astype(np.int32),
@@ -196,3 +210,19 @@ def _flow(arcs: _Arcs, asked: IntArray) -> float:
     has = np.zeros(len(units), dtype=np.int64)
     np.maximum.at(has, unit, arcs.has)  # whoever stands in at less than 1 has as much for that as for its own
     return most_worth(unit, gap, arcs.most, arcs.worth, has, asked[gaps])
+
+
+def _most_given(a: ScenarioArrays, goals: Goals) -> float:
+    """What pieces and money asked for come to at most, each given to one gap as early as it could be."""
+    total = 0.0
+    for offer, ask, worth, has in ways_to_fill(a, goals):
+        pair, (giver, taker) = numbered(offer, ask)
+        best = np.zeros(len(giver))
+        np.maximum.at(best, pair, worth)
+        most = np.minimum(has[giver], asked_units(a)[taker])
+        some = (best > 0) & (most > 0)
+        source, (givers,) = numbered(giver[some])
+        target, (takers,) = numbered(taker[some])
+        if some.any():
+            total += most_worth(source, target, most[some], best[some], has[givers], asked_units(a)[takers])
+    return total
