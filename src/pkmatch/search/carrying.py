@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from pkmatch.arrays import ScenarioArrays
+import numpy as np
+
+from pkmatch.arrays import IntArray, ScenarioArrays
 from pkmatch.domain.gives import LiftOffer
 from pkmatch.domain.scenario import Scenario
 from pkmatch.picks import PickedDeployment, PickedLift, Picks
 from pkmatch.rules.lift import missions_alike
 from pkmatch.rules.training import NOWHERE
-from pkmatch.search.on_offer import partners_apart
+from pkmatch.search.on_offer import Reaching
 
 
 def lifts_handed_out(
@@ -63,29 +66,34 @@ def lifts_decided(a: ScenarioArrays, picks: Picks) -> list[tuple[int, ...]]:
     ]
 
 
+class Trip(NamedTuple):
+    """What one offer of lift can do for a deployment, as things stand."""
+
+    offer: LiftOffer
+    free: IntArray  # people it can still carry, by period; a view that counts down
+    until: int  # the end of its lift
+    most: int  # people
+    cents: int  # for each of them, to be paid with money on offer
+
+
 class Carriers:
     """The offers of lift, and how many more people each can carry in a period."""
 
     def __init__(self, scenario: Scenario) -> None:
-        self._offers = [offer for offer in scenario.lift_offers if scenario.bundle_of(offer.id) is None]
-        self._partners = {partner.id: partner for partner in scenario.partners}
-        self._apart = partners_apart(scenario)
-        periods = scenario.calendar.periods
-        self._windows = [scenario.calendar.offered(x.available_from, x.available_until) for x in self._offers]
-        self.free = [[offer.personnel] * periods for offer in self._offers]
-        self._going: dict[tuple[str, str], list[tuple[LiftOffer, tuple[int, int], list[int]]]] = {}
+        self._offers = offers = [offer for offer in scenario.lift_offers if scenario.bundle_of(offer.id) is None]
+        self._reaching = Reaching(scenario, offers)
+        windows = [scenario.calendar.offered(x.available_from, x.available_until) for x in offers]
+        self._first, self._end = np.array(windows, dtype=np.int64).reshape(-1, 2).T
+        self._returns = np.array([offer.returns for offer in offers], dtype=np.bool_)
+        self._cents = np.array([0 if x.cost_covered else round(100 * x.cost) for x in offers], dtype=np.int64)
+        personnel = np.array([offer.personnel for offer in offers], dtype=np.int64)
+        self._free = np.repeat(personnel[:, None], scenario.calendar.periods, axis=1)
 
-    def for_trip(self, partner: str, mission: str, start: int, end: int) -> Iterator[tuple[LiftOffer, list[int], int]]:
-        """Each offer that can carry people of a deployment, its free places, and the end of its lift."""
-        if (partner, mission) not in self._going:
-            self._going[partner, mission] = [
-                (offer, window, free)
-                for offer, window, free in zip(self._offers, self._windows, self.free, strict=True)
-                if (not offer.missions or mission in offer.missions)
-                and offer.reaches(self._partners[partner])
-                and offer.partner not in self._apart[partner]
-            ]
-        for offer, (first, after), free in self._going[partner, mission]:
-            until = end if offer.returns else start + 1
-            if first <= start and until <= after:
-                yield offer, free, until
+    def for_trip(self, partner: str, mission: str, start: int, end: int, money: int) -> Iterator[Trip]:
+        """Each offer that can carry people of a deployment, and can be paid for with so many cents."""
+        until = np.where(self._returns, end, start + 1)
+        there, back = self._free[:, start], np.where(self._returns, self._free[:, end - 1], self._free[:, start])
+        most = np.minimum(np.where(self._returns & (until == start + 1), there // 2, there), back)
+        fits = self._reaching.any_for(partner, mission) & (self._first <= start) & (until <= self._end)
+        for at in np.flatnonzero(fits & (most > 0) & (self._cents <= money)).tolist():
+            yield Trip(self._offers[at], self._free[at], int(until[at]), int(most[at]), int(self._cents[at]))

@@ -50,7 +50,7 @@ class GivingStores(Stores):
         missing, to = round(100 * (gap.amount or 0.0)), f"mission {gap.mission}"
         for period in range(first, end):
             for offer, left in self._purse.for_cost("programme", None, gap.mission, period):
-                amount = min(missing, left[0])
+                amount = min(missing, int(left[0]))
                 if amount > 0 and self._manages(offer.partner, to):
                     self.change(left, 0, 1, -amount)
                     self._picked.append(PickedGive("payment", offer.id, gap.id, period, amount))

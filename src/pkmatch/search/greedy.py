@@ -26,6 +26,9 @@ from pkmatch.search.giving import GivingStores
 from pkmatch.search.on_offer import Unit, UnitTable, Wishes
 from pkmatch.search.stores import Mark
 
+AT_ONCE = 64
+"""Units that are tried for a gap before those left without use for it are dropped."""
+
 
 def pick_greedily(scenario: Scenario, goals: Goals | None = None) -> Picks:
     """
@@ -136,7 +139,7 @@ class _Planner:
             found.append(scenario.suspended_periods(suspension))
         for place, unit in enumerate(self.stores.units):
             self.by_capability.setdefault(unit.pledge.capability, []).append((place, unit.pledge))
-        self.table = UnitTable(scenario, self.stores.units)
+        self.table = UnitTable(scenario, self.stores.units, self.stores.at_home)
 
     def fill(self, gap: Gap) -> None:
         """Serve a gap as well as what is left allows; a critical gap whole in some period, or not at all."""
@@ -170,6 +173,8 @@ class _Planner:
                 self.stores.turn_back(before)
         elif gap.critical and not self._keep_what_counts(need, placed, before, at_first):
             self.stores.turn_back(before)
+        for placing in placed:
+            self.table.count(placing.unit, self.stores.at_home(placing.unit))
 
     def _open_modules(self, gap: Gap, first: int, end: int) -> list[int]:
         return [100 * gap.quantity if first <= t < end else 0 for t in range(self.stores.periods)]
@@ -196,13 +201,16 @@ class _Planner:
         if not gap.allows("triangular"):
             places, lacking = places[lacking == 0], lacking[lacking == 0]
         other = table.capability[places] != table.capabilities.get(gap.capability or "", -1)
-        for place in places[np.lexsort((other, lacking))].tolist():
-            unit = self.stores.units[place]
-            start, end = max(unit.first, need.first), min(unit.end, need.end)
-            if _suits(unit.pledge, gap) and any(unit.free[start:end]) and self._is_free(unit.pledge, gap):
-                wishes = _wishes(unit.pledge, gap)
-                if self.stores.anybody_for(unit, wishes, gap.mission):
-                    yield unit, wishes
+        places = places[np.lexsort((other, lacking))]
+        while len(places):
+            places = table.with_room(places, need.missing, need.percent, need.shortest)
+            soon, places = places[:AT_ONCE], places[AT_ONCE:]
+            for unit in map(self.stores.units.__getitem__, soon.tolist()):
+                fits = need.accepts(unit.pledge.partner) and _suits(unit.pledge, gap)
+                if fits and self._is_free(unit.pledge, gap):
+                    wishes = _wishes(unit.pledge, gap)
+                    if self.stores.anybody_for(unit, wishes, gap.mission):
+                        yield unit, wishes
 
     def _is_free(self, pledge: Pledge, gap: Gap) -> bool:
         """Whether a pledge may serve in a gap by itself: smart pledges, which are used whole, are left alone."""

@@ -7,14 +7,14 @@ money that is left for a cost.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import numpy as np
 
-from pkmatch.arrays import MONEY_USES, ScenarioArrays
+from pkmatch.arrays import MONEY_USES, IntArray, ScenarioArrays
 from pkmatch.domain.gives import FundingOffer, MoneyUse
 from pkmatch.domain.scenario import Scenario
 from pkmatch.picks import PickedGive, PickedPayment, Picks
 from pkmatch.rules.money import NOBODY, missions_alike, money_unit
-from pkmatch.search.on_offer import partners_apart
+from pkmatch.search.on_offer import Reaching
 
 
 def payments_handed_out(a: ScenarioArrays, k: dict[str, list[int]], units: list[int]) -> tuple[PickedPayment, ...]:
@@ -70,42 +70,41 @@ def gives_decided(a: ScenarioArrays, picks: Picks, kind: str) -> list[tuple[int,
     ]
 
 
-_Row = tuple[FundingOffer, tuple[int, int], list[int]]
-"""An offer of money, its periods, and the cents left of it."""
-
-
 class Purse:
     """The offers of money, and the cents left of each."""
 
     def __init__(self, scenario: Scenario) -> None:
-        self._partners = {partner.id: partner for partner in scenario.partners}
-        self._apart = partners_apart(scenario)
-        self._offers = [
-            (offer, scenario.calendar.offered(offer.available_from, offer.available_until), [round(100 * offer.amount)])
-            for offer in scenario.funding_offers
-        ]
-        self._fitting: dict[tuple[MoneyUse, str | None, str | None], list[_Row]] = {}
-        self._open: dict[tuple[MoneyUse, str | None, str | None, int], list[_Row]] = {}
+        self._offers = offers = scenario.funding_offers
+        self._reaching = Reaching(scenario, offers)
+        windows = [scenario.calendar.offered(x.available_from, x.available_until) for x in offers]
+        self._first, self._end = np.array(windows, dtype=np.int64).reshape(-1, 2).T
+        self._for_all = np.array([not x.recipients and not x.regions for x in offers], dtype=np.bool_)
+        self._pays = {
+            use: np.array([not x.uses or use in x.uses for x in offers], dtype=np.bool_) for use in MONEY_USES
+        }
+        self._left = np.array([[round(100 * offer.amount)] for offer in offers], dtype=np.int64).reshape(-1, 1)
+        self._fitting: dict[tuple[MoneyUse, str | None, str | None], IntArray] = {}
 
     def for_cost(
         self, use: MoneyUse, partner: str | None, mission: str | None, start: int
-    ) -> Iterator[tuple[FundingOffer, list[int]]]:
-        """Each offer that may pay a cost for a partner, or for what a mission is given, and what is left of it."""
-        if (use, partner, mission) not in self._fitting:
-            self._fitting[use, partner, mission] = [
-                row for row in self._offers if self._fits(row[0], use, partner, mission)
-            ]
-        if (use, partner, mission, start) not in self._open:
-            self._open[use, partner, mission, start] = [
-                row for row in self._fitting[use, partner, mission] if row[1][0] <= start < row[1][1]
-            ]
-        for offer, _, left in self._open[use, partner, mission, start]:
-            if left[0] > 0:
-                yield offer, left
+    ) -> list[tuple[FundingOffer, IntArray]]:
+        """
+        Each offer that may pay a cost for a partner, or for what a mission is given, and what is left of it.
 
-    def _fits(self, offer: FundingOffer, use: MoneyUse, partner: str | None, mission: str | None) -> bool:
-        if partner is None:
-            reaches = not offer.recipients and not offer.regions
-        else:
-            reaches = offer.reaches(self._partners[partner]) and offer.partner not in self._apart[partner]
-        return reaches and (not offer.uses or use in offer.uses) and (not offer.missions or mission in offer.missions)
+        What is left is a view of one number that counts down.
+        """
+        there = self._there(use, partner, mission, start).tolist()
+        return [(self._offers[each], self._left[each]) for each in there]
+
+    def cents_for(self, use: MoneyUse, partner: str | None, mission: str | None, start: int) -> int:
+        """Cents left of all offers that may pay a cost."""
+        return int(self._left[self._there(use, partner, mission, start)].sum())
+
+    def _there(self, use: MoneyUse, partner: str | None, mission: str | None, start: int) -> IntArray:
+        if (use, partner, mission) not in self._fitting:
+            reach = self._reaching
+            to = self._for_all & reach.going_to(mission) if partner is None else reach.any_for(partner, mission)
+            self._fitting[use, partner, mission] = np.flatnonzero(to & self._pays[use])
+        at = self._fitting[use, partner, mission]
+        open_then: IntArray = at[(self._first[at] <= start) & (start < self._end[at]) & (self._left[at, 0] > 0)]
+        return open_then

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from pkmatch.arrays import IntArray
 from pkmatch.domain.gives import MoneyUse, Pledge, TrainingOffer
 from pkmatch.domain.scenario import Scenario
 from pkmatch.picks import (
@@ -29,14 +30,15 @@ from pkmatch.search.ceilings import most_borne, people_left
 from pkmatch.search.on_offer import (
     PERCENT,
     Lender,
-    Trainer,
+    Skills,
+    Trainers,
     Unit,
     Wishes,
     by_kind,
     lender_of,
     partners_apart,
     reaching,
-    trainer_of,
+    trainers_of,
     unit_of,
 )
 from pkmatch.search.paying import Purse
@@ -44,6 +46,8 @@ from pkmatch.search.paying import Purse
 Picked = (
     PickedDeployment | PickedCourse | PickedLoan | PickedGift | PickedDraw | PickedLift | PickedPayment | PickedGive
 )
+Counted = list[int] | IntArray
+"""A counter by period."""
 
 
 class Cost(NamedTuple):
@@ -63,6 +67,17 @@ class Stock(NamedTuple):
     capability: str | None
 
 
+class Lenders(NamedTuple):
+    """Who lends, and who gives, pieces of an item to a partner."""
+
+    lending: list[Lender]
+    giving: list[Lender]
+
+    def any_to(self, mission: str) -> bool:
+        """Whether any pieces may go to a mission."""
+        return any(each.goes_to(mission) for each in self.lending) or any(each.goes_to(mission) for each in self.giving)
+
+
 class Mark(NamedTuple):
     """A page of the books to which they can be turned back."""
 
@@ -78,7 +93,7 @@ class Stores:
         self.periods = scenario.calendar.periods
         self.units = [unit_of(scenario, pledge) for pledge in scenario.pledges]
         self.usd = 0.0
-        self._changes: list[tuple[list[int], int, int, int]] = []
+        self._changes: list[tuple[Counted, int, int, int]] = []
         self._picked: list[Picked] = []
         self._usd_next_door = scenario.usd_next_door
         self._partners = {partner.id: partner for partner in scenario.partners}
@@ -98,11 +113,9 @@ class Stores:
         self._in_need: Counter[tuple[str, str]] = Counter()
         for need in scenario.training_needs:
             self._in_need[need.partner, need.skill] += need.modules
-        self._all_trainers = by_kind(
-            (offer.skill, trainer_of(scenario, offer))
-            for offer in scenario.training_offers
-            if offer.mode != "in_mission" and scenario.bundle_of(offer.id) is None and not _needs_others(offer)
-        )
+        taught = [offer for offer in scenario.training_offers if _is_simple(offer) and not scenario.bundle_of(offer.id)]
+        trainers, self._places = trainers_of(scenario, taught)
+        self._all_trainers = by_kind((trainer.offer.skill, trainer) for trainer in trainers)
         self._all_lenders = by_kind(
             (offer.item, lender_of(scenario, offer))
             for offer in scenario.equipment_offers
@@ -124,8 +137,8 @@ class Stores:
             first, end = scenario.in_place_periods(standing)
             people = standing.modules * self._personnel[standing.capability]
             self._person_periods[standing.partner][0] += people * (end - first)
-        self._trainers: dict[tuple[str, str], list[Trainer]] = {}
-        self._lenders: dict[tuple[str, str], list[Lender]] = {}
+        self._trainers: dict[tuple[str, str], Trainers] = {}
+        self._lenders: dict[tuple[str, str], Lenders] = {}
 
     def mark(self) -> Mark:
         """Where the books stand."""
@@ -140,7 +153,7 @@ class Stores:
         del self._picked[mark.picked :]
         self.usd = mark.usd
 
-    def change(self, counter: list[int], start: int, end: int, amount: int) -> None:
+    def change(self, counter: Counted, start: int, end: int, amount: int) -> None:
         """Add an amount to a counter in the periods [start, end), to be undone with the rest."""
         for t in range(start, end):
             counter[t] += amount
@@ -153,8 +166,8 @@ class Stores:
     def anybody_for(self, unit: Unit, wishes: Wishes, mission: str) -> bool:
         """Whether there is a trainer for each skill and a lender for each item, whatever is left of their offers."""
         partner = unit.pledge.partner
-        return all(self._trainers_of(partner, skill) for skill in wishes.skills) and all(
-            any(lender.goes_to(mission) for lender in self._lenders_of(partner, item)) for item, _ in wishes.pieces
+        return all(self._trainers_of(partner, skill).known for skill in wishes.skills) and all(
+            self._lenders_of(partner, item).any_to(mission) for item, _ in wishes.pieces
         )
 
     def deploy(self, unit: Unit, wishes: Wishes, picked: PickedDeployment, mission: str) -> bool:
@@ -191,10 +204,11 @@ class Stores:
                 self.turn_back(mark)
                 return False
         for item, pieces in wishes.pieces:
-            lenders = [x for x in self._lenders_of(unit.pledge.partner, item) if x.suits(unit, wishes, mission)]
-            missing = self._draw(lenders, picked, unit.pledge.partner, mission, pieces * modules, give=False)
-            missing = self._lend(lenders, unit.pledge.partner, mission, start, end, missing)
-            if self._draw(lenders, picked, unit.pledge.partner, mission, missing, give=True):
+            skills = (None, *unit.pledge.skills, *wishes.skills)
+            who = self._lenders_of(unit.pledge.partner, item)
+            missing = self._draw(who, picked, unit.pledge.partner, mission, skills, pieces * modules, give=False)
+            missing = self._lend(who, unit.pledge.partner, mission, start, end, skills, missing)
+            if self._draw(who, picked, unit.pledge.partner, mission, skills, missing, give=True):
                 self.turn_back(mark)
                 return False
         if not unit.pledge.self_lift and not self._carry(unit.pledge.partner, mission, start, end, people):
@@ -227,7 +241,7 @@ class Stores:
         trained = self._trained[stock]
         home, unschooled = self.at_home(unit), self._unschooled[unit.pledge.partner, unit.pledge.capability]
         short = PERCENT * self._lacking[stock][period] - trained[period]
-        for trainer in self._trainers_of(stock.partner, stock.skill):
+        for trainer in self._trainers_of(stock.partner, stock.skill).with_places(period):
             if not self._manages(trainer.offer.partner, stock.partner):
                 continue
             length = trainer.duration
@@ -240,7 +254,7 @@ class Stores:
                 room = PERCENT * most - max(trained[done:lost])
                 modules = min(-(-short // trainer.percent), room // trainer.percent)
                 if length:
-                    modules = min(modules, *trainer.free[start:done], *unschooled[start:done])
+                    modules = min(modules, *trainer.free[start:done].tolist(), *unschooled[start:done])
                 if length and not trainer.online:
                     modules = min(modules, *home[start:done])
                 cents = 0 if trainer.offer.cost_covered else round(100 * trainer.offer.cost)
@@ -263,11 +277,13 @@ class Stores:
                     return True
         return False
 
-    def _lend(self, lenders: list[Lender], partner: str, mission: str, start: int, end: int, pieces: int) -> int:
+    def _lend(self, who: Lenders, partner: str, mission: str, start: int, end: int, skills: Skills, pieces: int) -> int:
         """Take loans of so many pieces over exactly [start, end); what nobody lends is left."""
-        for lender in lenders:
+        for lender in who.lending:
             sent = start - lender.delivery
-            if lender.offer.mode != "lend" or sent < lender.first or end > lender.end:
+            if not pieces:
+                break
+            if sent < lender.first or end > lender.end or not lender.suits(skills, mission):
                 continue
             if not self._manages(lender.offer.partner, partner):
                 continue
@@ -284,12 +300,22 @@ class Stores:
         return pieces
 
     def _draw(
-        self, givers: list[Lender], picked: PickedDeployment, partner: str, mission: str, pieces: int, *, give: bool
+        self,
+        who: Lenders,
+        picked: PickedDeployment,
+        partner: str,
+        mission: str,
+        skills: Skills,
+        pieces: int,
+        *,
+        give: bool,
     ) -> int:
         """Draw so many pieces on gifts, those given before or new ones; what is not to be had is left."""
-        for giver in givers:
-            offer, since = giver.offer, giver.first + giver.delivery
-            if offer.mode == "lend" or giver.first >= giver.end or since > picked.start:
+        for giver in who.giving:
+            offer, since, left = giver.offer, giver.first + giver.delivery, giver.left[0]
+            if not pieces:
+                break
+            if left == (0 if give else offer.quantity) or since > picked.start or not giver.suits(skills, mission):
                 continue
             to = mission if offer.mode == "to_mission" else None
             recipient = to or partner
@@ -297,7 +323,7 @@ class Stores:
             amount = min(pieces, *spare[picked.start : picked.end])
             cents = 0 if offer.cost_covered else round(100 * offer.cost)
             cost = Cost("equipment", None if to else partner, to, since)
-            new = self._affordable(cost, cents, min(pieces - amount, giver.left[0])) if give else 0
+            new = self._affordable(cost, cents, min(pieces - amount, left)) if give else 0
             if new > 0 and self._manages(offer.partner, f"mission {to}" if to else partner):
                 self._pay(cost, cents * new)
                 self.change(giver.left, 0, 1, -new)
@@ -315,48 +341,50 @@ class Stores:
 
     def _carry(self, partner: str, mission: str, start: int, end: int, people: int) -> bool:
         """Take lift for so many people."""
-        for offer, free, until in self._carriers.for_trip(partner, mission, start, end):
-            if not people or not self._manages(offer.partner, partner):
-                continue
-            twice = offer.returns and until == start + 1
-            cents = 0 if offer.cost_covered else round(100 * offer.cost)
-            cost = Cost("lift", partner, mission, start)
-            most = min(people, free[start] // 2 if twice else free[start], free[until - 1])
-            amount = self._affordable(cost, cents, most)
-            if amount > 0:
-                self._pay(cost, cents * amount)
-                self.change(free, start, start + 1, -amount)
-                if offer.returns:
-                    self.change(free, until - 1, until, -amount)
-                self._picked.append(PickedLift(offer.id, partner, mission, start, until, amount))
-                self._link(offer.partner, partner)
-                self.usd += amount * offer.cost
+        cost = Cost("lift", partner, mission, start)
+        money = self._money_for(cost)
+        for trip in self._carriers.for_trip(partner, mission, start, end, money):
+            if not people:
+                break
+            amount = min(people, trip.most, money // trip.cents if trip.cents else people)
+            if amount > 0 and self._manages(trip.offer.partner, partner):
+                self._pay(cost, trip.cents * amount)
+                self.change(trip.free, start, start + 1, -amount)
+                if trip.offer.returns:
+                    self.change(trip.free, trip.until - 1, trip.until, -amount)
+                self._picked.append(PickedLift(trip.offer.id, partner, mission, start, trip.until, amount))
+                self._link(trip.offer.partner, partner)
+                self.usd += amount * trip.offer.cost
                 people -= amount
+                money = self._money_for(cost) if trip.cents else money
         return people == 0
 
     def _affordable(self, cost: Cost, cents: int, most: int) -> int:
         """So many modules, pieces or people, up to `most`, as money on offer pays at so many cents each."""
-        if cents == 0 or most <= 0:
-            return most
+        return most if cents == 0 or most <= 0 else min(most, self._money_for(cost) // cents)
+
+    def _money_for(self, cost: Cost) -> int:
+        """Cents on offer for a cost."""
+        if self._max_links is None:
+            return self._purse.cents_for(*cost)
         to = cost.partner or f"mission {cost.mission}"
-        there = 0
-        for offer, left in self._purse.for_cost(*cost):
-            there += left[0] if self._manages(offer.partner, to) else 0
-            if there >= most * cents:
-                return most
-        return there // cents
+        return sum(int(left[0]) for offer, left in self._purse.for_cost(*cost) if self._manages(offer.partner, to))
 
     def _pay(self, cost: Cost, cents: int) -> None:
         """Take so many cents of the first offers of money that fit."""
+        if cents <= 0:
+            return
         to = cost.partner or f"mission {cost.mission}"
         for offer, left in self._purse.for_cost(*cost):
-            amount = min(cents, left[0]) if self._manages(offer.partner, to) else 0
+            amount = min(cents, int(left[0])) if self._manages(offer.partner, to) else 0
             if amount > 0:
                 recipient = cost.partner or cost.mission or ""
                 self._picked.append(PickedPayment(offer.id, cost.use, recipient, cost.mission, cost.start, amount))
                 self._link(offer.partner, to)
                 self.change(left, 0, 1, -amount)
                 cents -= amount
+            if not cents:
+                break
 
     def _manages(self, supporter: str, partner: str) -> bool:
         """Whether a supporter can support a partner beside those it supports already."""
@@ -368,18 +396,19 @@ class Stores:
             self.change(self._recipients[supporter], 0, 1, 1)
         self.change(self._given[supporter, partner], 0, 1, 1)
 
-    def _trainers_of(self, partner: str, skill: str) -> list[Trainer]:
+    def _trainers_of(self, partner: str, skill: str) -> Trainers:
         if (partner, skill) not in self._trainers:
             made_to = reaching(self._all_trainers[skill], self._partners[partner], self._apart[partner])
             understood = [each for each in made_to if each.offer.is_understood_by(self._partners[partner])]
-            self._trainers[partner, skill] = understood
+            self._trainers[partner, skill] = Trainers(understood, self._places)
         return self._trainers[partner, skill]
 
-    def _lenders_of(self, partner: str, item: str) -> list[Lender]:
+    def _lenders_of(self, partner: str, item: str) -> Lenders:
         if (partner, item) not in self._lenders:
-            self._lenders[partner, item] = reaching(
-                self._all_lenders[item], self._partners[partner], self._apart[partner]
-            )
+            made_to = reaching(self._all_lenders[item], self._partners[partner], self._apart[partner])
+            lending = [lender for lender in made_to if lender.offer.mode == "lend"]
+            giving = [lender for lender in made_to if lender.offer.mode != "lend" and lender.first < lender.end]
+            self._lenders[partner, item] = Lenders(lending, giving)
         return self._lenders[partner, item]
 
     def _stock(self, pledge: Pledge, skill: str) -> Stock:
@@ -389,9 +418,10 @@ class Stores:
         return [0] * self.periods
 
 
-def _needs_others(offer: TrainingOffer) -> bool:
-    """Whether a course asks for more than a trainer's place; a planner by priority leaves those alone."""
-    return offer.needs_host or bool(offer.needs_equipment) or offer.moves_trainees or offer.women_places > 0
+def _is_simple(offer: TrainingOffer) -> bool:
+    """Whether a course asks for no more than a trainer's place; a planner by priority leaves others alone."""
+    others = offer.needs_host or bool(offer.needs_equipment) or offer.moves_trainees or offer.women_places > 0
+    return offer.mode != "in_mission" and not others
 
 
 def _added_up(kind: type[Any], picked: Iterable[Any]) -> tuple[Any, ...]:
