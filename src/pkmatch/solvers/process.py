@@ -159,7 +159,7 @@ def _read(pipe: IO[bytes], answers: queue.SimpleQueue[Any]) -> None:
 def serve() -> None:
     """Do what standard input asks for until it closes; ends at once when the parent is gone."""
     replies = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever a native library prints must not fall between the answers
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # HiGHS prints of its own accord, which is no answer
     requests: queue.SimpleQueue[Any] = queue.SimpleQueue()
 
     def listen() -> None:
