@@ -82,7 +82,8 @@ def solve(
     The best plan found for a scenario, with a proven bound on how much better any plan could be.
 
     Every plan returned has passed `verify`. Ctrl-C, the time limit and an engine that fails end with the best
-    plan in hand, at least as good as `start` and as a planner's plan by priority.
+    plan in hand, at least as good as `start` and as a planner's plan by priority; of a set solved in chunks, as the
+    chunks' plans by priority.
 
     Parameters
     ----------
@@ -127,7 +128,7 @@ def solve(
         ``stability`` without a start.
     SizeError
         When there is too little memory for the model that ``"highs"`` or ``"cp-sat"`` take whole. Otherwise a set too
-        large for memory is served by priority, and the plan's `run.cut_short` tells the estimate.
+        large for one model is solved in chunks, or served by priority, and the plan's `run.cut_short` tells why.
     PinError
         When pins and forbids cannot all be met; the error names those that clash.
     PlanError
@@ -303,7 +304,7 @@ def _built(
             asked=goals,
             kept=kept,
             kept_too=kept_too,
-            most_columns=size.most_columns,
+            most_columns=size.most_columns(in_chunks=not pins and start is None),
             ceiling=ceiling,
         )
     except NoRoomError as error:

@@ -69,11 +69,32 @@ def test_a_first_model_of_more_columns_than_there_is_memory_for_is_not_searched(
 def test_rules_that_call_for_many_supports_take_more_memory():
     size = size_module.Size(pledges=10_000, candidates=5_000_000, memory=13e9)
     assert size.fits(whole=False)
-    assert size.with_columns(700_000) == size
+    assert size.with_columns(700_000).fits(whole=False)
     many = size.with_columns(3_600_000)
     assert not many.fits(whole=False)
-    assert many.chunks == 6 > size.chunks
+    assert many.chunks == 8 > size.with_columns(1_200_000).chunks == 3
     assert "take about 37.8 GB to find the best of them" in many.said(whole=False)
+
+
+def test_where_memory_allows_one_model_chunks_are_no_smaller_than_is_of_use():
+    few = size_module.Size(pledges=2_100, candidates=5_000_000, memory=100e9, columns=4_000_000)
+    assert few.chunks == 4
+    assert few.most_columns(in_chunks=True) == size_module.LARGEST_MODEL < few.most_columns(in_chunks=False)
+    assert size_module.Size(900, 5_000_000, 100e9).most_columns(in_chunks=True) > size_module.LARGEST_MODEL
+
+
+def test_a_first_model_of_more_columns_than_are_of_use_is_searched_in_chunks_unless_there_is_a_start():
+    scenario = generate(200, rules="all")
+    sizes = {"LARGEST_MODEL": 1000, "COLUMNS_A_CHUNK": 5000, "LEAST_CHUNK": 50}
+    heard = []
+    with mock.patch.multiple(size_module, **sizes), mock.patch("pkmatch.search.route.ONE_MODEL_UP_TO", 500):
+        plan = solve(scenario, time_limit_s=60, on_progress=lambda news: heard.append(news.stage))
+        begun = solve(scenario, time_limit_s=60, start=plan)
+    assert "chunk 1 of 2" in heard
+    assert "columns, and beyond 1,000 chunks do as well in less memory" in plan.run.cut_short
+    assert "columns" not in begun.run.cut_short
+    assert plan.value <= begun.value <= begun.bound
+    assert verify(scenario, plan).ok
 
 
 def test_a_start_is_not_lost_where_nothing_fits():

@@ -134,7 +134,7 @@ class Route:
         kept_too
             Says what else stays; called while engines work, where not all candidates become a model.
         most_columns
-            Of a first model of the best of them that there is memory for; more raise `NoRoomError`.
+            Of a first model of the best of them that is still built; more raise `NoRoomError`.
         ceiling
             A bound over all candidates.
         """

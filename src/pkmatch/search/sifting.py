@@ -144,7 +144,7 @@ def sifted(
     kept_too
         Says what else stays, from the second round on; called once, while the first round is being solved.
     most_columns
-        Of the first round's model that there is memory for.
+        Of the first round's model that is still solved.
     ceiling
         A bound over all candidates that is known before.
 

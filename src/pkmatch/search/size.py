@@ -37,12 +37,18 @@ SHARE_OF_A_CHUNK, CANDIDATES_A_CHUNK, LEAST_CHUNK = 0.5, 1_000_000, 500
 Of the memory there is, that a chunk may take; about how many candidates it has then, and how many pledges at least:
 units find fewer supports in a small one (at 60 pledges two chunks bring 57 % of the best plan).
 """
+LARGEST_MODEL, COLUMNS_A_CHUNK = 1_000_000, 450_000
+"""
+Columns of the first round's model beyond which chunks do as well, and about how many of them a chunk has then. 10,000
+pledges with all rules and 900 s (1.27 million columns): 144,355 as one model within 11.8 GB, 144,218 in three chunks
+within less than half, 143,193 in six; with core rules and 240 s (0.63 million) 146,555 and, in three, 145,087.
+"""
 SHARE_OF_MEMORY = 0.8
 """Of what the machine has, that a run may take."""
 
 
 class NoRoomError(Exception):
-    """The first round's model has more columns than there is memory for."""
+    """The first round's model has more columns than there is memory for, or than are of use."""
 
     def __init__(self, columns: int) -> None:
         super().__init__(f"{columns:,} columns")
@@ -56,7 +62,7 @@ class Size:
     pledges: int
     candidates: int
     memory: float
-    sifted_bytes: float = SIFTED_BYTES
+    columns: int = 0  # of the first round's model, where it is known
 
     def fits(self, *, whole: bool) -> bool:
         """Whether there is memory for a model of all, or of the best."""
@@ -65,11 +71,19 @@ class Size:
     @property
     def chunks(self) -> int:
         """Into how many chunks it is to be cut so that each fits; 1 where these would be too small to be of use."""
-        count = max(self._bytes(False) / (SHARE_OF_A_CHUNK * self.memory), self.candidates / CANDIDATES_A_CHUNK)
+        wanted = self.columns / COLUMNS_A_CHUNK if self.columns else self.candidates / CANDIDATES_A_CHUNK
+        if self.fits(whole=False):
+            wanted = min(wanted, self.pledges // LEAST_CHUNK)
+        count = max(self._bytes(False) / (SHARE_OF_A_CHUNK * self.memory), wanted)
         return math.ceil(count) if self.pledges >= LEAST_CHUNK * count else 1
 
     def said(self, *, whole: bool) -> str:
         """The estimate in words, with the size that would fit."""
+        if self.columns and self.fits(whole=whole):
+            return (
+                f"about {self.candidates:,} deployments are possible; a model of the best of them begins with "
+                f"{self.columns:,} columns, and beyond {LARGEST_MODEL:,} chunks do as well in less memory"
+            )
         kind = "as one model" if whole else "to find the best of them"
         room = int(self.pledges * self.memory / max(self._bytes(whole), 1))
         return (
@@ -78,16 +92,24 @@ class Size:
         )
 
     def _bytes(self, whole: bool) -> float:
-        return self.candidates * (WHOLE_BYTES if whole else self.sifted_bytes)
+        each = WHOLE_BYTES if whole else SIFTED_BYTES
+        return max(self.candidates * each, 0 if whole else self.columns * FIRST_COLUMN_BYTES)
 
-    @property
-    def most_columns(self) -> float:
-        """How many columns the first round's model may have, where only the best candidates become a model."""
-        return self.memory / FIRST_COLUMN_BYTES
+    def most_columns(self, *, in_chunks: bool) -> float:
+        """
+        How many columns the first round's model may have, where only the best candidates become a model.
+
+        Parameters
+        ----------
+        in_chunks
+            Whether chunks may be searched instead.
+        """
+        there = self.memory / FIRST_COLUMN_BYTES
+        return min(there, LARGEST_MODEL) if in_chunks and self.pledges >= 2 * LEAST_CHUNK else there
 
     def with_columns(self, columns: int) -> Size:
         """The size where the first round's model has so many columns; rules that call for many supports have more."""
-        return replace(self, sifted_bytes=max(SIFTED_BYTES, FIRST_COLUMN_BYTES * columns / max(self.candidates, 1)))
+        return replace(self, columns=columns)
 
 
 def size_of(a: ScenarioArrays, seed: int = 0) -> Size:
