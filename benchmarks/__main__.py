@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
+from benchmarks.checking import false_bounds
 from benchmarks.planners import PLANNERS
 from benchmarks.registry import CASES, SMOKE_CASES
-from benchmarks.runner import run
+from benchmarks.runner import measured, run
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -30,6 +32,8 @@ def main(arguments: list[str] | None = None) -> None:
         planners=chosen.planner,
     )
     print(f"\n{table.read_text(encoding='utf-8')}\nwritten to {table}")
+    if wrong := false_bounds(measured(chosen.output)):
+        sys.exit("\n".join(wrong))
 
 
 if __name__ == "__main__":

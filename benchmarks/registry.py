@@ -41,6 +41,7 @@ class Case:
     name: str
     kind: Kind
     make: Callable[[], Scenario]
+    of_set: str  # the same for cases with the same scenario
     time_limit_s: float = 60.0
     single_models: bool = (
         True  # whether the full model is small enough for the solvers that the library is compared with
@@ -53,7 +54,8 @@ def _generated(kind: Kind, pledges: int, rules: GeneratedRules = "core", seed: i
         "anytime": f"{rules}-{pledges}-seed-{seed}-{limit_s:g}s",
         "workers": f"workers-{rules}-{pledges}-seed-{seed}",
     }.get(kind, f"{kind}-{pledges}")
-    return Case(name, kind, lambda: generate(pledges, seed, rules), limit_s, pledges <= LARGEST_AS_ONE_MODEL)
+    of_set = f"{rules}-{pledges}-seed-{seed}"
+    return Case(name, kind, lambda: generate(pledges, seed, rules), of_set, limit_s, pledges <= LARGEST_AS_ONE_MODEL)
 
 
 def _seoul() -> Scenario:
@@ -67,7 +69,7 @@ def _by_name(*cases: Case) -> dict[str, Case]:
 
 
 CASES = _by_name(
-    Case("seoul-2021", "plan", _seoul),
+    Case("seoul-2021", "plan", _seoul, "seoul-2021"),
     *(_generated("plan", pledges, "core", limit_s=limit) for pledges, limit in CORE_LIMITS.items()),
     *(_generated("plan", pledges, "all", limit_s=limit) for pledges, limit in ALL_LIMITS.items()),
     *(_generated("anytime", 1000, "all", seed, limit) for seed in ANYTIME_SEEDS for limit in ANYTIME_S),

@@ -95,6 +95,11 @@ def read(results: Path) -> list[dict[str, Any]]:
     return records
 
 
+def measured(folder: Path) -> list[dict[str, Any]]:
+    """All measurements in a folder, after those stored to compare with."""
+    return [*read(BASELINE), *read(folder / "results.jsonl")]
+
+
 def planners_of(case: Case) -> list[str]:
     """Who is measured on a case."""
     return [name for name in PLANNERS[case.kind] if case.single_models or name not in SINGLE_MODELS]

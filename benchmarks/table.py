@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from statistics import median
 from typing import Any
 
+from benchmarks.checking import false_bounds, sets_of
 from benchmarks.figure import gaps_over_time, seconds_to
 from benchmarks.planners import GREEDY, PLANNERS
 
@@ -29,6 +30,7 @@ LEGEND = (
     "in memory to the plan, of which single models may take ten times the library's; `ratio` of seconds to the first "
     "planner's; `MB` = peak memory of the process and of its engine's process, added up."
 )
+HOLDS = "No bound is below the best plan of any planner, limit or stored run of its set ({} sets)."
 
 
 def as_markdown(records: Sequence[Record], baseline: Sequence[Record] = ()) -> str:
@@ -65,6 +67,9 @@ def as_markdown(records: Sequence[Record], baseline: Sequence[Record] = ()) -> s
     timed = [_time_row(record) for case in plan_cases for record in case if len(record["stages"]) > 1]
     if timed:
         parts.append(_table(["case", "planner", "columns", "rows", "seconds by stage"], timed))
+    checked = sets_of([*records, *baseline])
+    if checked:
+        parts += false_bounds([*records, *baseline]) or [HOLDS.format(len(checked))]
     if stages:
         parts.append(_table(["case", "stage", "candidates", "columns", "rows", "seconds", "MB"], stages))
     return "\n\n".join(parts) + "\n"

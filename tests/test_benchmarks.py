@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 from benchmarks import runner, tightness
 from benchmarks.__main__ import main
+from benchmarks.checking import false_bounds, sets_of
 from benchmarks.figure import draw, gaps_over_time, seconds_to
 from benchmarks.measuring import measure
 from benchmarks.planners import GREEDY, LIBRARY, PLANNERS, SINGLE_MODELS
@@ -250,6 +252,32 @@ def test_an_earlier_run_stands_beside_this_one():
         line for line in as_markdown([now], [before]).splitlines() if line.startswith(f"| core-1000 | {LIBRARY}")
     )
     assert _cells(row)[-2:] == ["25.000%", "4.00"]
+
+
+def test_no_stored_bound_is_below_a_plan_of_the_same_set():
+    stored = runner.read(runner.BASELINE)
+    assert not false_bounds(stored)
+    assert {"seoul-2021", "core-1000-seed-0", "all-1000-seed-1", "core-3000-seed-2"} <= sets_of(stored).keys()
+
+
+@pytest.mark.parametrize("better", ["all-1000-seed-0-160s", "all-1000"])
+@pytest.mark.parametrize(
+    ("ours", "theirs"), [({"bound": 100}, {"value": 100.1}), ({"trace": [(2, 90, 100)]}, {"trace": [(9, 100.1, 140)]})]
+)
+def test_a_bound_below_a_plan_of_another_run_of_the_set_is_told(better, ours, theirs, tmp_path, monkeypatch):
+    first = {"case": "all-1000-seed-0-20s", "kind": "anytime", "planner": LIBRARY, "status": "feasible",
+             "stages": {}, "value": 90, "bound": 120, **SETTING}  # fmt: skip
+    second = {**first, "case": better, "planner": GREEDY, "value": 95, "bound": None}
+    assert not false_bounds([first, second])
+    assert "No bound is below the best plan" in as_markdown([first, second])
+    wrong = [first | ours, second | theirs]
+    said = "FALSE BOUND on all-1000-seed-0: 100.000 of pkmatch on all-1000-seed-0-20s is below 100.100 of greedy on"
+    assert said in as_markdown(wrong)
+    monkeypatch.setattr(runner, "BASELINE", tmp_path / "none")
+    (tmp_path / "results.jsonl").write_text("".join(json.dumps(record) + "\n" for record in wrong))
+    monkeypatch.setattr("benchmarks.__main__.run", lambda *args, **options: tmp_path / "results.jsonl")
+    with pytest.raises(SystemExit, match="FALSE BOUND"):
+        main(["-o", str(tmp_path)])
 
 
 def test_a_picture_is_drawn_of_runs_of_the_library(tmp_path):
