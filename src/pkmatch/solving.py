@@ -52,10 +52,10 @@ EVERY_GAP = "units matched with gaps in each period, without tours, rest and wha
 """What proves the bound that asks no engine for the model."""
 ROUNDING = 1e-9
 """Share of the sum of absolute terms by which floating point may falsify a bound."""
-TELLING_S, SIFTED_TELLING_S, TELLING_SHARE = 2.5e-3, 1.2e-5, 0.2
+TELLING_S, SIFTED_TELLING_S, TELLING_SHARE = 2.5e-3, 1.5e-5, 0.2
 """
 Seconds that telling and verifying a plan take, at most this share of all: a pledge; in a model of the best candidates
-alone a column of it: 4 s for 0.58 million at 3,000 synthetic pledges, 13 s for 1.42 million at 10,000.
+alone a column of it: 4 s for 0.58 million at 3,000 synthetic pledges, 13 to 19 s for 1.42 million at 10,000.
 """
 LEAST_S = 0.1
 """Seconds that a chunk has in any case."""

@@ -40,8 +40,8 @@ units find fewer supports in a small one (at 60 pledges two chunks bring 57 % of
 LARGEST_MODEL, COLUMNS_A_CHUNK = 1_000_000, 450_000
 """
 Columns of the first round's model beyond which chunks do as well, and about how many of them a chunk has then. 10,000
-pledges with all rules and 900 s (1.27 million columns): 144,355 as one model within 11.8 GB, 144,218 in three chunks
-within less than half, 143,193 in six; with core rules and 240 s (0.63 million) 146,555 and, in three, 145,087.
+pledges with all rules and 900 s (1.27 million columns): 144,355 as one model within 11.8 GB, 143,631 and 144,218 in
+three chunks within 6.1 GB, 143,193 in six; with core rules and 240 s (0.63 million) 146,555 and, in three, 145,087.
 """
 SHARE_OF_MEMORY = 0.8
 """Of what the machine has, that a run may take."""
