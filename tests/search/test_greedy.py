@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unittest import mock
+
 import pytest
 from hypothesis import given, settings
 
@@ -12,8 +14,10 @@ from pkmatch.domain.scenario import Scenario
 from pkmatch.generate import generate
 from pkmatch.picks import PickedCourse, PickedDeployment, PickedLoan, Picks
 from pkmatch.search.greedy import pick_greedily
+from pkmatch.search.on_offer import Trainers, UnitTable
+from pkmatch.search.paying import Purse
 from pkmatch.verification import verify
-from tests.builders import equipment_offer, gap, mission, pledge, scenario, skill, training_offer
+from tests.builders import equipment_offer, funding_offer, gap, mission, pledge, scenario, skill, training_offer
 from tests.drawn_schools import scenarios_of_schools
 from tests.oracle import best_value
 from tests.strategies import small_scenarios, tiny_scenarios, weighed
@@ -41,6 +45,33 @@ def test_a_plan_made_by_hand_obeys_every_rule(tried):
     plan = plan_of(tried, pick_greedily(tried))
     verify(tried, plan).raise_for_violations()
     assert plan.value >= 0
+
+
+def _same_without_passing_over(tried: Scenario) -> bool:
+    """Whether a planner who asks every unit and trainer, what is left of them or not, picks the same."""
+    picks = pick_greedily(tried)
+    with (
+        mock.patch.object(UnitTable, "with_room", lambda self, some, missing, percent, shortest: some),
+        mock.patch.object(Trainers, "with_places", lambda self, period: self.known),
+    ):
+        return pick_greedily(tried) == picks
+
+
+@settings(max_examples=100)
+@given(small_scenarios().map(weighed))
+def test_those_with_nothing_left_are_passed_over_without_loss(tried):
+    assert _same_without_passing_over(tried)
+
+
+@pytest.mark.parametrize("rules", ["core", "all"])
+def test_those_with_nothing_left_are_passed_over_without_loss_in_large_sets(rules):
+    assert _same_without_passing_over(generate(400, rules=rules))
+
+
+def test_more_money_than_64_bits_hold_is_counted():
+    funds = [funding_offer(id=f"F{n}", amount=1e15) for n in range(100)]
+    purse = Purse(scenario(*funds))
+    assert purse.cents_for("programme", None, "M1", 0) == 100 * 10**17
 
 
 @pytest.mark.long

@@ -113,8 +113,8 @@ class UnitTable:
         each[[self.capabilities[name] for name in percent]] = list(percent.values())
         of_each, accepted = each[self.capability[some]], np.maximum(self._shortest[some], shortest)
         longest = run = np.zeros(len(some), dtype=np.int64)
-        for t in range(int(self._first[some].min(initial=0)), len(missing)):
-            here = (self._first[some] <= t) & (t < self._end[some]) & (of_each <= missing[t])
+        for t, wanted in enumerate(missing):
+            here = (self._first[some] <= t) & (t < self._end[some]) & (of_each <= wanted)
             here &= (self._free[some, t] > 0) & (self._home[self._home_of[some], t] > 0)
             run = (run + 1) * here
             longest = np.maximum(longest, run)

@@ -98,7 +98,7 @@ class Purse:
 
     def cents_for(self, use: MoneyUse, partner: str | None, mission: str | None, start: int) -> int:
         """Cents left of all offers that may pay a cost."""
-        return int(self._left[self._there(use, partner, mission, start)].sum())
+        return sum(self._left[self._there(use, partner, mission, start), 0].tolist())  # may be more than 64 bits hold
 
     def _there(self, use: MoneyUse, partner: str | None, mission: str | None, start: int) -> IntArray:
         if (use, partner, mission) not in self._fitting:
