@@ -304,7 +304,7 @@ def _built(
             asked=goals,
             kept=kept,
             kept_too=kept_too,
-            most_columns=size.most_columns(in_chunks=not pins and start is None),
+            most_columns=size.most_columns(in_chunks=not pins and start is None and not asks_too_much(scenario)),
             ceiling=ceiling,
         )
     except NoRoomError as error:

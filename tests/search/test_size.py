@@ -9,6 +9,7 @@ import pytest
 from pkmatch import errors
 from pkmatch.arrays import arrays_of
 from pkmatch.candidates import build_candidates
+from pkmatch.domain.gives import Pledge
 from pkmatch.domain.plan import Pin
 from pkmatch.domain.policy import goals_in_order
 from pkmatch.generate import generate
@@ -83,16 +84,19 @@ def test_where_memory_allows_one_model_chunks_are_no_smaller_than_is_of_use():
     assert size_module.Size(900, 5_000_000, 100e9).most_columns(in_chunks=True) > size_module.LARGEST_MODEL
 
 
-def test_a_first_model_of_more_columns_than_are_of_use_is_searched_in_chunks_unless_there_is_a_start():
+def test_a_first_model_of_more_columns_than_are_of_use_is_searched_in_chunks_where_these_may_be():
     scenario = generate(200, rules="all")
     sizes = {"LARGEST_MODEL": 1000, "COLUMNS_A_CHUNK": 5000, "LEAST_CHUNK": 50}
     heard = []
     with mock.patch.multiple(size_module, **sizes), mock.patch("pkmatch.search.route.ONE_MODEL_UP_TO", 500):
-        plan = solve(scenario, time_limit_s=60, on_progress=lambda news: heard.append(news.stage))
-        begun = solve(scenario, time_limit_s=60, start=plan)
+        plan = solve(scenario, time_limit_s=10, on_progress=lambda news: heard.append(news.stage))
+        begun = solve(scenario, time_limit_s=10, start=plan)
+        policy = scenario.policy.replace(least_partners=2)  # of the whole plan: no chunk can see to it
+        together = solve(scenario.replace(policy=policy), time_limit_s=10)
     assert "chunk 1 of 2" in heard
     assert "columns, and beyond 1,000 chunks do as well in less memory" in plan.run.cut_short
-    assert "columns" not in begun.run.cut_short
+    assert "columns" not in begun.run.cut_short + together.run.cut_short
+    assert len({scenario.find(Pledge, d.pledge).partner for d in together.deployments}) >= 2
     assert plan.value <= begun.value <= begun.bound
     assert verify(scenario, plan).ok
 
